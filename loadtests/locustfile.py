@@ -1,0 +1,124 @@
+"""The users: each adds to every chosen store's counter in turn, and now and then reads it.
+
+`make up` starts this file under Locust's web UI, `make check` without one (`statelab/headless.py`).
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+from typing import Any
+
+import gevent
+from locust import FastHttpUser, constant, events, task
+from locust.argument_parser import LocustArgumentParser
+from locust.env import Environment
+from locust.exception import StopUser
+
+from statelab import config, guard
+from statelab.catalogue import OptionError
+from statelab.history import ADD, OK, READ
+from statelab.lab import Lab
+from statelab.run import SCENARIOS, Options
+from statelab.session import Session
+from statelab.target import TargetError, fetch_catalogue
+from statelab.ui import page
+
+READ_EVERY = 8  # operations: reads show what others see, but increments are what races
+BACKOFF_S = 0.2  # after an operation that did not succeed: a broken stack is not to be hammered
+
+LAB = Lab(config.target(), fetch_catalogue(config.target()), config.results())
+
+
+class CounterUser(FastHttpUser):
+    """A client that never pauses, as contention is what the lab is about."""
+
+    wait_time = constant(0)
+    host = LAB.host
+    network_timeout = connection_timeout = 15.0
+
+    def on_start(self) -> None:
+        """Visit the stores in an order of one's own, so that no store is asked by all at once."""
+        if LAB.run is None:  # the start was refused, and users may have been spawned meanwhile
+            raise StopUser
+        count = len(LAB.run.stores)
+        self.session = Session(self.client, LAB.run)
+        self.turns = itertools.cycle(random.sample(range(count), count))
+
+    @task
+    def operate(self) -> None:
+        """Send one operation to the next store."""
+        if self.session.full:
+            stop(self.environment)
+        op = READ if random.random() < 1 / READ_EVERY else ADD
+        if self.session.operate(next(self.turns), op) != OK:
+            gevent.sleep(BACKOFF_S)
+
+
+@events.init_command_line_parser.add_listener
+def add_options(parser: LocustArgumentParser) -> None:
+    """Put the lab's choices into the UI's form and the command line's help."""
+    stores, windows = list(LAB.catalogue.stores), LAB.catalogue.windows
+    twins = "Where the state lives; each store's naive twin runs beside it as its positive control"
+    between = "What in-process stores do between read and write"
+    lab = parser.add_argument_group("lab")
+    lab.add_argument("--scenario", choices=SCENARIOS, default=SCENARIOS[0], help="What the requests do")
+    lab.add_argument(
+        "--stores", choices=stores, default=list(config.DEFAULT_STORES), is_multiple=True, nargs="+", help=twins
+    )
+    lab.add_argument("--window", choices=windows, default=windows[0], help=between)
+    lab.add_argument("--fresh", action="store_true", help="A fresh connection for each request")
+
+
+def chosen(environment: Environment) -> Options:
+    """Read the form's choices, which Locust itself does not check."""
+    form = environment.parsed_options
+    assert form is not None
+    return Options(form.scenario, tuple(form.stores), form.window, form.fresh, form.num_users)
+
+
+@events.init.add_listener
+def open_pages(environment: Environment, **_: Any) -> None:
+    """Add the lab's page and tab to Locust's UI, and count the answers that Locust itself sees."""
+    environment.stop_timeout = 20.0  # longer than any request may take, so that none is cut off at the stop
+    if environment.web_ui:
+        assert environment.web_ui.app is not None
+        guard.install(environment.web_ui.app, LAB)
+        page.install(environment, LAB)
+
+
+@events.request.add_listener
+def count_answer(**_: Any) -> None:
+    """Count independently of the recorder; the two must agree at the end."""
+    if LAB.run:
+        LAB.run.seen_by_locust += 1
+
+
+@events.test_start.add_listener
+def begin(environment: Environment, **_: Any) -> None:
+    """Start a run, or say on the page why there is none."""
+    try:
+        LAB.start(chosen(environment))
+    except Exception as error:
+        LAB.refuse(str(error))
+        stop(environment)
+        if not isinstance(error, OptionError | TargetError):
+            raise
+
+
+def stop(environment: Environment) -> None:
+    """End the load from inside of it: `stop` waits for the caller too, so it needs a greenlet of its own."""
+    assert environment.runner is not None
+    gevent.spawn(environment.runner.stop)
+
+
+@events.test_stopping.add_listener
+def stopping(**_: Any) -> None:
+    """Show that the last requests are being waited for."""
+    LAB.stopping()
+
+
+@events.test_stop.add_listener
+def end(**_: Any) -> None:
+    """Give the final verdict once no request is in flight."""
+    LAB.finish()

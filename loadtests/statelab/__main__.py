@@ -1,0 +1,5 @@
+"""`python -m statelab`."""
+
+from statelab.cli import main
+
+main()

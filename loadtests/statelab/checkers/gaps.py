@@ -1,0 +1,67 @@
+"""Which increments without an answer filled the values that nobody answered."""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass
+
+import numpy as np
+
+from statelab.history import Ints
+
+UNBOUNDED = np.iinfo(np.int64).max
+
+
+@dataclass(frozen=True)
+class Unfit:
+    """Why gaps and unanswered increments do not match: a value nobody filled, or an increment that found no value."""
+
+    gap: int | None
+    increment: int | None
+
+
+def windows(call: Ints, ret: Ints, known_call: Ints, known_ret: Ints, value: Ints, floor: Ints) -> tuple[Ints, Ints]:
+    """Say which values each unanswered increment may have given: from release to deadline, both included.
+
+    Args:
+        call: times in ns at which the unanswered increments were sent.
+        ret: times in ns at which they ended, NEVER if nobody saw it.
+        known_call: times in ns at which the answered operations were sent.
+        known_ret: times in ns at which they were answered.
+        value: what each answered operation answered.
+        floor: the highest value that an increment before it can have given: one less for an increment.
+    """
+    by_ret, by_call = np.argsort(known_ret, kind="stable"), np.argsort(known_call, kind="stable")
+    highest = np.r_[UNBOUNDED * -1, np.maximum.accumulate(value[by_ret])] if len(value) else np.array([-UNBOUNDED])
+    lowest = (
+        np.r_[np.minimum.accumulate(floor[by_call][::-1])[::-1], UNBOUNDED] if len(value) else np.array([UNBOUNDED])
+    )
+    release = highest[np.searchsorted(known_ret[by_ret], call, "left")] + 1
+    deadline = lowest[np.searchsorted(known_call[by_call], ret, "right")]
+    return release, deadline
+
+
+def fill(gaps: Ints, release: Ints, deadline: Ints, ret: Ints) -> Unfit | None:
+    """Fill ascending gaps, each by the released increment with the earliest deadline, ties by `ret`.
+
+    Earliest deadline first is optimal for unit jobs with integer release times, so a failure is a proof.
+
+    Returns:
+        None if every gap is filled and no increment with a finite deadline is left; else what did not fit.
+    """
+    coming = np.argsort(release, kind="stable")
+    waiting: list[tuple[int, int, int]] = []
+    following = 0
+    for gap in gaps.tolist():
+        while following < len(coming) and release[coming[following]] <= gap:
+            job = int(coming[following])
+            heapq.heappush(waiting, (int(deadline[job]), int(ret[job]), job))
+            following += 1
+        if not waiting:
+            return Unfit(gap, None)
+        due, _, job = heapq.heappop(waiting)
+        if due < gap:
+            return Unfit(None, job)
+    left = [job for _, _, job in waiting] + coming[following:].tolist()
+    late = [job for job in left if deadline[job] != UNBOUNDED]
+    return Unfit(None, late[0]) if late else None

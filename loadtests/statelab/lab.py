@@ -1,0 +1,110 @@
+"""The lab's memory while Locust runs: the current run, its live verdicts, and the runs before it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from pathlib import Path
+
+import gevent
+
+from statelab import target
+from statelab.catalogue import Catalogue
+from statelab.figures import Series
+from statelab.history import INFO, MISSING, OK, READ
+from statelab.run import Document, Options, Run, load, save
+
+REFRESH_S = 1.0
+SHARE_FOR_CHECKING = 0.2  # of the time: the checker must not eat the load's processor
+READS_AT_REST = 8  # after the load: what a counter holds when nobody changes it
+
+log = logging.getLogger(__name__)
+
+
+class Lab:
+    """Starts and ends runs. All methods are called in Locust's greenlets; heavy work goes to a thread of its own."""
+
+    def __init__(self, host: str, catalogue: Catalogue, results: Path) -> None:
+        self.host = host
+        self.catalogue = catalogue
+        self.results = results
+        self.run: Run | None = None
+        self.state = "idle"
+        self.error = ""
+        self.folder: Path | None = None
+        self._document: Document = {"stores": []}
+        self._series: list[Series] = []
+
+    def start(self, options: Options) -> None:
+        """Begin a run on a fresh key, the run's id, so that nothing of an earlier run is left in any copy.
+
+        Raises:
+            OptionError: the options cannot be run.
+            TargetError: the application does not answer.
+        """
+        self.error = ""
+        chosen = options.check(self.catalogue)
+        server, versions, balance = target.fetch_about(self.host)
+        stores = self.catalogue.with_controls(chosen)
+        self.run = Run(options, stores, chosen, server, versions, balance)
+        self.state = "running"
+        gevent.spawn(self._watch, self.run)
+
+    def refuse(self, reason: str) -> None:
+        """Say why nothing runs."""
+        self.run, self.state, self.error = None, "idle", reason
+        self._document, self._series = {"stores": []}, []
+
+    def stopping(self) -> None:
+        """Say that requests in flight are being waited for."""
+        if self.run:
+            self.state = "stopping"
+
+    def finish(self) -> None:
+        """Read every counter at rest, write the history, and give the final verdict."""
+        run = self.run
+        if run is None or self.state == "final":
+            return
+        missing = run.missing()
+        self._read_at_rest(run)
+        threads = gevent.get_hub().threadpool
+        try:
+            document: Document = threads.apply(save, (run, self.folder or self.results / run.id, missing))
+        except OSError as error:
+            self.error = f"The history could not be written to {self.results}: {error.strerror}."
+            document = threads.apply(run.judge, (self.error,))[0]
+        self._document, self._series = document, threads.apply(run.judge)[1]
+        self.state = "final"
+
+    def snapshot(self) -> Document:
+        """Give the newest judgement: run.json's contents with `state`, `error` and the chart's `series`."""
+        return {**self._document, "state": self.state, "error": self.error, "series": self._series}
+
+    def runs(self) -> list[Document]:
+        """Read the runs in the results folder, newest first; what cannot be read is named in the log and left out."""
+        runs = []
+        for path in self.results.rglob("run.json"):
+            try:
+                runs.append(load(path))
+            except (OSError, ValueError) as error:
+                log.warning("Left out of the list of runs: %s", error)
+        return sorted(runs, key=lambda run: str(run["started"]), reverse=True)
+
+    def _watch(self, run: Run) -> None:
+        while self.run is run and self.state != "final":
+            began = time.monotonic()
+            document, lines = gevent.get_hub().threadpool.apply(run.judge)
+            if self.run is run and self.state != "final":
+                self._document, self._series = document, lines
+            cost_s = time.monotonic() - began
+            gevent.sleep(max(REFRESH_S - cost_s, cost_s / SHARE_FOR_CHECKING))
+
+    def _read_at_rest(self, run: Run) -> None:
+        for index, store in enumerate(run.stores):
+            for _ in range(READS_AT_REST):
+                op_id = run.recorder.invoke(index, READ, run.recorder.new_client(), time.monotonic_ns())
+                try:
+                    value, served = target.read_counter(self.host, store.name, run.id)
+                    run.recorder.complete(op_id, time.monotonic_ns(), OK, value, served)
+                except target.TargetError:
+                    run.recorder.complete(op_id, time.monotonic_ns(), INFO, MISSING)

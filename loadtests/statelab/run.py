@@ -1,0 +1,210 @@
+"""One run: what was asked for, what is recorded, and the document that says how it ended."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from statelab import history, verdict
+from statelab.catalogue import Catalogue, OptionError, Store, Topology
+from statelab.checkers import counter
+from statelab.figures import Series, series, speed
+from statelab.history import Copy, History, HistoryError
+from statelab.recorder import Recorder
+from statelab.witness import describe
+
+FORMAT = "statelab-run/1"
+SCENARIOS = ("counter",)
+MAX_USERS = 1000
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a person can choose for a run, in the UI or on the command line."""
+
+    scenario: str
+    stores: tuple[str, ...]
+    window: str
+    fresh: bool
+    users: int
+
+    def check(self, catalogue: Catalogue) -> list[Store]:
+        """Return the chosen stores.
+
+        Raises:
+            OptionError: something that cannot be run; Locust's own dropdowns are not checked on the server's side.
+        """
+        if self.scenario not in SCENARIOS:
+            raise OptionError(f"There is no scenario “{self.scenario}”. Choose from: {', '.join(SCENARIOS)}.")
+        if self.window not in catalogue.windows:
+            raise OptionError(f"There is no window “{self.window}”. Choose from: {', '.join(catalogue.windows)}.")
+        if not 1 <= self.users <= MAX_USERS:
+            raise OptionError(f"{self.users} users cannot run. Choose from 1 to {MAX_USERS:,}.")
+        return catalogue.choose(self.stores, self.scenario)
+
+
+@dataclass
+class Run:
+    """A run while it lasts. `about` and `balance` are what the application said of itself at the start."""
+
+    options: Options
+    stores: list[Store]
+    chosen: list[Store]
+    server: Mapping[str, Any]
+    versions: dict[str, str]
+    balance: str
+    recorder: Recorder = field(default_factory=Recorder)
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    start_ns: int = field(default_factory=time.monotonic_ns)
+    seen_by_locust: int = 0
+
+    def __post_init__(self) -> None:
+        self.id = f"{self.started:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+        self.versions["locust"] = version("locust")
+
+    def topology(self, copies: tuple[Copy, ...]) -> Topology:
+        """Combine what the application declares with the replicas that really answered."""
+        return Topology(
+            replicas=len({copy.replica for copy in copies}),
+            workers=self.server["workers"],
+            threads=self.server["threads"],
+            server=self.server["model"],
+            preload=self.server["preload"],
+            balance=self.balance,
+        )
+
+    def missing(self) -> str | None:
+        """Say whether the record and Locust's own count of answers disagree."""
+        if self.recorder.completed == self.seen_by_locust:
+            return None
+        return (
+            f"Records are missing: Locust saw {self.seen_by_locust:,} answers, "
+            f"{self.recorder.completed:,} were recorded."
+        )
+
+    def judge(self, missing: str | None = None) -> tuple[Document, list[Series]]:
+        """Judge what is recorded so far; operations in flight may still go either way.
+
+        Returns:
+            The contents of run.json, and the lines of the live chart.
+        """
+        rows, copies = self.recorder.snapshot()
+        end_ns = time.monotonic_ns()
+        histories = history.split(rows, [store.name for store in self.stores], copies)
+        topology = self.topology(copies)
+        situation = topology.situation(self.options.window)
+        stores = self._stores(histories, situation, missing)
+        document: Document = {
+            "format": FORMAT,
+            "id": self.id,
+            "started": self.started.isoformat(timespec="seconds"),
+            "duration_s": round((end_ns - self.start_ns) / 1e9, 1),
+            "scenario": self.options.scenario,
+            "window": self.options.window,
+            "fresh_connections": self.options.fresh,
+            "users": self.options.users,
+            "topology": vars(topology),
+            "versions": self.versions,
+            "counts": {
+                "recorded": len(rows),
+                "seen_by_locust": self.seen_by_locust,
+                "unfinished": self.recorder.unfinished,
+            },
+            "stores": stores,
+            "exit_code": verdict.worst([store["severity"] for store in stores]),
+        }
+        lines = [
+            line
+            for store in self.stores
+            for line in series(histories[store.name], store.scope == "process", self.start_ns, end_ns)
+        ]
+        return document, lines
+
+    def _stores(self, histories: dict[str, History], situation: str, missing: str | None) -> list[Document]:
+        findings: dict[str, counter.Finding] = {}
+        for store in self.stores:
+            try:
+                findings[store.name] = counter.check(histories[store.name])
+            except HistoryError as error:
+                missing = f"The history of {store.name} cannot be judged: {error}."
+        return [self._store(store, histories[store.name], findings, situation, missing) for store in self.stores]
+
+    def _store(
+        self,
+        store: Store,
+        own: History,
+        findings: dict[str, counter.Finding],
+        situation: str,
+        missing: str | None,
+    ) -> Document:
+        finding = findings.get(store.name, counter.NOTHING)
+        expected = store.expected[situation]
+        twin = findings.get(store.control or "")
+        control = verdict.Control(store.control, twin) if store.control and twin else None
+        said = verdict.judge(own, finding, expected, control, missing)
+        return {
+            "store": store.name,
+            "role": "chosen" if store in self.chosen else "control",
+            "verdict": said.word,
+            "expected": list(expected),
+            "as_expected": said.word in expected,
+            "severity": verdict.severity(said.word, expected),
+            "sentence": said.sentence,
+            "witness": [describe(own, op_id) for op_id in said.witness],
+            "acknowledged": finding.acknowledged,
+            "unknown": finding.unknown,
+            "failed": finding.failed,
+            "lost": finding.lost,
+            "duplicates": finding.anomalies.get("duplicate", (0, ()))[0],
+            "copies": finding.copies if store.scope == "process" else min(finding.copies, 1),
+            "contended": finding.contended,
+            "operations": len(own),
+            **speed(own),
+        }
+
+
+def save(run: Run, folder: Path, missing: str | None) -> Document:
+    """Write the history, count what was really written, judge, and write run.json last.
+
+    Args:
+        run: the run, ended.
+        folder: where its files go; made if needed.
+        missing: why records are missing, or None if all arrived.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    rows, copies = run.recorder.snapshot()
+    path = folder / "history.parquet"
+    history.write(path, rows, [store.name for store in run.stores], copies)
+    written = history.count_rows(path)
+    if written != len(rows):
+        missing = f"Records are missing: {len(rows):,} were recorded, {written:,} are in {path.name}."
+    document, _ = run.judge(missing)
+    document["counts"]["written"] = written
+    unfinished = folder / "run.json.tmp"
+    unfinished.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+    unfinished.rename(folder / "run.json")
+    return document
+
+
+def load(path: Path) -> Document:
+    """Read a run.json.
+
+    Raises:
+        ValueError: it is not one, or one of another version.
+    """
+    document: Document = json.loads(path.read_text(encoding="utf-8"))
+    if document.get("format") != FORMAT:
+        raise ValueError(f"{path} is not a run of this version of the lab.")
+    return document

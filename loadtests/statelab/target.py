@@ -1,0 +1,73 @@
+"""The application under test, asked before and after the load: its catalogue, its topology, its versions."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import requests
+
+from statelab.catalogue import Catalogue
+from statelab.history import Copy
+
+TIMEOUT_S = 10.0
+PATIENCE_S = 60.0
+
+
+class TargetError(RuntimeError):
+    """The application does not answer as it should; the message names what to look at."""
+
+
+def served_by(document: Mapping[str, Any]) -> tuple[Copy, int]:
+    """Read who served an answer: the life of a worker process, and the thread's number."""
+    served = document["served_by"]
+    return Copy(served["replica"], served["pid"], served["boot"]), served["thread"]
+
+
+def fetch_catalogue(host: str) -> Catalogue:
+    """Read the catalogue, waiting for an application that is still starting.
+
+    Raises:
+        TargetError: it did not answer in time.
+    """
+    return Catalogue.parse(_get(host, "/stores").json())
+
+
+def fetch_about(host: str) -> tuple[dict[str, Any], dict[str, str], str]:
+    """Read what the application says of its server model, all versions, and how the proxy balances."""
+    alive, ready = _get(host, "/healthz"), _get(host, "/readyz")
+    versions = dict(alive.json()["versions"])
+    versions |= {name: backend["version"] for name, backend in ready.json()["backends"].items()}
+    return alive.json()["server"], versions, alive.headers.get("X-Lab-Balance", "")
+
+
+def _get(host: str, path: str) -> requests.Response:
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            response = requests.get(host + path, timeout=TIMEOUT_S)
+            response.raise_for_status()
+        except requests.RequestException as error:
+            if time.monotonic() > deadline:
+                raise TargetError(
+                    f"{host}{path} did not answer within {PATIENCE_S:.0f} s ({error}). Is it up? Try `make ps`."
+                ) from error
+            time.sleep(0.5)
+        else:
+            return response
+
+
+def read_counter(host: str, store: str, key: str) -> tuple[int, tuple[Copy, int]]:
+    """Read a counter once, over a connection of its own.
+
+    Raises:
+        TargetError: no answer.
+    """
+    try:
+        response = requests.get(f"{host}/stores/{store}/counters/{key}", timeout=TIMEOUT_S)
+        response.raise_for_status()
+    except requests.RequestException as error:
+        raise TargetError(f"{store} could not be read: {error}") from error
+    document = response.json()
+    return document["value"], served_by(document)

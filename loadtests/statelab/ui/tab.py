@@ -1,0 +1,95 @@
+"""The Consistency tab of Locust's own UI, a row for each store, and the link from there to the lab's page."""
+
+import csv
+import io
+import json
+from typing import Any
+
+from flask import Response, request
+from locust.web import WebUI
+
+from statelab.ui.model import Lab, Snapshot
+
+KEY = "consistency"
+COLUMNS = {
+    "store": "Store",
+    "role": "Role",
+    "verdict": "Verdict (final on /lab/)",
+    "acknowledged": "Acknowledged",
+    "lost": "Lost",
+    "duplicates": "Duplicates",
+    "copies": "Copies",
+    "throughput": "Increments/s",
+    "p50": "p50 (ms)",
+    "p99": "p99 (ms)",
+}
+# Locust's tables hold plain text and its start form takes no links, so the way to the lab's page is put on its
+# index page: one anchor outside of what its script draws.
+LINK = (
+    '<a href="./lab/" style="position:fixed;right:1rem;bottom:1rem;z-index:9;padding:.6rem 1rem;border-radius:2rem;'
+    'background:#0072b2;color:#fff;font:600 1rem system-ui,sans-serif;text-decoration:none">'
+    "Live counters and verdicts →</a>"
+)
+
+
+def extend(web_ui: WebUI, lab: Lab) -> None:
+    """Add the tab, its CSV file and the link. Locust polls the tab only while a run goes on."""
+    web_ui.template_args |= {
+        "extended_tabs": [{"title": "Consistency", "key": KEY}],
+        "extended_tables": [{"key": KEY, "structure": [{"key": k, "title": t} for k, t in COLUMNS.items()]}],
+        "extended_csv_files": [
+            {"href": "./lab/", "title": "Live counters and verdicts (the lab's page)"},
+            {"href": "./consistency/csv", "title": "Download consistency CSV"},
+        ],
+    }
+
+    def add_rows(response: Response) -> Response:
+        if request.endpoint == "locust.request_stats" and response.is_json:
+            told = response.get_json() | {"extended_stats": [{"key": KEY, "data": rows(lab.snapshot())}]}
+            response.set_data(json.dumps(told))
+        elif request.endpoint == "locust.index" and response.mimetype == "text/html":
+            response.set_data(response.get_data(as_text=True).replace("</body>", f"{LINK}</body>"))
+        return response
+
+    def download() -> Response:
+        return Response(as_csv(rows(lab.snapshot())), mimetype="text/csv", headers=_ATTACHMENT)
+
+    assert web_ui.app is not None
+    web_ui.app.after_request(add_rows)
+    web_ui.app.add_url_rule("/consistency/csv", "consistency_csv", web_ui.auth_required_if_enabled(download))
+
+
+_ATTACHMENT = {"Content-Disposition": "attachment; filename=consistency.csv"}
+
+
+def rows(snapshot: Snapshot) -> list[dict[str, Any]]:
+    """Return a row of text and numbers for each store."""
+    so_far = "" if snapshot["state"] in ("final", "idle") else " so far"
+    return [
+        {
+            "store": row["store"],
+            "role": row["role"],
+            "verdict": f"{row['verdict']}{so_far}" if row["verdict"] else "counting",
+            "acknowledged": row["acknowledged"],
+            "lost": row["lost"],
+            "duplicates": row["duplicates"],
+            "copies": row["copies"],
+            "throughput": round(row["throughput_per_s"]),
+            "p50": _ms(row["p50_ms"]),
+            "p99": _ms(row["p99_ms"]),
+        }
+        for row in snapshot["stores"]
+    ]
+
+
+def as_csv(table: list[dict[str, Any]]) -> str:
+    """Return the rows under their titles as CSV."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS)
+    writer.writerow(COLUMNS)
+    writer.writerows(table)
+    return out.getvalue()
+
+
+def _ms(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1f}"

@@ -1,0 +1,42 @@
+"""What happens between the read and the write of an unprotected read-modify-write.
+
+The window decides whether a race can be seen: CPython switches threads only at certain points, so the tighter
+the code, the rarer the loss. The in-process stores call one of these between their two steps.
+"""
+
+import sys
+import time
+from collections.abc import Callable
+
+from flask import Flask
+
+from .backends import Backends
+
+Window = Callable[[], object]
+
+NAMES = ("nothing", "compute", "yield", "redis")
+
+def nothing() -> None:
+    """Write straight after reading."""
+
+
+def compute() -> None:
+    """Work in Python, without I/O, for twice as long as CPython lets one thread run while others wait (10 ms).
+
+    Shorter work is no window at all: below that interval the interpreter never switches inside it.
+    """
+    until = time.perf_counter() + 2 * sys.getswitchinterval()
+    while time.perf_counter() < until:
+        sum(range(1000))
+
+
+def yield_() -> None:
+    """Let another thread run, as any blocking call would."""
+    time.sleep(0)
+
+
+def init_app(app: Flask) -> None:
+    """Offer the windows by name; `redis` is one real round trip over the app's own pool."""
+    backends: Backends = app.extensions["backends"]
+    steps: tuple[Window, ...] = (nothing, compute, yield_, backends.redis.ping)
+    app.extensions["windows"] = dict(zip(NAMES, steps, strict=True))

@@ -1,0 +1,1 @@
+"""One blueprint per workload: HTTP in, one store call, JSON out."""

@@ -1,0 +1,72 @@
+"""What the commands print: plain lines, coloured only on a terminal, and a ticking line for what takes long."""
+
+import os
+import sys
+import threading
+import time
+from types import TracebackType
+
+NOTE_EVERY_S = 15.0
+"""Without a terminal, a step that lasts says so this often: enough for a log, too little to fill it."""
+
+
+def _colour(code: str, text: str) -> str:
+    if sys.stdout.isatty() and "NO_COLOR" not in os.environ:
+        return f"\x1b[{code}m{text}\x1b[0m"
+    return text
+
+
+def say(text: str = "") -> None:
+    """Print one line at once, also into a pipe."""
+    print(text, flush=True)
+
+
+def mark(kind: str, text: str) -> None:
+    """Print a line that begins with ✓ (`ok`), ✗ (`bad`) or → (`later`)."""
+    sign = {"ok": _colour("32", "✓"), "bad": _colour("31", "✗"), "later": _colour("33", "→")}[kind]
+    say(f"{sign} {text}")
+
+
+def bold(text: str) -> str:
+    """Make text stand out on a terminal."""
+    return _colour("1", text)
+
+
+class Step:
+    """A line that counts the seconds while something long goes on, and its last words."""
+
+    def __init__(self, label: str) -> None:
+        self.detail = ""
+        self._label = label
+        self._start = time.monotonic()
+        self._done = threading.Event()
+        self._ticker = threading.Thread(target=self._tick, daemon=True)
+
+    def __enter__(self) -> "Step":
+        if not sys.stdout.isatty():
+            say(f"  {self._label} …")
+        self._ticker.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: object, trace: TracebackType | None) -> None:
+        self._done.set()
+        self._ticker.join()
+        if sys.stdout.isatty():
+            print("\r\x1b[K", end="")
+        if kind is None:
+            mark("ok", f"{self._label} ({self._seconds():.1f} s)")
+
+    def _seconds(self) -> float:
+        return time.monotonic() - self._start
+
+    def _tick(self) -> None:
+        on_terminal = sys.stdout.isatty()
+        while not self._done.wait(0.2 if on_terminal else NOTE_EVERY_S):
+            if on_terminal:
+                columns = os.get_terminal_size().columns
+                print(f"\r\x1b[K{self._line()[: columns - 1]}", end="", flush=True)
+            else:
+                say(self._line())
+
+    def _line(self) -> str:
+        return f"  {self._label} … {self._seconds():.0f} s  {self.detail}"

@@ -1,0 +1,96 @@
+"""Questions to the Docker engine about one Compose project, and the removal of what belongs to it."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from stack import process
+
+PROJECT_LABEL = "com.docker.compose.project"
+
+
+@dataclass(frozen=True)
+class Container:
+    """A container of a Compose project, as far as the lab looks at it."""
+
+    id: str
+    service: str
+    state: str
+    health: str
+    exit_code: int
+    checkout: str
+    environment: dict[str, str]
+    ports: tuple[int, ...]
+
+    @property
+    def hostname(self) -> str:
+        """What the app inside calls its replica: Docker names a host by the short id."""
+        return self.id[:12]
+
+
+def containers(project: str, service: str = "") -> list[Container]:
+    """List the project's containers, stopped ones too."""
+    filters = [f"--filter=label={PROJECT_LABEL}={project}"]
+    if service:
+        filters.append(f"--filter=label=com.docker.compose.service={service}")
+    ids = process.output(["docker", "ps", "-aq", "--no-trunc", *filters]).split()
+    if not ids:
+        return []
+    # A container may vanish between the two questions (`run --rm`): inspect then fails for it and prints the others.
+    _, text = process.attempt(["docker", "inspect", "--type=container", "--format={{json .}}", *ids])
+    return [_container(json.loads(line)) for line in text.splitlines() if line.startswith("{")]
+
+
+def _container(seen: dict[str, object]) -> Container:
+    raw: dict[str, dict[str, object]] = seen  # type: ignore[assignment]  # Docker's JSON: objects of objects
+    labels: dict[str, str] = raw["Config"]["Labels"]  # type: ignore[assignment]
+    environment: list[str] = raw["Config"]["Env"] or []  # type: ignore[assignment]
+    published: dict[str, list[dict[str, str]] | None] = raw["NetworkSettings"]["Ports"] or {}  # type: ignore[assignment]
+    health = raw["State"].get("Health") or {}
+    return Container(
+        id=str(raw["Id"]),
+        service=labels.get("com.docker.compose.service", ""),
+        state=str(raw["State"]["Status"]),
+        health=str(health.get("Status", "")),  # type: ignore[attr-defined]
+        exit_code=int(str(raw["State"]["ExitCode"])),
+        checkout=labels.get("com.docker.compose.project.working_dir", ""),
+        environment=dict(line.split("=", 1) for line in environment if "=" in line),
+        ports=tuple(int(one["HostPort"]) for some in published.values() for one in some or []),
+    )
+
+
+def published_port(project: str, service: str) -> int:
+    """Return the port of the host at which a service answers, 0 when it publishes none now."""
+    return next((port for one in containers(project, service) for port in one.ports), 0)
+
+
+def image_present(name: str) -> bool:
+    """Say whether the engine has an image."""
+    return process.attempt(["docker", "image", "inspect", "--format={{.Id}}", name])[0]
+
+
+def image_field(name: str, template: str) -> str:
+    """Return a field of an image (a Go template), or nothing when there is no such image."""
+    succeeded, text = process.attempt(["docker", "image", "inspect", f"--format={template}", name])
+    return text if succeeded else ""
+
+
+def remove_project(project: str, with_data: bool) -> None:
+    """Remove all that carries the project's label, at once and without a goodbye: containers, networks, volumes if asked."""
+    mine = f"--filter=label={PROJECT_LABEL}={project}"
+    # A client that was interrupted may have left a request with the engine: look again until nothing is left.
+    for _ in range(3):
+        found = process.output(["docker", "ps", "-aq", mine]).split()
+        if not found:
+            break
+        process.attempt(["docker", "rm", "-f", "-v", *found], timeout_s=120)
+    _remove("network", mine)
+    if with_data:
+        _remove("volume", mine)
+
+
+def _remove(kind: str, mine: str) -> Sequence[str]:
+    names = process.output(["docker", kind, "ls", "-q", mine]).split()
+    if names:
+        process.attempt(["docker", kind, "rm", *names], timeout_s=120)
+    return names

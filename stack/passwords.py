@@ -1,0 +1,70 @@
+"""The git-ignored folder `.secrets`: passwords made once, and what builds need to reach the world."""
+
+import hashlib
+import os
+import secrets
+import shutil
+import ssl
+from collections.abc import Mapping
+from pathlib import Path
+
+from stack import owner, pip_settings
+from stack.process import ROOT
+
+FOLDER = ROOT / ".secrets"
+
+CA_BUNDLES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
+
+
+def ensure(environ: Mapping[str, str]) -> None:
+    """Make the passwords if there are none yet, and refresh what builds get.
+
+    The folder keeps other users out; its files are readable, since a container reads them as another user.
+    """
+    if not (FOLDER / "id").exists():
+        _make_passwords()
+    bundle = ca_bundle(environ)
+    _write(FOLDER / "ca.pem", bundle.read_text(encoding="utf-8") if bundle else "")
+    _write(FOLDER / "pip.conf", pip_settings.render(pip_settings.host_options(environ), with_ca=bundle is not None))
+
+
+def data_id() -> str:
+    """Return the id that belongs to these passwords and to the volumes made under them; `none` before the first start."""
+    path = FOLDER / "id"
+    return path.read_text(encoding="utf-8").strip() if path.exists() else "none"
+
+
+def ca_bundle(environ: Mapping[str, str]) -> Path | None:
+    """Return the host's bundle of trusted certificate authorities: the one the environment names, else the system's."""
+    named = [environ.get(name, "") for name in ("SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE")]
+    known = [*named, *CA_BUNDLES, ssl.get_default_verify_paths().cafile or ""]
+    return next((Path(path) for path in known if path and Path(path).is_file()), None)
+
+
+def redis_access_list(password: str) -> str:
+    """Return Redis' access list: nobody but `lab`, who may do everything but harm the server."""
+    digest = hashlib.sha256(password.encode()).hexdigest()
+    return f"user default off\nuser lab on #{digest} ~* &* +@all -@dangerous +info\n"
+
+
+def _make_passwords() -> None:
+    # Made aside and renamed, so that an interruption leaves either all of it or nothing.
+    fresh = FOLDER.with_name(".secrets.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(mode=0o700)
+    names = ("redis_password", "postgres_password", "postgres_admin_password")
+    passwords = {name: secrets.token_urlsafe(24) for name in names}
+    for name, password in passwords.items():
+        _write(fresh / name, password)
+    _write(fresh / "redis_acl", redis_access_list(passwords["redis_password"]))
+    _write(fresh / "id", secrets.token_hex(4))
+    owner.hand_over(fresh)
+    if FOLDER.exists():
+        shutil.rmtree(FOLDER)
+    os.replace(fresh, FOLDER)
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+    path.chmod(0o644)
+    owner.hand_over(path)

@@ -1,0 +1,91 @@
+"""Running other programs: for their output, or as a step with a ticking line."""
+
+import contextlib
+import subprocess
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from stack import console
+from stack.errors import LabError
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The checkout."""
+
+LAST_WORDS = 25
+"""Lines of a failed program's output that are shown."""
+
+
+class CommandError(LabError):
+    """A program ended with an error; `output` holds what it said last."""
+
+    def __init__(self, what: str, output: str) -> None:
+        super().__init__(f"{what} failed:\n{output}")
+        self.output = output
+
+
+def attempt(argv: Sequence[str], timeout_s: float = 30, env: Mapping[str, str] | None = None) -> tuple[bool, str]:
+    """Run a short program and return whether it succeeded, and what it printed (errors included)."""
+    try:
+        done = subprocess.run(
+            argv, cwd=ROOT, env=env, text=True, timeout=timeout_s, check=False,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+    except FileNotFoundError:
+        return False, f"{argv[0]}: command not found"
+    except subprocess.TimeoutExpired:
+        return False, f"no answer within {timeout_s:g} s"
+    return done.returncode == 0, done.stdout.strip()
+
+
+def output(argv: Sequence[str], timeout_s: float = 30) -> str:
+    """Run a short program for its standard output. Raises CommandError when it fails."""
+    try:
+        done = subprocess.run(argv, cwd=ROOT, text=True, timeout=timeout_s, check=False, capture_output=True)
+    except (FileNotFoundError, subprocess.TimeoutExpired) as error:
+        raise CommandError(" ".join(argv[:3]), str(error)) from error
+    if done.returncode:
+        raise CommandError(" ".join(argv[:3]), done.stderr.strip())
+    return done.stdout
+
+
+def step(label: str, argv: Sequence[str], env: Mapping[str, str] | None = None) -> None:
+    """Run a long program under a ticking line that shows its last words. Raises CommandError when it fails."""
+    last: deque[str] = deque(maxlen=LAST_WORDS)
+    with console.Step(label) as shown, child(argv, env) as process:
+        assert process.stdout is not None  # noqa: S101  it is a pipe
+        for line in process.stdout:
+            if line.strip():
+                last.append(line.rstrip())
+                shown.detail = last[-1]
+        if process.wait():
+            raise CommandError(label, "\n".join(last))
+
+
+@contextlib.contextmanager
+def child(argv: Sequence[str], env: Mapping[str, str] | None = None) -> Iterator[subprocess.Popen[str]]:
+    """Run a program whose output is a pipe; when the block is left early (Ctrl-C), end it first.
+
+    It gets a session of its own: Ctrl-C on the terminal reaches only us, and we decide what follows.
+    """
+    process = subprocess.Popen(
+        argv, cwd=ROOT, env=env, text=True, errors="replace", start_new_session=True,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        end(process)
+
+
+def end(process: subprocess.Popen[str], patience_s: float = 10) -> None:
+    """Terminate a program that still runs, and kill it when it does not listen."""
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(patience_s)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+    if process.stdout is not None:
+        process.stdout.close()

@@ -1,0 +1,64 @@
+"""Everything else that is set by environment variables: project, ports, results, images, and what a run does."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from stack.errors import LabError
+from stack.process import ROOT
+from stack.topology import switch
+
+PORT_DEFAULTS = {"LAB_PORT": 8080, "LOCUST_PORT": 8089}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where this stack lives, and what it may do to the machine."""
+
+    project: str
+    lab_port: int
+    locust_port: int
+    results: Path
+    may_install: bool
+
+
+def from_environment(environ: Mapping[str, str]) -> Settings:
+    """Read the settings. Raises LabError for a value that is not allowed."""
+    ports = {name: _port(name, environ.get(name, "")) for name in PORT_DEFAULTS}
+    if ports["LAB_PORT"] and ports["LAB_PORT"] == ports["LOCUST_PORT"]:
+        raise LabError(
+            f"LAB_PORT and LOCUST_PORT are both {ports['LAB_PORT']}: give one of them another number, or 0 for any free one."
+        )
+    return Settings(
+        project=_project(environ.get("PROJECT") or "flask-state-lab"),
+        lab_port=ports["LAB_PORT"],
+        locust_port=ports["LOCUST_PORT"],
+        results=(ROOT / Path(environ.get("RESULTS_DIR") or "results").expanduser()).resolve(),
+        may_install=switch("LAB_INSTALL", environ.get("LAB_INSTALL") or "1"),
+    )
+
+
+def _port(name: str, text: str) -> int:
+    number = text.strip() or str(PORT_DEFAULTS[name])
+    if not number.isascii() or not number.isdigit() or int(number) > 65535:
+        raise LabError(f"{name}={text} is not a port: give a number from 1 to 65535, or 0 for any free one.")
+    return int(number)
+
+
+def _project(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,40}", text):
+        raise LabError(
+            f"PROJECT={text} is not allowed: give up to 41 small letters, digits, - and _, beginning with a letter or digit."
+        )
+    return text
+
+
+def run_arguments(environ: Mapping[str, str]) -> list[str]:
+    """Return the arguments of `statelab run` that SCENARIO, STORES, … stand for; the load tester checks their values."""
+    knobs = {"SCENARIO": "counter", "STORES": "global,redis-incr,postgres-update", "USERS": "16", "DURATION": "10"}
+    knobs["WINDOW"] = "nothing"
+    arguments: list[str] = []
+    for name, default in knobs.items():
+        arguments += [f"--{name.lower()}", environ.get(name, "").strip() or default]
+    return [*arguments, "--fresh"] if switch("FRESH", environ.get("FRESH") or "0") else arguments

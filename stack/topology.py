@@ -1,0 +1,123 @@
+"""The topology knobs: read from the environment, checked, and refused in a sentence that says what is allowed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import TypeVar
+
+from stack.errors import LabError
+
+T = TypeVar("T")
+
+SERVERS = {"gunicorn-sync": False, "gunicorn-gthread": True}
+"""Server model: whether a worker of it may have several threads."""
+
+BALANCES = ("round_robin", "least_conn", "ip_hash")
+
+MOST = {"REPLICAS": 16, "WORKERS": 64, "THREADS": 64}
+
+MOST_AT_ONCE = 256
+"""Requests at a time in the whole lab, each with a connection of its own to Postgres (max_connections=300)."""
+
+
+@dataclass(frozen=True)
+class Topology:
+    """How requests meet Python: how many containers, processes and threads, under which server, behind which balancing."""
+
+    replicas: int = 2
+    workers: int = 2
+    threads: int = 1
+    server: str = "gunicorn-sync"
+    preload: bool = False
+    balance: str = "round_robin"
+
+    def variables(self) -> dict[str, str]:
+        """Return the variables that compose.yaml reads."""
+        texts = {name.upper(): str(value) for name, value in asdict(self).items()}
+        # 64 MB a worker process (measured: 45), and room for the server itself.
+        return texts | {"PRELOAD": str(int(self.preload)), "WEB_MEMORY": f"{192 + 64 * self.workers}m"}
+
+    def __str__(self) -> str:
+        return (
+            f"{count(self.replicas, 'replica')} × {count(self.workers, 'worker')} × {count(self.threads, 'thread')}, "
+            f"{self.server}{' with preload' if self.preload else ''}, {self.balance}"
+        )
+
+
+DEFAULT = Topology()
+
+
+def count(number: int, noun: str) -> str:
+    """Say `1 worker`, `2 workers`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def from_environment(environ: Mapping[str, str], base: Topology = DEFAULT) -> Topology:
+    """Read the knobs; one that is missing or empty keeps its value in `base`.
+
+    Raises LabError with one line for each value that is not allowed.
+    """
+    problems: list[str] = []
+
+    def read(name: str, parse: Callable[[str, str], T], default: T) -> T:
+        try:
+            return parse(name, environ[name].strip()) if environ.get(name, "").strip() else default
+        except LabError as error:
+            problems.append(str(error))
+            return default
+
+    topology = Topology(
+        replicas=read("REPLICAS", whole_number, base.replicas),
+        workers=read("WORKERS", whole_number, base.workers),
+        threads=read("THREADS", whole_number, base.threads),
+        server=read("SERVER", _server, base.server),
+        preload=read("PRELOAD", switch, base.preload),
+        balance=read("BALANCE", _balance, base.balance),
+    )
+    problems += _contradictions(topology)
+    if problems:
+        raise LabError("\n".join(problems))
+    return topology
+
+
+def whole_number(name: str, text: str) -> int:
+    """Read a number of replicas, workers or threads. Raises LabError when it is none or out of range."""
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST[name]:
+        raise LabError(f"{name}={text} is not allowed: give one whole number from 1 to {MOST[name]}, like {name}=2.")
+    return int(text)
+
+
+def switch(name: str, text: str) -> bool:
+    """Read 0 or 1. Raises LabError for anything else."""
+    if text not in ("0", "1"):
+        raise LabError(f"{name}={text} is not allowed: give {name}=1 for yes or {name}=0 for no.")
+    return text == "1"
+
+
+def one_of(name: str, text: str, allowed: tuple[str, ...]) -> str:
+    """Read one of a few words. Raises LabError for anything else."""
+    if text not in allowed:
+        raise LabError(f"{name}={text} is not known: give one of {', '.join(allowed)}.")
+    return text
+
+
+def _server(name: str, text: str) -> str:
+    return one_of(name, text, tuple(SERVERS))
+
+
+def _balance(name: str, text: str) -> str:
+    return one_of(name, text, BALANCES)
+
+
+def _contradictions(topology: Topology) -> list[str]:
+    found = []
+    if topology.threads > 1 and not SERVERS[topology.server]:
+        found.append(
+            f"SERVER={topology.server} serves one request at a time in each worker, and gunicorn would silently turn "
+            f"THREADS={topology.threads} into gthread: give SERVER=gunicorn-gthread, or THREADS=1."
+        )
+    at_once = topology.replicas * topology.workers * topology.threads
+    if at_once > MOST_AT_ONCE:
+        found.append(
+            f"REPLICAS × WORKERS × THREADS = {at_once}, but Postgres has connections for {MOST_AT_ONCE}: make one of them smaller."
+        )
+    return found

@@ -1,0 +1,61 @@
+"""Small histories for the checkers' tests: random ones, and a way to write one down by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import strategies as st
+
+from brute import Op
+from statelab.history import INFO, MISSING, NEVER, OK, OPS, ROW, Copy, History
+
+COPIES = (Copy("one", 7, "aa"), Copy("one", 8, "bb"), Copy("two", 7, "cc"))
+
+
+def history(ops: list[Op], copies: list[int] | None = None, initial: int = 0) -> History:
+    """Write operations down as the recorder does; `copies[i]` served operation i."""
+    rows = np.zeros(len(ops), ROW)
+    for index, op in enumerate(ops):
+        rows[index] = (
+            0,
+            OPS.index(op.op),
+            INFO if op.ret is None else OK,
+            index,
+            op.call,
+            NEVER if op.ret is None else op.ret,
+            MISSING if op.value is None else op.value,
+            -1 if copies is None else copies[index],
+            0,
+        )
+    return History("some-store", initial, np.arange(len(ops)), rows, COPIES)
+
+
+@st.composite
+def nearly_right(draw: st.DrawFn, most: int = 7) -> list[Op]:
+    """A history that a real counter might have produced, and then, perhaps, one answer or one time changed.
+
+    Random answers alone are nearly all illegal at a glance; the interesting histories are close to the border.
+    """
+    value, ops = 0, []
+    for point in range(draw(st.integers(0, most))):
+        op = draw(st.sampled_from(["add", "add", "read"]))
+        value += op == "add"
+        call = 10 * point - draw(st.integers(0, 15))
+        ret = 10 * point + draw(st.integers(0, 15))
+        fate = draw(st.sampled_from(["ok", "ok", "ok", "ok", "ok", "mute", "info"]))
+        if op == "read" and fate != "ok":
+            continue
+        if fate == "info" and draw(st.booleans()):
+            value -= 1  # it never arrived
+        ops.append(Op(op, call + 40, None if fate == "info" else ret + 40, value if fate == "ok" else None))
+    for _ in range(draw(st.integers(0, 2)) if ops else 0):
+        victim = draw(st.integers(0, len(ops) - 1))
+        ops[victim] = _changed(draw, ops[victim])
+    return draw(st.permutations(ops))
+
+
+def _changed(draw: st.DrawFn, op: Op) -> Op:
+    by = draw(st.integers(-2, 2))
+    if op.value is not None and draw(st.booleans()):
+        return Op(op.op, op.call, op.ret, max(0, op.value + by))
+    call = max(0, op.call + 15 * by)
+    return Op(op.op, call, None if op.ret is None else max(call, op.ret + 15 * by), op.value)

@@ -1,0 +1,132 @@
+"""A lab that plays a story instead of measuring: for the tests of the page, and for looking at it."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, cast
+
+from statelab.ui.model import RunDict, Series, Snapshot, StoreDict, Topology, Witness
+
+EVIDENCE = (
+    "In 4,812 contended operations, 16 clients: fewer than 63 in 100,000 operations (95 %, rule of three). "
+    "Evidence, not proof."
+)
+
+
+def witness(value: int = 407) -> list[Witness]:
+    """Two operations that both answered `value`."""
+    base = 81_000_000_000
+    return [
+        {"id": 812, "client": 3, "op": "add", "call_ns": base, "ret_ns": base + 2_404_118, "value": value, "served_by": "a/7/9f2c/1"},
+        {"id": 815, "client": 9, "op": "add", "call_ns": base + 1_113_400, "ret_ns": base + 3_902_007, "value": value, "served_by": "b/9/01dd/1"},
+    ]
+
+
+def store(name: str, verdict: str = "NO VIOLATION SEEN", **changes: Any) -> StoreDict:
+    """One store's row; `changes` replace its fields."""
+    row: dict[str, Any] = {
+        "store": name, "role": "chosen", "verdict": verdict, "expected": [verdict], "as_expected": True,
+        "sentence": EVIDENCE, "witness": [], "acknowledged": 4812, "unknown": 0, "failed": 0, "lost": 0, "duplicates": 0,
+        "copies": 1, "contended": 4700, "operations": 4812, "throughput_per_s": 481.2, "p50_ms": 9.84, "p99_ms": 31.02,
+    }  # fmt: skip
+    return cast(StoreDict, row | changes)
+
+
+def diverged(copies: int = 4, **changes: Any) -> StoreDict:
+    """`global`, convicted: every worker process with a counter of its own."""
+    about: dict[str, Any] = {
+        "sentence": f"{copies} workers, {copies} private counters; each exact alone. Proof: #812 (replica a, worker 7) "
+        "and #815 (replica b, worker 9) both answered 407.",
+        "witness": witness(), "copies": copies, "lost": 3601, "duplicates": 3588,
+    }  # fmt: skip
+    return store("global", "DIVERGED", **(about | changes))
+
+
+def naive(name: str = "redis-naive", **changes: Any) -> StoreDict:
+    """A store that reads, adds and writes, convicted of lost updates."""
+    about: dict[str, Any] = {
+        "sentence": "214 of 4,812 acknowledged increments lost. Proof: #812 (replica a, worker 7) and #815 "
+        "(replica b, worker 9) both answered 407.",
+        "witness": witness(), "lost": 214, "duplicates": 209, "role": "control",
+    }  # fmt: skip
+    return store(name, "VIOLATED", **(about | changes))
+
+
+def run(number: int, stores: Sequence[StoreDict], replicas: int = 2, workers: int = 2, **changes: Any) -> RunDict:
+    """One finished run."""
+    topology: Topology = {
+        "replicas": replicas, "workers": workers, "threads": 1, "server": "gunicorn-sync", "preload": False,
+        "balance": "round_robin",
+    }  # fmt: skip
+    told: dict[str, Any] = {
+        "format": "statelab-run/1", "id": f"2025-11-21T1{number:03}", "started": f"2025-11-21T11:{number % 60:02}:00+00:00",
+        "duration_s": 10.0, "scenario": "counter", "window": "nothing", "fresh_connections": False, "users": 16,
+        "topology": topology, "versions": {"python": "3.13.5", "flask": "3.1.2", "gunicorn": "27.0.1"},
+        "counts": {"recorded": 14436, "seen_by_locust": 14436, "written": 14436, "unfinished": 0},
+        "stores": list(stores), "exit_code": 0,
+    }  # fmt: skip
+    return cast(RunDict, told | changes)
+
+
+def sweep() -> list[RunDict]:
+    """Runs as `make compare WORKERS="1 2 4" REPLICAS="1 2"` leaves them, newest first."""
+    points = []
+    for number, (r, w) in enumerate((r, w) for r in (1, 2) for w in (1, 2, 4)):
+        n = r * w
+        fast = {"throughput_per_s": 420 + 130 * min(n, 4) - 12 * n, "p99_ms": 38 / min(n, 3) + 4 * r}
+        rows = [
+            diverged(n, lost=4812 - 4812 // n, **fast) if n > 1 else store("global", **fast),
+            store("redis-incr", **(fast | {"throughput_per_s": fast["throughput_per_s"] * 0.9})),
+            store("postgres-update", **(fast | {"throughput_per_s": 300 + 30 * n, "p99_ms": 52.0})),
+            naive(lost=90 * (n - 1), **fast) if n > 1 else store("redis-naive", role="control", **fast),
+        ]
+        points.append(run(number, rows, r, w))
+    return points[::-1]
+
+
+class FakeLab:
+    """Plays `final` over its duration: `clock` gives the seconds since the start, None while idle."""
+
+    def __init__(self, final: RunDict, earlier: Sequence[RunDict], clock: Callable[[], float | None]) -> None:
+        self.final, self.earlier, self.clock = final, list(earlier), clock
+
+    def runs(self) -> list[RunDict]:
+        """Earlier runs, and this one when it has ended."""
+        now = self.clock()
+        done = now is not None and now > self.final["duration_s"] + 1
+        return ([self.final] if done else []) + self.earlier
+
+    def snapshot(self) -> Snapshot:
+        """The run as it stands by the clock."""
+        now = self.clock()
+        if now is None:
+            return {"state": "idle", "stores": [], "series": []}
+        length = self.final["duration_s"]
+        state = "running" if now < length else "stopping" if now < length + 1 else "final"
+        part = min(now / length, 1.0)
+        scaled = {k: self._at(part, row) for k, row in enumerate(self.final["stores"])}
+        told = {**self.final, "state": state, "duration_s": min(now, length), "series": self._series(part)}
+        if state != "final":
+            told |= {"stores": list(scaled.values()), "exit_code": None}
+        return cast(Snapshot, told)
+
+    @staticmethod
+    def _at(part: float, row: StoreDict) -> StoreDict:
+        counts = ("acknowledged", "lost", "duplicates", "contended", "operations")
+        scaled = {name: int(cast(dict[str, Any], row)[name] * part) for name in counts}
+        young = {"verdict": None, "sentence": "", "witness": []} if part < 0.1 else {}
+        return cast(StoreDict, {**row, **scaled, **young})
+
+    def _series(self, part: float) -> list[Series]:
+        """Straight-ish lines; each copy of `global` at its own pace, as the kernel wakes some workers more often."""
+        out: list[Series] = []
+        t = [self.final["duration_s"] * part * i / 60 for i in range(1, 61)]
+        for row in self.final["stores"]:
+            n = row["copies"]
+            whole = row["acknowledged"] - (row["lost"] if n == 1 else 0)
+            for copy in range(n):
+                pace = (1 + 0.5 * ((copy * 7) % n - (n - 1) / 2) / n) / n
+                wave = [whole * pace * x / self.final["duration_s"] * (1 + 0.04 * ((i * 5 + copy * 3) % 7 - 3) / 7) for i, x in enumerate(t)]
+                name = f"{'ab'[copy % 2]}/{7 + copy // 2}" if n > 1 else row["store"].split("-")[0]
+                top = 0
+                values = [top := max(top, int(v)) for v in wave]
+                out.append({"store": row["store"], "copy": name, "t": t, "value": values})
+        return out
