@@ -1,8 +1,8 @@
 """Questions to the Docker engine about one Compose project, and the removal of what belongs to it."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from stack import process
 
@@ -41,20 +41,17 @@ def containers(project: str, service: str = "") -> list[Container]:
     return [_container(json.loads(line)) for line in text.splitlines() if line.startswith("{")]
 
 
-def _container(seen: dict[str, object]) -> Container:
-    raw: dict[str, dict[str, object]] = seen  # type: ignore[assignment]  # Docker's JSON: objects of objects
-    labels: dict[str, str] = raw["Config"]["Labels"]  # type: ignore[assignment]
-    environment: list[str] = raw["Config"]["Env"] or []  # type: ignore[assignment]
-    published: dict[str, list[dict[str, str]] | None] = raw["NetworkSettings"]["Ports"] or {}  # type: ignore[assignment]
-    health = raw["State"].get("Health") or {}
+def _container(raw: Any) -> Container:
+    labels = raw["Config"]["Labels"]
+    published = raw["NetworkSettings"]["Ports"] or {}
     return Container(
-        id=str(raw["Id"]),
+        id=raw["Id"],
         service=labels.get("com.docker.compose.service", ""),
-        state=str(raw["State"]["Status"]),
-        health=str(health.get("Status", "")),  # type: ignore[attr-defined]
-        exit_code=int(str(raw["State"]["ExitCode"])),
+        state=raw["State"]["Status"],
+        health=(raw["State"].get("Health") or {}).get("Status", ""),
+        exit_code=raw["State"]["ExitCode"],
         checkout=labels.get("com.docker.compose.project.working_dir", ""),
-        environment=dict(line.split("=", 1) for line in environment if "=" in line),
+        environment=dict(line.split("=", 1) for line in raw["Config"]["Env"] or [] if "=" in line),
         ports=tuple(int(one["HostPort"]) for some in published.values() for one in some or []),
     )
 
@@ -89,8 +86,7 @@ def remove_project(project: str, with_data: bool) -> None:
         _remove("volume", mine)
 
 
-def _remove(kind: str, mine: str) -> Sequence[str]:
+def _remove(kind: str, mine: str) -> None:
     names = process.output(["docker", kind, "ls", "-q", mine]).split()
     if names:
         process.attempt(["docker", kind, "rm", *names], timeout_s=120)
-    return names

@@ -70,7 +70,7 @@ class History:
         return len(self.rows)
 
     def column(self, name: str) -> Ints:
-        """A column of `rows` as 64-bit integers."""
+        """Give a column of `rows` as 64-bit integers."""
         return self.rows[name].astype(np.int64)
 
 

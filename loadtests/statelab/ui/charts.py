@@ -151,5 +151,5 @@ def _measure(runs: Sequence[RunDict], name: str) -> figure:
     fig.yaxis.ticker = BasicTicker(desired_num_ticks=4, num_minor_ticks=0)
     highest = max((y for by_x in points.values() for ys in by_x.values() for y in ys), default=0)
     fig.x_range = Range1d(0, max((processes(run) for run in runs), default=1) + 0.5)
-    fig.y_range = Range1d(0, highest * 1.1 or 1)
+    fig.y_range = Range1d(-0.05 * highest, highest * 1.1 or 1)  # whole markers, also at zero
     return fig

@@ -31,7 +31,7 @@ def history(ops: list[Op], copies: list[int] | None = None, initial: int = 0) ->
 
 @st.composite
 def nearly_right(draw: st.DrawFn, most: int = 7) -> list[Op]:
-    """A history that a real counter might have produced, and then, perhaps, one answer or one time changed.
+    """Draw a history that a real counter might have produced, with up to two answers or times changed.
 
     Random answers alone are nearly all illegal at a glance; the interesting histories are close to the border.
     """

@@ -9,7 +9,9 @@ const FIGURES = {
   acknowledged: "Acknowledged", lost: "Lost", duplicates: "Duplicates", copies: "Copies",
   contended: "Contended", throughput_per_s: "Per second", p50_ms: "p50 ms", p99_ms: "p99 ms",
 };
-const LABELS_PX = 140;
+const AXIS_PX = 55; // numbers left of the chart
+const LABELS_PX = 145; // names right of the lines
+const WIDE_PX = 400;
 const cards = new Map(); // store → its article, and the Bokeh document in it
 let snapshot = null;
 let listed = null;
@@ -17,7 +19,7 @@ let listed = null;
 function status({ state, stores, exit_code: code }) {
   const odd = stores.filter((s) => !s.as_expected).map((s) => s.store).join(", ");
   return {
-    idle: "Nothing measured yet. Press Start in Locust and every worker’s counter is drawn here.",
+    idle: "Nothing measured yet. Start a run, and every worker’s counter is drawn here.",
     running: "Running. Each line is one copy of a counter, as the users were told it.",
     stopping: "Stopping. The last answers are still coming in; verdicts may change.",
     final: code === 0 ? "Finished. Every store did what the catalogue expects."
@@ -27,7 +29,7 @@ function status({ state, stores, exit_code: code }) {
 }
 
 function facts({ state, duration_s: s, users, topology: t, window, counts, fresh_connections: fresh }) {
-  if (state === "idle" || !t) return "";
+  if (state === "idle" || !t) return "Its defaults put a module global beside Redis and Postgres under the same load.";
   const clock = `${Math.floor(s / 60)}:${String(Math.floor(s % 60)).padStart(2, "0")}`;
   const many = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
   return [clock, many(users, "user"), `${many(t.replicas, "replica")} × ${many(t.workers, "worker")} × ${many(t.threads, "thread")}`,
@@ -114,26 +116,30 @@ function draw(card, name) {
   const ends = series.map((s) => ({ x: s.t.at(-1), y: s.value.at(-1), copy: s.copy }));
   const final = snapshot.state === "final";
   const lastT = Math.max(1, ...snapshot.series.map((s) => s.t.at(-1) ?? 0)); // one time axis for all stores
-  const highest = Math.max(1, level, ...series.flatMap((s) => s.value));
+  const counted = Math.max(1, ...series.flatMap((s) => s.value));
+  // Many copies would lie flat on the axis below the number acknowledged: then that level stays above the frame.
+  const highest = level > 4 * counted ? 2 * counted : Math.max(level, counted);
   const end = final ? lastT : ahead(lastT);
-  const width = card.node.querySelector(".chart").clientWidth;
+  const width = card.node.querySelector(".chart").clientWidth - AXIS_PX;
   card.chart.x_range.end = end / (1 - LABELS_PX / width); // room for the labels inside of the frame
   named("time").bounds = [0, end];
+  named("time").ticker.desired_num_ticks = width > WIDE_PX ? 6 : 3;
   card.chart.y_range.end = final ? highest * 1.08 : ahead(highest);
   named("lines").data = { xs: series.map((s) => s.t), ys: series.map((s) => s.value), color, copy: series.map((s) => s.copy) };
   named("ends").data = { x: ends.map((e) => e.x), y: ends.map((e) => e.y), color };
   named("level").location = level;
-  named("labels").data = settle(label(ends, level, lastT, width), card.chart.y_range.end);
+  named("labels").data = settle(label(ends, level, lastT, width > WIDE_PX), card.chart.y_range.end);
   const said = ends.map((e) => `${e.copy} at ${number(e.y)}`).join(", ");
   card.node.querySelector(".chart").ariaLabel = `${name}: ${number(level)} acknowledged. ${said || "No counter seen yet"}.`;
   fill(card.node.querySelector("figcaption"), series.length === 0 ? "No answer yet"
-    : `${series.length === 1 ? "One counter" : `${series.length} counters`}, and (dashed) the increments acknowledged to users`);
+    : `${series.length === 1 ? "One counter" : `${series.length} counters`}, and ${level > highest ? "(above the frame)" : "(dashed)"} the increments acknowledged to users`);
 }
 
 function show(next) {
   snapshot = next;
   fill($("status"), status(next));
   fill($("facts"), facts(next));
+  $("start").hidden = next.state !== "idle";
   const names = next.stores.map((s) => s.store);
   for (const [name, card] of cards) {
     if (names.includes(name)) continue;

@@ -11,20 +11,21 @@ export function ahead(value) {
 }
 
 /** What to write at the ends of the lines, and at the level of acknowledged increments. */
-export function label(ends, level, lastT, width) {
+export function label(ends, level, lastT, wide) {
   const labels = ends.map((e) => ({ x: e.x, y: e.y, text: `${e.copy}  ${number(e.y)}` }));
-  return level ? [...labels, { x: lastT, y: level, text: `${number(level)}${width > 480 ? " acknowledged" : ""}`, level: true }] : labels;
+  return level ? [...labels, { x: lastT, y: level, text: `${number(level)}${wide ? " acknowledged" : ""}`, level: true }] : labels;
 }
 
 /** Move labels apart. Where that would take them too far from their lines, one label speaks for all lines. */
 export function settle(labels, top) {
+  labels = labels.map((l) => (l.y > top ? { ...l, y: top, text: `↑ ${l.text}` } : l)); // above the frame
   const gap = (top * GAP_PX) / PLOT_PX;
   const placed = spread(labels, gap, top);
   const lines = labels.filter((l) => !l.level);
   if (lines.length > 4 && placed.some((l) => Math.abs(l.at - l.y) > 3 * gap)) {
     const ys = lines.map((l) => l.y);
     const [low, high] = [Math.min(...ys), Math.max(...ys)];
-    const all = { x: lines[0].x, y: (low + high) / 2, text: `${lines.length} × ${number(low)}–${number(high)}` };
+    const all = { x: lines[0].x, y: (low + high) / 2, text: `${lines.length} counters, ${number(low)}–${number(high)}` };
     return columns(spread([all, ...labels.filter((l) => l.level)], gap, top));
   }
   return columns(placed);

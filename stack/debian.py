@@ -1,0 +1,82 @@
+"""Debian's own machinery on the host: its mirror, its packages, and a private apt for packages of another release."""
+
+import os
+import shlex
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from stack import process
+from stack.errors import LabError
+
+KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
+
+
+def os_release(path: Path = Path("/etc/os-release")) -> dict[str, str]:
+    """Return the lines of /etc/os-release; nothing on systems without it."""
+    if not path.exists():
+        return {}
+    words = shlex.split(path.read_text(encoding="utf-8"), comments=True)
+    return dict(word.split("=", 1) for word in words if "=" in word)
+
+
+def is_debian_or_ubuntu() -> bool:
+    """Say whether packages of the Debian family can be installed here."""
+    release = os_release()
+    return bool({"debian", "ubuntu"} & {release.get("ID", ""), *release.get("ID_LIKE", "").split()})
+
+
+def mirror(environ: Mapping[str, str]) -> str:
+    """Return the Debian mirror: DEBIAN_MIRROR, else the one that this host's apt uses, else nothing."""
+    if environ.get("DEBIAN_MIRROR"):
+        return environ["DEBIAN_MIRROR"]
+    release = os_release()
+    if release.get("ID") != "debian":
+        return ""
+    columns = "--format=$(REPO_URI) $(RELEASE) $(COMPONENT)"
+    succeeded, text = process.attempt(["apt-get", "indextargets", columns, "Created-By: Packages"])
+    return choose_mirror(text, release.get("VERSION_CODENAME", "")) if succeeded else ""
+
+
+def choose_mirror(targets: str, codename: str) -> str:
+    """Choose the address that serves Debian itself (not its security updates, not another vendor) from apt's list."""
+    own = {codename, "stable", "testing", "unstable", "sid"} - {""}
+    for line in targets.splitlines():
+        address, release, component = line.split()
+        if release in own and component == "main" and address.startswith(("http://", "https://")):
+            return address
+    return ""
+
+
+def install(packages: Sequence[str], why: str, may_install: bool) -> None:
+    """Install packages of this distribution, saying so. Raises LabError where that is not possible or not wanted."""
+    command = f"apt-get install -y --no-install-recommends {' '.join(packages)}"
+    if os.geteuid() != 0 or not may_install or not is_debian_or_ubuntu():
+        refused = " (LAB_INSTALL=0)" if not may_install else ""
+        raise LabError(f"{why}: {' and '.join(packages)} missing{refused}. Type: sudo {command}")
+    env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    if not process.attempt(["apt-get", "install", "-y", "--simulate", *packages])[0]:
+        process.step("refreshing the list of packages", ["apt-get", "update"], env)
+    process.step(f"{why}: installing {' and '.join(packages)} from the distribution's packages", command.split(), env)
+
+
+def private_apt(folder: Path, address: str, suite: str) -> list[str]:
+    """Set up an apt of our own that knows one suite and nothing of the host's, and return the options that select it.
+
+    The signature of the suite's index and the hashes in it are checked by apt itself, against Debian's keyring.
+    """
+    (folder / "lists/partial").mkdir(parents=True)
+    (folder / "cache/archives/partial").mkdir(parents=True)
+    source = folder / "sources.list"
+    source.write_text(f"deb [signed-by={KEYRING}] {address} {suite} main\n", encoding="utf-8")
+    options = {
+        "Dir::Etc::SourceList": source,
+        "Dir::Etc::SourceParts": "/dev/null",
+        "Dir::Etc::Preferences": "/dev/null",
+        "Dir::Etc::PreferencesParts": "/dev/null",
+        "Dir::State::Lists": folder / "lists",
+        "Dir::Cache": folder / "cache",
+        "Acquire::Languages": "none",
+        "Acquire::IndexTargets::deb::DEP-11::DefaultEnabled": "false",
+        "APT::Sandbox::User": "",
+    }
+    return [f"-o{name}={value}" for name, value in options.items()]

@@ -1,0 +1,142 @@
+"""Every store, over HTTP, against the real servers: what a client may rely on."""
+
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
+from typing import Any
+
+import pytest
+import requests
+
+from webapp.catalogue import CATALOGUE, Row
+from webapp.windows import NAMES
+
+pytestmark = pytest.mark.contract
+
+SHARED = [row for row in CATALOGUE if row.scope == "shared"]
+IN_PROCESS = [row for row in CATALOGUE if row.scope == "process"]
+HOLDS_EVERYWHERE = [row for row in CATALOGUE if row.expected["processes"] == ("NO VIOLATION SEEN",)]
+
+TIMEOUT_S = 15
+
+
+def each(rows: list[Row]) -> pytest.MarkDecorator:
+    """Run a test once for each of these stores."""
+    return pytest.mark.parametrize("store", [row.name for row in rows])
+
+
+class Counter:
+    """One store's counters at the running lab."""
+
+    def __init__(self, lab_url: str, store: str) -> None:
+        self.url = f"{lab_url}/stores/{store}/counters"
+
+    def add(self, key: str, window: str = "nothing") -> dict[str, Any]:
+        """Add one and return the answer."""
+        return self._answer(requests.post(f"{self.url}/{key}", params={"window": window}, timeout=TIMEOUT_S))
+
+    def read(self, key: str) -> int:
+        """Return the value."""
+        return int(self._answer(requests.get(f"{self.url}/{key}", timeout=TIMEOUT_S))["value"])
+
+    def _answer(self, response: requests.Response) -> dict[str, Any]:
+        assert response.status_code == 200, response.text
+        return dict(response.json())
+
+
+@pytest.fixture
+def counter(lab_url: str, store: str) -> Counter:
+    """Reach the store that the test is about."""
+    return Counter(lab_url, store)
+
+
+@each(SHARED)
+def test_shared_counters_start_at_0_and_count_whoever_serves(counter: Counter, key: str) -> None:
+    assert counter.read(key) == 0
+    assert [counter.add(key)["value"] for _ in range(5)] == [1, 2, 3, 4, 5]
+    assert counter.read(key) == 5
+
+
+@each(SHARED)
+def test_keys_are_independent(counter: Counter, key: str) -> None:
+    counter.add(key)
+    assert counter.add(key + "-other")["value"] == 1
+    assert counter.add(key)["value"] == 2
+
+
+@each(HOLDS_EVERYWHERE)
+def test_concurrent_additions_are_all_kept_and_all_answered_differently(counter: Counter, key: str) -> None:
+    with ThreadPoolExecutor(8) as clients:
+        values = [answer["value"] for answer in clients.map(counter.add, [key] * 200)]
+    assert sorted(values) == list(range(1, 201))
+    assert counter.read(key) == 200
+
+
+@each(IN_PROCESS)
+def test_each_process_counts_for_itself(counter: Counter, key: str) -> None:
+    answers = [counter.add(key) for _ in range(20)]
+    for _, copy in groupby(sorted(answers, key=_copy), key=_copy):
+        values = [answer["value"] for answer in copy]
+        assert values == list(range(1, len(values) + 1))
+
+
+def _copy(answer: dict[str, Any]) -> tuple[str, int, str]:
+    served_by = answer["served_by"]
+    return served_by["replica"], served_by["pid"], served_by["boot"]
+
+
+@each(IN_PROCESS)
+@pytest.mark.parametrize("window", NAMES)
+def test_in_process_stores_take_every_window(counter: Counter, key: str, window: str) -> None:
+    assert counter.add(key, window)["value"] == 1
+
+
+@each(SHARED)
+@pytest.mark.parametrize("window", [name for name in NAMES if name != "nothing"])
+def test_shared_stores_refuse_a_window_and_add_nothing(
+    lab_url: str, counter: Counter, store: str, key: str, window: str
+) -> None:
+    _expect_problem(f"{lab_url}/stores/{store}/counters/{key}?window={window}", "POST", 422, "window")
+    assert counter.read(key) == 0
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "field"),
+    [
+        ("GET", "/nowhere", 404, "path"),
+        ("POST", "/stores/nosuch/counters/k", 404, "store"),
+        ("POST", "/stores/redis-incr/counters/a.b", 400, "key"),
+        ("GET", "/stores/postgres-update/counters/" + "k" * 65, 400, "key"),
+        ("POST", "/stores/global/counters/k?window=nosuch", 400, "window"),
+        ("PUT", "/stores/global/counters/k", 405, "method"),
+    ],
+)
+def test_errors_are_problems_that_name_the_field(lab_url: str, method: str, path: str, status: int, field: str) -> None:
+    _expect_problem(lab_url + path, method, status, field)
+
+
+def _expect_problem(url: str, method: str, status: int, field: str) -> None:
+    response = requests.request(method, url, timeout=TIMEOUT_S)
+    assert response.status_code == status, response.text
+    assert response.headers["Content-Type"] == "application/problem+json"
+    problem = response.json()
+    assert (problem["status"], problem["field"]) == (status, field)
+    assert problem["title"]
+    assert problem["detail"]
+
+
+def test_every_store_does_every_workload_that_it_names(lab_url: str) -> None:
+    for row in requests.get(f"{lab_url}/stores", timeout=TIMEOUT_S).json()["stores"]:
+        for workload in row["workloads"]:
+            url = f"{lab_url}/stores/{row['name']}/{workload}s/contract-{secrets.token_hex(6)}"
+            assert requests.post(url, timeout=TIMEOUT_S).status_code == 200, (row["name"], workload)
+
+
+def test_the_lab_runs_the_catalogue_of_this_checkout(lab_url: str) -> None:
+    served = requests.get(f"{lab_url}/stores", timeout=TIMEOUT_S).json()["stores"]
+    assert [row["name"] for row in served] == [row.name for row in CATALOGUE]
+
+
+def test_ready_means_that_both_servers_answer(lab_url: str) -> None:
+    backends = requests.get(f"{lab_url}/readyz", timeout=TIMEOUT_S).json()["backends"]
+    assert all(backends[name]["version"] for name in ("redis", "postgres"))

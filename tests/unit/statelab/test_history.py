@@ -1,0 +1,34 @@
+"""A history on disk says the same as the one in memory, in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from brute import Op
+from histories import COPIES, history
+from statelab import history as file
+
+
+def test_parquet_holds_every_operation_with_names_instead_of_numbers(tmp_path: Path) -> None:
+    ops = [Op("add", 10, 20, 1), Op("read", 12, 30, 1), Op("add", 40, None, None)]
+    rows = history(ops, copies=[0, 2, -1]).rows
+    path = tmp_path / "history.parquet"
+    file.write(path, rows, ["some-store"], COPIES)
+    table = pq.read_table(path)
+    assert table.schema.metadata[b"format"] == b"statelab-history/1"
+    assert file.count_rows(path) == 3
+    assert table.to_pylist()[1:] == [
+        {"id": 1, "store": "some-store", "client": 1, "op": "read", "call_ns": 12, "ret_ns": 30, "outcome": "ok",
+         "value": 1, "replica": "two", "pid": 7, "boot": "cc", "thread": 0},
+        {"id": 2, "store": "some-store", "client": 2, "op": "add", "call_ns": 40, "ret_ns": None, "outcome": "info",
+         "value": None, "replica": None, "pid": None, "boot": None, "thread": None},
+    ]  # fmt: skip
+
+
+def test_a_run_is_cut_into_one_history_for_each_store() -> None:
+    rows = history([Op("add", 0, 1, 1), Op("add", 2, 3, 1), Op("add", 4, 5, 2)]).rows
+    rows["store"] = [1, 0, 1]
+    cut = file.split(rows, ["one", "two", "idle"], COPIES)
+    assert {name: own.ids.tolist() for name, own in cut.items()} == {"one": [1], "two": [0, 2], "idle": []}

@@ -1,0 +1,123 @@
+"""A verdict is one of five words with a sentence that proves it; what proves nothing is INCONCLUSIVE, never green."""
+
+from __future__ import annotations
+
+import pytest
+
+from brute import Op
+from histories import history
+from statelab import verdict
+from statelab.checkers import counter
+from statelab.history import Copy, History
+from statelab.verdict import CONVICTIONS, INCONCLUSIVE, PASSED, Control, Verdict
+from statelab.witness import labels
+
+FINE = (PASSED,)
+
+
+def overlapping(count: int) -> History:
+    """Write a real counter's history under load: every operation overlaps the next."""
+    return history([Op("add", 10 * n, 10 * n + 15, n + 1) for n in range(count)], copies=[0] * count)
+
+
+# Two workers on one shared counter: the first two increments read the same value, then all goes well.
+LOSSY = history(
+    [Op("add", 0, 5, 1), Op("add", 0, 6, 1), Op("add", 10, 11, 2), Op("add", 20, 21, 3)], copies=[0, 2, 2, 0]
+)
+CONVICTED = Control("naive", counter.check(LOSSY))
+
+
+def judge(
+    own: History, expected: tuple[str, ...] = FINE, control: Control | None = CONVICTED, missing: str | None = None
+) -> Verdict:
+    return verdict.judge(own, counter.check(own), expected, control, missing)
+
+
+def test_enough_contended_operations_beside_a_convicted_twin_pass_with_a_bound() -> None:
+    said = judge(overlapping(600))
+    assert said.word == PASSED
+    assert said.sentence == (
+        "in 600 contended operations, 600 clients: fewer than 5 in 1,000 operations (95 %, rule of three); "
+        "the naive twin (naive) lost 1 under the same load. Evidence, not proof."
+    )
+
+
+def test_too_few_contended_operations_prove_nothing() -> None:
+    assert judge(overlapping(299)).word == INCONCLUSIVE
+    assert judge(history([])).word == INCONCLUSIVE
+
+
+def test_a_twin_that_was_not_convicted_makes_the_run_prove_nothing() -> None:
+    said = judge(overlapping(600), control=Control("naive", counter.check(overlapping(600))))
+    assert said.word == INCONCLUSIVE
+    assert "naive, was not convicted" in said.sentence
+
+
+def test_a_naive_store_that_should_go_wrong_and_does_not_proves_nothing() -> None:
+    assert judge(overlapping(600), expected=("VIOLATED",), control=None).word == INCONCLUSIVE
+
+
+def test_missing_records_are_never_green_nor_red() -> None:
+    assert judge(overlapping(600), missing="3 are missing") == Verdict(INCONCLUSIVE, "3 are missing")
+    assert judge(LOSSY, missing="3 are missing").word == INCONCLUSIVE
+
+
+def test_lost_updates_are_told_with_the_two_operations_that_prove_them() -> None:
+    said = judge(LOSSY)
+    assert said == Verdict(
+        "VIOLATED",
+        "1 of 4 acknowledged increments lost. Proof: #0 (replica a, worker 7) and #1 (replica b, worker 7) "
+        "both answered 1.",
+        (0, 1),
+    )
+
+
+def test_private_counters_are_told_as_such() -> None:
+    own = history([Op("add", n, n, 1 + n // 2) for n in range(4)], copies=[0, 2, 0, 2])
+    said = judge(own)
+    assert said.word == "DIVERGED"
+    assert said.sentence.startswith("2 workers, 2 private counters; each exact alone. Proof: #0")
+
+
+def test_a_stale_answer_names_the_newer_one_that_was_already_given() -> None:
+    said = judge(history([Op("add", 0, 1, 1), Op("add", 2, 3, 2), Op("read", 5, 6, 1)], copies=[0, 0, 0]))
+    assert said.sentence == (
+        "1 answers were out of date when they were given. Proof: #1 (replica a, worker 7) had answered 2 before "
+        "#2 (replica a, worker 7) was sent, which answered 1."
+    )
+
+
+def test_forgetting_is_told_in_numbers() -> None:
+    own = history([Op("add", n, n, 1) for n in range(3)], copies=[0, 0, 0])
+    assert judge(own).sentence == "every request starts at nothing: 3 increments, all answered 1."
+
+
+@pytest.mark.parametrize(
+    ("story", "sentence"),
+    [
+        ([Op("add", 0, 1, 1), Op("add", 2, 3, 3)], "#1 (replica a, worker 7) answered 3, and no order"),
+        ([Op("add", 0, 1, None), Op("read", 2, 3, 0)], "#0 (replica a, worker 7) got no answer, and no order"),
+        ([Op("add", 0, 1, 0)], "#0 (replica a, worker 7) answered 0, and no order"),
+    ],
+)
+def test_values_that_do_not_add_up_name_the_operation_that_shows_it(story: list[Op], sentence: str) -> None:
+    said = judge(history(story, copies=[0] * len(story)))
+    assert said.word == "VIOLATED"
+    assert sentence in said.sentence
+
+
+@pytest.mark.parametrize("word", [*CONVICTIONS, PASSED])
+def test_the_exit_code_is_0_only_for_what_the_catalogue_expects(word: str) -> None:
+    assert verdict.severity(word, (word,)) == 0
+    assert verdict.severity(word, ("another",)) == 1
+    assert verdict.severity(INCONCLUSIVE, (word,)) == 2
+
+
+def test_a_conviction_against_expectation_outweighs_an_open_question() -> None:
+    assert [verdict.worst(codes) for codes in ([0, 0], [0, 2], [2, 1, 0], [])] == [0, 2, 1, 2]
+
+
+def test_workers_are_named_by_replica_letter_and_process_and_by_boot_where_that_is_not_enough() -> None:
+    assert labels([Copy("x", 7, "aa"), Copy("y", 7, "bb"), Copy("x", 8, "cc")]) == ["a/7", "b/7", "a/8"]
+    assert labels([Copy("x", 7, "aa"), Copy("x", 7, "bb")]) == ["a/7/aa", "a/7/bb"]
+    assert labels([Copy(str(n), 1, "aa") for n in range(28)])[-2:] == ["aa/1", "ab/1"]

@@ -1,0 +1,40 @@
+"""The app without its servers: Redis and Postgres are at a port where nobody listens."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from webapp import create_app
+
+NOBODY_LISTENS = 1
+
+
+@pytest.fixture
+def config() -> dict[str, object]:
+    """Say what the environment would."""
+    return {
+        "SERVER": "gunicorn-gthread",
+        "WORKERS": 2,
+        "THREADS": 4,
+        "PRELOAD": False,
+        "REDIS_HOST": "127.0.0.1",
+        "REDIS_PORT": NOBODY_LISTENS,
+        "REDIS_PASSWORD": "x",
+        "POSTGRES_HOST": "127.0.0.1",
+        "POSTGRES_PORT": NOBODY_LISTENS,
+        "POSTGRES_DB": "lab",
+        "POSTGRES_USER": "lab",
+        "POSTGRES_PASSWORD": "x",
+    }
+
+
+@pytest.fixture
+def app(config: dict[str, object]) -> Flask:
+    """Make an app of the test's own."""
+    return create_app(config)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Make a client of that app."""
+    return app.test_client()

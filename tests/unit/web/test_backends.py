@@ -1,0 +1,74 @@
+"""The drivers are held to what the lab needs of them: nothing is sent twice, nothing waits for ever."""
+
+import socket
+import threading
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from webapp import create_app
+from webapp.backends import postgres
+
+
+class DroppingServer:
+    """Says OK to what a Redis client sends while it connects, and hangs up at each INCRBY."""
+
+    def __init__(self) -> None:
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listening.getsockname()[1]
+        self.increments = 0
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listening.accept()
+            except OSError:
+                return
+            with connection:
+                while received := connection.recv(65536):
+                    if b"INCR" in received:
+                        self.increments += 1
+                        break
+                    connection.sendall(b"+OK\r\n" * received.count(b"*"))
+
+    def close(self) -> None:
+        """Stop listening and wait for the thread."""
+        self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+        self._thread.join(timeout=5)
+
+
+@pytest.fixture
+def dropping_server() -> Iterator[DroppingServer]:
+    """Run a server that takes an increment and never says so."""
+    server = DroppingServer()
+    yield server
+    server.close()
+
+
+def test_an_incr_whose_answer_is_lost_is_not_sent_again(
+    config: dict[str, object], dropping_server: DroppingServer
+) -> None:
+    client = create_app(config | {"REDIS_PORT": dropping_server.port}).test_client()
+    assert client.post("/stores/redis-incr/counters/k").status_code == 503
+    assert dropping_server.increments == 1
+
+
+@pytest.fixture
+def silent_port() -> Iterator[int]:
+    """Open a port that takes connections and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield listening.getsockname()[1]
+
+
+@pytest.mark.parametrize("store", ["redis-incr", "postgres-update"])
+def test_a_silent_server_is_503_after_the_timeout(
+    config: dict[str, object], silent_port: int, monkeypatch: pytest.MonkeyPatch, store: str
+) -> None:
+    monkeypatch.setattr(postgres, "CONNECT_TIMEOUT_S", 0.1)
+    monkeypatch.setattr("webapp.backends.redis.COMMAND_TIMEOUT_S", 0.1)
+    app: Flask = create_app(config | {"REDIS_PORT": silent_port, "POSTGRES_PORT": silent_port})
+    assert app.test_client().post(f"/stores/{store}/counters/k").status_code == 503
