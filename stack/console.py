@@ -37,6 +37,7 @@ class Step:
 
     def __init__(self, label: str) -> None:
         self.detail = ""
+        self.failed = False
         self._label = label
         self._start = time.monotonic()
         self._done = threading.Event()
@@ -53,7 +54,7 @@ class Step:
         self._ticker.join()
         if sys.stdout.isatty():
             print("\r\x1b[K", end="")
-        if kind is None:
+        if kind is None and not self.failed:
             mark("ok", f"{self._label} ({self._seconds():.1f} s)")
 
     def _seconds(self) -> float:
@@ -70,3 +71,10 @@ class Step:
 
     def _line(self) -> str:
         return f"  {self._label} … {self._seconds():.0f} s  {self.detail}"
+
+
+def error(text: str) -> None:
+    """Print each line of a failure to the standard error output."""
+    sign = "\x1b[31m✗\x1b[0m" if sys.stderr.isatty() and "NO_COLOR" not in os.environ else "✗"
+    for line in text.splitlines():
+        print(f"{sign} {line}" if line.strip() else line, file=sys.stderr, flush=True)

@@ -47,10 +47,15 @@ def choose_mirror(targets: str, codename: str) -> str:
     return ""
 
 
+def may_install_packages() -> bool:
+    """Say whether this person may install packages of the Debian family here."""
+    return os.geteuid() == 0 and is_debian_or_ubuntu()
+
+
 def install(packages: Sequence[str], why: str, may_install: bool) -> None:
     """Install packages of this distribution, saying so. Raises LabError where that is not possible or not wanted."""
     command = f"apt-get install -y --no-install-recommends {' '.join(packages)}"
-    if os.geteuid() != 0 or not may_install or not is_debian_or_ubuntu():
+    if not may_install or not may_install_packages():
         refused = " (LAB_INSTALL=0)" if not may_install else ""
         raise LabError(f"{why}: {' and '.join(packages)} missing{refused}. Type: sudo {command}")
     env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}

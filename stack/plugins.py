@@ -58,10 +58,9 @@ def fetch(plugins: Iterable[str], environ: Mapping[str, str]) -> None:
 
 
 def _fetch_one(package: str, apt: list[str], folder: Path, target: Path) -> None:
-    url, name, _, digest = process.output([*apt, "download", "--print-uris", package]).split()
-    process.step(f"{package}: from Debian {SUITE} into {target}", ["sh", "-c", 'cd "$0" && exec "$@"', str(folder), *apt, "download", package])
-    del url, digest
-    process.output(["dpkg-deb", "-x", str(folder / name), str(folder / "unpacked")])
+    process.step(f"{package}: from Debian {SUITE} into {target}", [*apt, "download", package], cwd=folder)
+    archive = next(folder.glob(f"{package}_*.deb"))
+    process.output(["dpkg-deb", "-x", str(archive), str(folder / "unpacked")])
     target.mkdir(parents=True, exist_ok=True)
     # Copied aside and renamed: a plugin that is running is never half written.
     fresh = target / f".{package}.new"

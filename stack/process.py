@@ -49,10 +49,10 @@ def output(argv: Sequence[str], timeout_s: float = 30) -> str:
     return done.stdout
 
 
-def step(label: str, argv: Sequence[str], env: Mapping[str, str] | None = None) -> None:
+def step(label: str, argv: Sequence[str], env: Mapping[str, str] | None = None, cwd: Path = ROOT) -> None:
     """Run a long program under a ticking line that shows its last words. Raises CommandError when it fails."""
     last: deque[str] = deque(maxlen=LAST_WORDS)
-    with console.Step(label) as shown, child(argv, env) as process:
+    with console.Step(label) as shown, child(argv, env, cwd) as process:
         assert process.stdout is not None  # noqa: S101  it is a pipe
         for line in process.stdout:
             if line.strip():
@@ -63,13 +63,15 @@ def step(label: str, argv: Sequence[str], env: Mapping[str, str] | None = None) 
 
 
 @contextlib.contextmanager
-def child(argv: Sequence[str], env: Mapping[str, str] | None = None) -> Iterator[subprocess.Popen[str]]:
+def child(
+    argv: Sequence[str], env: Mapping[str, str] | None = None, cwd: Path = ROOT
+) -> Iterator[subprocess.Popen[str]]:
     """Run a program whose output is a pipe; when the block is left early (Ctrl-C), end it first.
 
     It gets a session of its own: Ctrl-C on the terminal reaches only us, and we decide what follows.
     """
     process = subprocess.Popen(
-        argv, cwd=ROOT, env=env, text=True, errors="replace", start_new_session=True,
+        argv, cwd=cwd, env=env, text=True, errors="replace", start_new_session=True,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
     try:

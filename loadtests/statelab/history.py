@@ -87,14 +87,15 @@ def validate(history: History) -> None:
     Raises:
         HistoryError: times that are negative or run backwards, or values no counter can have.
     """
-    call, ret, value = history.column("call"), history.column("ret"), history.column("value")
-    if (call < 0).any():
-        raise HistoryError(f"operation #{history.ids[(call < 0).argmax()]} was called at a negative time")
-    if (ret < call).any():
-        raise HistoryError(f"operation #{history.ids[(ret < call).argmax()]} returned before it was called")
-    strange = (value != MISSING) & ((value < 0) | (value > MAX_VALUE))
-    if strange.any():
-        raise HistoryError(f"operation #{history.ids[strange.argmax()]} answered {value[strange.argmax()]}")
+    call, ret, value = history.rows["call"], history.rows["ret"], history.rows["value"]
+    _refuse(history, call < 0, "was called at a negative time")
+    _refuse(history, ret < call, "returned before it was called")
+    _refuse(history, (value < 0) & (value != MISSING) | (value > MAX_VALUE), "answered what no counter can hold")
+
+
+def _refuse(history: History, broken: npt.NDArray[np.bool_], complaint: str) -> None:
+    if broken.any():
+        raise HistoryError(f"operation #{history.ids[broken.argmax()]} {complaint}")
 
 
 def write(path: Path, rows: Rows, stores: list[str], copies: tuple[Copy, ...]) -> None:

@@ -14,13 +14,13 @@ UNBOUNDED = np.iinfo(np.int64).max
 
 @dataclass(frozen=True)
 class Unfit:
-    """Why gaps and unanswered increments do not match: a value nobody filled, or an increment that found no value."""
+    """Why it does not work out: `increment` found no value, or else nobody filled `gap`."""
 
-    gap: int | None
+    gap: int
     increment: int | None
 
 
-def windows(call: Ints, ret: Ints, known_call: Ints, known_ret: Ints, value: Ints, floor: Ints) -> tuple[Ints, Ints]:
+def windows(call: Ints, ret: Ints, known_call: Ints, known_ret: Ints, block: Ints) -> tuple[Ints, Ints]:
     """Say which values each unanswered increment may have given: from release to deadline, both included.
 
     Args:
@@ -28,14 +28,12 @@ def windows(call: Ints, ret: Ints, known_call: Ints, known_ret: Ints, value: Int
         ret: times in ns at which they ended, NEVER if nobody saw it.
         known_call: times in ns at which the answered operations were sent.
         known_ret: times in ns at which they were answered.
-        value: what each answered operation answered.
-        floor: the highest value that an increment before it can have given: one less for an increment.
+        block: twice the value of each answered operation, one more for a read.
     """
     by_ret, by_call = np.argsort(known_ret, kind="stable"), np.argsort(known_call, kind="stable")
-    highest = np.r_[UNBOUNDED * -1, np.maximum.accumulate(value[by_ret])] if len(value) else np.array([-UNBOUNDED])
-    lowest = (
-        np.r_[np.minimum.accumulate(floor[by_call][::-1])[::-1], UNBOUNDED] if len(value) else np.array([UNBOUNDED])
-    )
+    # After an answer of v, more than v; before a read of v at most v; before the increment to v at most v-1.
+    highest = np.r_[np.int64(-UNBOUNDED), np.maximum.accumulate(block[by_ret] >> 1)]
+    lowest = np.r_[np.minimum.accumulate((block[by_call] - 1 >> 1)[::-1])[::-1], np.int64(UNBOUNDED)]
     release = highest[np.searchsorted(known_ret[by_ret], call, "left")] + 1
     deadline = lowest[np.searchsorted(known_call[by_call], ret, "right")]
     return release, deadline
@@ -61,7 +59,7 @@ def fill(gaps: Ints, release: Ints, deadline: Ints, ret: Ints) -> Unfit | None:
             return Unfit(gap, None)
         due, _, job = heapq.heappop(waiting)
         if due < gap:
-            return Unfit(None, job)
+            return Unfit(gap, job)
     left = [job for _, _, job in waiting] + coming[following:].tolist()
     late = [job for job in left if deadline[job] != UNBOUNDED]
-    return Unfit(None, late[0]) if late else None
+    return Unfit(0, late[0]) if late else None

@@ -29,7 +29,7 @@ class Witness(TypedDict):
 
 
 class StoreDict(TypedDict):
-    """One store's verdict and figures; while a run goes on, the verdict is None or "so far"."""
+    """One store's verdict and figures; while a run goes on they are those so far, and the verdict may be None."""
 
     store: str
     role: Literal["chosen", "control"]
@@ -79,11 +79,15 @@ class Series(TypedDict):
 
 
 class Snapshot(TypedDict):
-    """What the page polls. Before the first run only `state`, `stores` and `series` need to be there."""
+    """What the page polls. Before the first run only `state`, `stores` and `series` need to be there.
+
+    `error` says why a run was refused or could not be kept; empty where nothing is wrong.
+    """
 
     state: State
     stores: list[StoreDict]
     series: list[Series]
+    error: NotRequired[str]
     format: NotRequired[str]
     id: NotRequired[str]
     started: NotRequired[str]

@@ -57,8 +57,9 @@ def blueprint(lab: Lab, guard: Callable[..., Any]) -> Blueprint:
     def compare() -> Response:
         alike = comparable(lab.runs()[:SHOWN_RUNS])
         key = {store: {"color": color, "marker": marker} for store, (color, marker) in charts.key(alike).items()}
-        about = {"setting": setting(alike[0]) if alike else "", "runs": len(alike), "key": key}
-        return _json(about | {"charts": charts.comparison(alike, _mode()) if alike else {}})
+        about = {"setting": setting(alike[0]) if alike else "", "runs": len(alike)}
+        drawn = charts.comparison(alike, _mode()) if alike else {}
+        return _json(about | {"key": key, "dashes": charts.dashes(alike), "charts": drawn})
 
     def bokeh_js() -> Response:
         return send_from_directory(settings.bokehjs_path() / "js", "bokeh.min.js", max_age=DAY_S)

@@ -26,7 +26,7 @@ COLUMNS = {
 # Locust's tables hold plain text and its start form takes no links, so the way to the lab's page is put on its
 # index page: one anchor outside of what its script draws.
 LINK = (
-    '<a href="./lab/" style="position:fixed;right:1rem;bottom:1rem;z-index:9;padding:.6rem 1rem;border-radius:2rem;'
+    '<a href="./lab/" style="position:fixed;left:1rem;bottom:1rem;z-index:9;padding:.6rem 1rem;border-radius:2rem;'
     'background:#0072b2;color:#fff;font:600 1rem system-ui,sans-serif;text-decoration:none">'
     "Live counters and verdicts →</a>"
 )
@@ -64,12 +64,12 @@ _ATTACHMENT = {"Content-Disposition": "attachment; filename=consistency.csv"}
 
 def rows(snapshot: Snapshot) -> list[dict[str, Any]]:
     """Return a row of text and numbers for each store."""
-    so_far = "" if snapshot["state"] in ("final", "idle") else " so far"
+    final = snapshot["state"] == "final"
     return [
         {
             "store": row["store"],
             "role": row["role"],
-            "verdict": f"{row['verdict']}{so_far}" if row["verdict"] else "counting",
+            "verdict": row["verdict"] if final else _so_far(row["verdict"]),
             "acknowledged": row["acknowledged"],
             "lost": row["lost"],
             "duplicates": row["duplicates"],
@@ -89,6 +89,10 @@ def as_csv(table: list[dict[str, Any]]) -> str:
     writer.writerow(COLUMNS)
     writer.writerows(table)
     return out.getvalue()
+
+
+def _so_far(verdict: str | None) -> str:
+    return "counting" if verdict in (None, "INCONCLUSIVE") else f"{verdict}, so far"
 
 
 def _ms(value: float | None) -> str:

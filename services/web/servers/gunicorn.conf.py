@@ -7,6 +7,8 @@ bind = "0.0.0.0:8000"
 workers = int(os.environ["WORKERS"])
 threads = int(os.environ["THREADS"])
 preload_app = os.environ["PRELOAD"] == "1"
+# The longest that gunicorn can be asked to read, and about what nginx lets through (8 KiB).
+limit_request_line = 8190
 # Longer than nginx keeps an idle upstream connection (60 s), so that nginx never sends into one that closes.
 keepalive = 75
 graceful_timeout = 10

@@ -18,6 +18,8 @@ PROBLEMS = {
     "503": "The server that holds the state did not answer: unknown whether the request took effect there.",
 }
 
+TOO_LONG = "The request line exceeds 8 KiB: nginx or gunicorn answer, before the app sees the request."
+
 ADD = "The in-process stores do `window` between their read and their write; the others take `nothing` only."
 
 
@@ -35,15 +37,11 @@ def document() -> dict[str, Any]:
                     _parameter("store", "path", {"enum": [row.name for row in CATALOGUE]}),
                     _parameter("key", "path", {"type": "string", "pattern": f"^{KEY}$"}),
                 ],
-                "get": _operation(
-                    "read", "The counter's value, 0 if never written", "Value", "400", "404", "503"
-                ),
+                "get": _operation("read", "The counter's value, 0 if never written", "Value", "400", "404", "503"),
                 "post": {
                     **_operation("add", "Add one", "Value", "400", "404", "422", "503"),
                     "description": ADD,
-                    "parameters": [
-                        _parameter("window", "query", {"enum": list(windows.NAMES), "default": "nothing"})
-                    ],
+                    "parameters": [_parameter("window", "query", {"enum": list(windows.NAMES), "default": "nothing"})],
                 },
             },
         },
@@ -52,7 +50,10 @@ def document() -> dict[str, Any]:
 
 
 def _operation(name: str, summary: str, schema: str, *problems: str) -> dict[str, Any]:
-    responses = {"200": {"description": summary, "content": _content("application/json", schema)}}
+    responses = {
+        "200": {"description": summary, "content": _content("application/json", schema)},
+        "414": {"description": TOO_LONG, "content": {"text/html": {}}},
+    }
     for status in problems:
         content = _content("application/problem+json", "Problem")
         responses[status] = {"description": PROBLEMS[status], "content": content}
@@ -86,9 +87,7 @@ OK = {"const": "ok"}
 VERDICTS = {"type": "array", "items": TEXT, "minItems": 1}
 
 SCHEMAS: dict[str, Any] = {
-    "ServedBy": _record(
-        replica=TEXT, pid=COUNT, boot={"type": "string", "pattern": "^[0-9a-f]{8}$"}, thread=COUNT
-    ),
+    "ServedBy": _record(replica=TEXT, pid=COUNT, boot={"type": "string", "pattern": "^[0-9a-f]{8}$"}, thread=COUNT),
     "Value": _record(value=COUNT, served_by=SERVED_BY),
     "Health": _record(
         status=OK,

@@ -16,6 +16,7 @@ Window = Callable[[], object]
 
 NAMES = ("nothing", "compute", "yield", "redis")
 
+
 def nothing() -> None:
     """Write straight after reading."""
 

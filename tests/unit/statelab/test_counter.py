@@ -126,8 +126,8 @@ def test_only_overlapping_operations_are_contended() -> None:
 
 def test_touching_intervals_overlap_because_intervals_are_closed() -> None:
     assert contended(np.array([0, 10]), np.array([10, 20])) == 2
-    assert order_violations(np.array([2, 1]), np.array([0, 10]), np.array([10, 20])) == (0, None)
-    assert order_violations(np.array([2, 1]), np.array([0, 11]), np.array([10, 20])) == (1, (0, 1))
+    assert order_violations(np.array([1, 2]), np.array([10, 0]), np.array([20, 10])) == (0, None)
+    assert order_violations(np.array([1, 2]), np.array([11, 0]), np.array([20, 10])) == (1, (1, 0))
 
 
 @pytest.mark.parametrize("row", [{"call": -1}, {"ret": 5, "call": 6}, {"value": 2**53 + 1}, {"value": -3}])

@@ -17,7 +17,7 @@ let snapshot = null;
 let listed = null;
 
 function status({ state, stores, exit_code: code }) {
-  const odd = stores.filter((s) => !s.as_expected).map((s) => s.store).join(", ");
+  const odd = stores.filter((s) => !s.as_expected && s.verdict !== "INCONCLUSIVE").map((s) => s.store).join(", ");
   return {
     idle: "Nothing measured yet. Start a run, and every worker’s counter is drawn here.",
     running: "Running. Each line is one copy of a counter, as the users were told it.",
@@ -63,11 +63,12 @@ async function redraw(card) { // also when the colour scheme changes
 
 function tell(card, s, state) {
   const part = (selector) => card.node.querySelector(selector);
-  part(".role").hidden = s.role !== "control";
-  part(".verdict").className = `verdict ${word(s.verdict)}`;
-  part("use").setAttribute("href", `#icon-${word(s.verdict)}`);
   const final = state === "final";
-  fill(part(".verdict strong"), (s.verdict ?? "counting") + (final || !s.verdict ? "" : ", so far"));
+  const verdict = !final && s.verdict === "INCONCLUSIVE" ? null : s.verdict; // so far is too early to say so
+  part(".role").hidden = s.role !== "control";
+  part(".verdict").className = `verdict ${word(verdict)}`;
+  part("use").setAttribute("href", `#icon-${word(verdict)}`);
+  fill(part(".verdict strong"), (verdict ?? "counting") + (final || !verdict ? "" : ", so far"));
   const met = s.as_expected ? "As the catalogue expects" : `Expected ${s.expected.join(" or ")}`;
   fill(part(".expected"), final ? met : `The catalogue expects ${s.expected.join(" or ")}`);
   part(".expected").classList.toggle("not", final && !s.as_expected);
@@ -139,6 +140,8 @@ function show(next) {
   snapshot = next;
   fill($("status"), status(next));
   fill($("facts"), facts(next));
+  fill($("error"), next.error ?? "");
+  $("error").hidden = !next.error;
   $("start").hidden = next.state !== "idle";
   const names = next.stores.map((s) => s.store);
   for (const [name, card] of cards) {

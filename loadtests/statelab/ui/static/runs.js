@@ -69,7 +69,7 @@ function line(row) {
   return tr;
 }
 
-async function compare({ setting, runs, key, charts }) {
+async function compare({ setting, runs, key, dashes, charts }) {
   fill($("setting"), `${runs === 1 ? "One run" : `${runs} runs`} with the newest one’s setting (${setting}), by worker processes in all replicas.`);
   $("key").replaceChildren(...Object.entries(key).map(([store, { color, marker }]) => {
     const mark = make("span", `${MARKS[marker]} `);
@@ -77,7 +77,7 @@ async function compare({ setting, runs, key, charts }) {
     const item = make("li");
     item.append(mark, store);
     return item;
-  }));
+  }), ...Object.entries(dashes).map(([n, dash]) => make("li", `${dash}: ${n} ${n === "1" ? "replica" : "replicas"}`)));
   views.forEach((v) => v.clear());
   $("compare").replaceChildren(...Object.keys(charts).map(() => make("div")));
   const places = [...$("compare").children];

@@ -1,0 +1,145 @@
+"""What a comparison found: a table for the terminal, and one HTML file that needs no other."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, TextIO, cast
+
+from bokeh.settings import settings
+from jinja2 import Environment, PackageLoader
+from markupsafe import Markup
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from statelab.ui import charts
+from statelab.ui.model import RunDict, StoreDict
+from statelab.ui.setting import processes, setting
+
+FORMAT = "statelab-run/1"
+# As on the page: colour helps, the word says it.
+STYLES = {
+    "DIVERGED": "bold red",
+    "VIOLATED": "bold magenta",
+    "FORGETS": "bold blue",
+    "NO VIOLATION SEEN": "green",
+    "INCONCLUSIVE": "bold yellow",
+}
+WIDTH = 132  # columns of a table that goes to a file or a pipe, where no terminal says how wide it is
+
+
+class ReportError(ValueError):
+    """A results folder that no report can be made of; the message says what to do."""
+
+
+def load_runs(folder: Path) -> list[RunDict]:
+    """Read all `run.json` below a folder, by replicas and workers; raise ReportError if one is damaged or none is there."""
+    paths = sorted(folder.glob("**/run.json"))
+    if not paths:
+        raise ReportError(f"{folder} holds no run.json. Measure something first: make compare WORKERS=\"1 2 4\"")
+    runs = [_load(path) for path in paths]
+    return sorted(runs, key=lambda run: (run["topology"]["replicas"], run["topology"]["workers"], run["started"]))
+
+
+def _load(path: Path) -> RunDict:
+    advice = f"Remove {path.parent} and run the comparison again: it measures only what is missing."
+    try:
+        run = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise ReportError(f"{path} cannot be read: {error}. {advice}") from error
+    if not isinstance(run, dict) or run.get("format") != FORMAT:
+        raise ReportError(f"{path} is not of the format {FORMAT}. {advice}")
+    absent = RunDict.__required_keys__ - run.keys()
+    rows = run.get("stores")
+    for row in rows if isinstance(rows, list) else []:
+        absent |= StoreDict.__required_keys__ - row.keys()
+    if absent:
+        raise ReportError(f"{path} lacks {', '.join(sorted(absent))}. {advice}")
+    return cast(RunDict, run)
+
+
+def write_report(folder: Path, runs: list[RunDict]) -> Path:
+    """Write report.html into a folder and return its path. It holds its script, style and figures itself."""
+    templates = Environment(loader=PackageLoader("statelab.ui"), autoescape=True)
+    here = Path(__file__).parent / "ui" / "static"
+    figures = {mode: charts.comparison(runs, mode) for mode in ("light", "dark")}
+    html = templates.get_template("report.html").render(
+        heading=heading(runs),
+        settings=sorted({setting(run) for run in runs}),
+        findings=findings(runs),
+        runs=runs,
+        key=charts.key(runs),
+        dashes=charts.dashes(runs),
+        measures=list(charts.MEASURES),
+        number=_number,
+        style=Markup((here / "lab.css").read_text(encoding="utf-8")),
+        bokeh=Markup((settings.bokehjs_path() / "js" / "bokeh.min.js").read_text(encoding="utf-8")),
+        figures=Markup(json.dumps(figures).replace("<", "\\u003c")),
+    )
+    path = folder / "report.html"
+    path.write_text(html, encoding="utf-8")
+    return path
+
+
+def heading(runs: Sequence[RunDict]) -> str:
+    """Say in a sentence what was compared."""
+    replicas = _words(sorted({run["topology"]["replicas"] for run in runs}))
+    workers = _words(sorted({run["topology"]["workers"] for run in runs}))
+    stores = _words(sorted({row["store"] for run in runs for row in run["stores"]}))
+    worker = "worker" if workers == "1" else "workers"
+    one = "the one replica" if replicas == "1" else f"each of {replicas} replicas"
+    return f"{stores}, compared with {workers} {worker} in {one}"
+
+
+def findings(runs: Sequence[RunDict]) -> list[tuple[str, str]]:
+    """Say for each store in how many of its runs it got which verdict."""
+    verdicts: dict[str, list[str]] = {}
+    for run in runs:
+        for row in run["stores"]:
+            verdicts.setdefault(row["store"], []).append(row["verdict"] or "INCONCLUSIVE")
+    return [
+        (store, ", ".join(f"{word} in {told.count(word)} of {len(told)} runs" for word in dict.fromkeys(told)))
+        for store, told in verdicts.items()
+    ]
+
+
+def table(runs: Sequence[RunDict]) -> Table:
+    """Return the verdicts as a table, a row for each point and store."""
+    out = Table(box=None, pad_edge=False, header_style="bold")
+    for title in ("Replicas × workers", "Store", "Verdict"):
+        out.add_column(title, no_wrap=True)
+    for title in ("Lost", "Duplicates", "Copies", "Per second", "p99 ms"):
+        out.add_column(title, justify="right", no_wrap=True)
+    out.add_column("Expected")
+    for run in runs:
+        top = run["topology"]
+        for i, row in enumerate(run["stores"]):
+            point = "" if i else f"{top['replicas']} × {top['workers']} = {processes(run)}"
+            out.add_row(point, *_cells(row), end_section=row is run["stores"][-1])
+    return out
+
+
+def _cells(row: StoreDict) -> list[Text]:
+    verdict = row["verdict"] or "INCONCLUSIVE"
+    store = f"{row['store']} (control)" if row["role"] == "control" else row["store"]
+    counts = [_number(row[name]) for name in ("lost", "duplicates", "copies", "throughput_per_s")]  # type: ignore[literal-required]
+    met = Text("yes") if row["as_expected"] else Text(f"NO: {' or '.join(row['expected'])}", style="bold reverse")
+    figures = [*counts, _number(row["p99_ms"], 1)]
+    return [Text(store), Text(verdict, style=STYLES.get(verdict, "")), *map(Text, figures), met]
+
+
+def show(runs: Sequence[RunDict], file: TextIO | None = None) -> None:
+    """Print the table: coloured on a terminal, plain and unbroken elsewhere."""
+    console = Console(file=file)
+    if not console.is_terminal:
+        console = Console(file=file, width=WIDTH)
+    console.print(table(runs))
+
+
+def _number(value: float | None, digits: int = 0) -> str:
+    return "–" if value is None else f"{value:,.{digits}f}"
+
+
+def _words(items: Sequence[Any]) -> str:
+    *most, last = map(str, items)
+    return f"{', '.join(most)} and {last}" if most else last

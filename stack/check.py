@@ -1,0 +1,52 @@
+"""`check`: one headless run on fresh containers of its own, beside whatever is running."""
+
+import fcntl
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from stack import compose, console, docker, lifecycle, owner, passwords, ready, settings, topology
+from stack.compose import Stack
+from stack.errors import LabError
+from stack.settings import Settings
+from stack.topology import Topology
+
+
+def check(environ: Mapping[str, str]) -> int:
+    """Run the scenario and return the load tester's exit code: 0 as expected, 1 not, 2 inconclusive."""
+    wanted = topology.from_environment(environ)
+    arguments = settings.run_arguments(environ)
+    chosen, stack = lifecycle.prepare(environ, wanted, suffix="-check")
+    with alone(stack.project), fresh(chosen, stack, wanted):
+        terminal = [] if sys.stdout.isatty() and sys.stdin.isatty() else ["-T"]
+        code = stack.attached("run", "--rm", "--no-deps", *terminal, "locust", "run", *arguments)
+    console.say()
+    meaning = {0: "as the catalogue expects", 1: "not as the catalogue expects", 2: "inconclusive"}
+    console.say(f"Exit code {code}: {meaning.get(code, 'the load tester failed')}. Its files are in {chosen.results}. Next: make compare")
+    return code
+
+
+@contextmanager
+def alone(project: str) -> Iterator[None]:
+    """Hold a project against a second command that would start and remove the same containers. Raises LabError."""
+    with (passwords.FOLDER / f"{project}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise LabError(f"Another command is using {project}. Wait for it, or name another project: PROJECT=…") from error
+        yield
+
+
+@contextmanager
+def fresh(chosen: Settings, stack: Stack, wanted: Topology) -> Iterator[None]:
+    """Start a stack on empty volumes without the load tester, and remove every trace of it in the end."""
+    lifecycle.refuse(stack.project)
+    try:
+        docker.remove_project(stack.project, with_data=True)  # of a run that was killed
+        stack.step(f"starting {stack.project}", "up", "--detach", "--no-build", "--pull=never", *compose.SERVERS)
+        ready.wait(stack.project, docker.published_port(stack.project, "nginx"), wanted)
+        yield
+    finally:
+        with lifecycle.undisturbed():
+            docker.remove_project(stack.project, with_data=True)
+            owner.take_back(chosen.results)

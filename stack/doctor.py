@@ -1,0 +1,144 @@
+"""All that can be wrong before anything is started: one finding each, with what to type."""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from stack import console, debian, docker, engine, plugins, ports, settings, topology
+from stack.errors import LabError
+from stack.process import ROOT
+from stack.settings import Settings
+
+LEAST_DISK_GB = 3
+"""The images and their build cache, with some room for results."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check's result: fine, wrong, or something that `make up` puts right by itself."""
+
+    kind: Literal["ok", "bad", "later"]
+    text: str
+
+
+def examine(environ: Mapping[str, str]) -> list[Finding]:
+    """Check everything, without changing anything."""
+    found = [Finding("ok", "Python is recent enough")]
+    found += _knobs(environ)
+    may_install = environ.get("LAB_INSTALL") != "0"
+    found += _engine(may_install)
+    if found[-1].kind != "ok":
+        return found  # nothing else can be asked
+    found += _plugins(may_install)
+    found += _disk()
+    try:
+        wanted = settings.from_environment(environ)
+    except LabError:
+        return found
+    return [*found, checkout(wanted.project), *_ports(wanted)]
+
+
+def require(environ: Mapping[str, str]) -> None:
+    """Put right what can be put right, and stop at what cannot. Raises LabError with a line for each."""
+    first = [finding.text for finding in _knobs(environ) if finding.kind == "bad"]
+    if first:
+        raise LabError("\n".join(first))
+    may_install = settings.from_environment(environ).may_install
+    if not shutil.which("docker"):
+        engine.install(may_install)
+    if not engine.problem() and (missing := plugins.lacking()) and plugins.can_fetch(may_install):
+        plugins.fetch(missing, environ)
+    wrong = [finding.text for finding in examine(environ) if finding.kind != "ok"]
+    if wrong:
+        raise LabError("\n".join(wrong))
+
+
+def require_docker() -> None:
+    """Stop when Docker or Compose cannot be used, for commands that start nothing. Raises LabError."""
+    found = list(_engine(may_install=False))
+    found += list(_plugins(may_install=False)) if found[-1].kind == "ok" else []
+    wrong = [finding.text for finding in found if finding.kind != "ok"]
+    if wrong:
+        raise LabError("\n".join(wrong))
+
+
+def report(environ: Mapping[str, str]) -> int:
+    """Print all checks as a list; 1 when one failed, else 0."""
+    found = examine(environ)
+    for finding in found:
+        console.mark(finding.kind, finding.text)
+    failed = sum(finding.kind == "bad" for finding in found)
+    console.say()
+    if failed:
+        console.say(f"{topology.count(failed, 'check')} failed. Put that right, then: make doctor")
+        return 1
+    console.say("Ready. Next: make up")
+    return 0
+
+
+def _knobs(environ: Mapping[str, str]) -> Iterator[Finding]:
+    try:
+        yield Finding("ok", f"topology: {topology.from_environment(environ)}")
+    except LabError as error:
+        yield from (Finding("bad", line) for line in str(error).splitlines())
+    try:
+        yield Finding("ok", f"project {settings.from_environment(environ).project}")
+        settings.run_arguments(environ)
+    except LabError as error:
+        yield Finding("bad", str(error))
+
+
+def _engine(may_install: bool) -> Iterator[Finding]:
+    if not shutil.which("docker"):
+        todo = "sudo apt-get install -y docker.io" if debian.is_debian_or_ubuntu() else "see docs.docker.com/engine/install"
+        if may_install and debian.may_install_packages():
+            yield Finding("later", "Docker is missing; make up installs docker.io from the distribution's packages")
+        else:
+            yield Finding("bad", f"Docker is missing. Type: {todo}")
+    elif problem := engine.problem():
+        yield Finding("bad", problem)
+    else:
+        yield Finding("ok", "Docker answers")
+
+
+def _plugins(may_install: bool) -> Iterator[Finding]:
+    for plugin, oldest in plugins.OLDEST.items():
+        have, need = (".".join(map(str, numbers)) for numbers in (plugins.version(plugin), oldest))
+        state = f"{have} is too old" if have else "is missing"
+        if plugins.version(plugin) >= oldest:
+            yield Finding("ok", f"docker {plugin} {have}")
+        elif plugins.can_fetch(may_install):
+            yield Finding("later", f"docker {plugin} {state} ({need} or later); make up gets it from Debian's packages")
+        else:
+            yield Finding("bad", f"docker {plugin} {state} ({need} or later). Type: {plugins.command()}")
+
+
+def _disk() -> Iterator[Finding]:
+    free = engine.free_disk_gb()
+    if free is not None and free < LEAST_DISK_GB:
+        yield Finding("bad", f"{free:.1f} GB left on Docker's disk, {LEAST_DISK_GB} wanted. Type: docker system prune")
+    elif free is not None:
+        yield Finding("ok", f"{free:.0f} GB left on Docker's disk")
+
+
+def checkout(project: str) -> Finding:
+    """Check that no other checkout runs a stack under the same project name."""
+    others = {one.checkout for one in docker.containers(project)} - {str(ROOT), ""}
+    if others:
+        return Finding(
+            "bad",
+            f"Another checkout ({others.pop()}) runs a stack named {project}. "
+            f"Type: make up PROJECT={project}-2 LAB_PORT=0 LOCUST_PORT=0, or make down over there.",
+        )
+    return Finding("ok", f"no other checkout runs a stack named {project}")
+
+
+def _ports(wanted: Settings) -> Iterator[Finding]:
+    own = {port for one in docker.containers(wanted.project) for port in one.ports}
+    for name, port in (("LAB_PORT", wanted.lab_port), ("LOCUST_PORT", wanted.locust_port)):
+        if port in own or port == 0 or ports.is_free(port):
+            yield Finding("ok", f"{name} {port or 'any'} is free" if port not in own else f"{name} {port} is this stack's")
+        else:
+            who = ports.holder(port) or "somebody"
+            yield Finding("bad", f"{name} {port} is in use by {who}. Type: make up {name}={port + 10000 if port < 50000 else 0}")

@@ -1,0 +1,133 @@
+"""`up`, `scale`, `down` and `clean`."""
+
+import signal
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from stack import compose, console, docker, doctor, images, owner, passwords, ready, settings, topology
+from stack.compose import Stack
+from stack.errors import LabError
+from stack.settings import Settings
+from stack.topology import Topology, count
+
+SUFFIXES = ("", "-check", "-compare")
+"""The stacks of a project: its own, and those that `check` and `compare` start beside it."""
+
+
+def prepare(environ: Mapping[str, str], wanted: Topology, suffix: str = "") -> tuple[Settings, Stack]:
+    """Check the machine, get images, passwords and the results folder, and return the stack that can now be started."""
+    if suffix:  # it runs beside the others, on any free ports
+        environ = {**environ, "LAB_PORT": "0", "LOCUST_PORT": "0"}
+    doctor.require(environ)
+    chosen = settings.from_environment(environ)
+    found = images.resolve(environ, chosen.may_install)
+    passwords.ensure(environ)
+    owner.open_results(chosen.results)
+    built = compose.stack(chosen, wanted, found, suffix)
+    built.build()
+    return chosen, built
+
+
+def up(environ: Mapping[str, str]) -> int:
+    """Start the stack and wait until all of it answers. What was not running before is removed again on Ctrl-C or failure."""
+    wanted = topology.from_environment(environ)
+    chosen, stack = prepare(environ, wanted)
+    with _undo_unless_it_ran_before(stack):
+        stack.step("starting the containers", "up", "--detach", "--wait", "--no-build", "--pull=never")
+        ready.wait(stack.project, docker.published_port(stack.project, "nginx"), wanted)
+    lab, locust = (docker.published_port(stack.project, service) for service in ("nginx", "locust"))
+    console.say()
+    console.say(f"  Locust   {console.bold(f'http://127.0.0.1:{locust}')}   press Start: within 10 seconds the Consistency tab proves")
+    console.say(f"           {' ' * len(f'http://127.0.0.1:{locust}')}   which store lost updates; /lab/ draws it")
+    console.say(f"  the lab  {console.bold(f'http://127.0.0.1:{lab}')}/stores")
+    console.say()
+    console.say(f"Running: {wanted}. Next: make scale REPLICAS=3 WORKERS=4, make logs, make down")
+    return 0
+
+
+def scale(environ: Mapping[str, str]) -> int:
+    """Change web (and nginx' balancing) while Locust keeps running; knobs that are not given keep their running values."""
+    chosen = settings.from_environment(environ)
+    refuse(chosen.project)
+    running = docker.containers(chosen.project)
+    web = [one for one in running if one.service == "web" and one.state == "running"]
+    nginx = [one for one in running if one.service == "nginx" and one.state == "running"]
+    if not web or not nginx:
+        raise LabError(f"Nothing is running under the name {chosen.project}. Type: make up")
+    now = running_topology(web, nginx)
+    wanted = topology.from_environment(environ, base=now)
+    stack = compose.stack(chosen, wanted, images.resolve(environ, chosen.may_install))
+    stack.variables["LAB_PORT"] = str(nginx[0].ports[0] if nginx[0].ports else chosen.lab_port)
+    services = ["web", "nginx"] if wanted.balance != now.balance else ["web"]
+    console.say(f"from {now}\nto   {wanted}")
+    stack.step(
+        "changing the containers", "up", "--detach", "--wait", "--no-build", "--pull=never", "--no-deps", *services
+    )  # fmt: skip
+    ready.wait(stack.project, docker.published_port(stack.project, "nginx"), wanted)
+    console.say("Locust kept running. Next: press Start there again, or make ps")
+    return 0
+
+
+def running_topology(web: list[docker.Container], nginx: list[docker.Container]) -> Topology:
+    """Read a topology from the containers that run it."""
+    seen = web[0].environment | {"REPLICAS": str(len(web)), "BALANCE": nginx[0].environment.get("BALANCE", "")}
+    return topology.from_environment(seen)
+
+
+def down(environ: Mapping[str, str]) -> int:
+    """Remove containers and networks, and keep the data."""
+    chosen = settings.from_environment(environ)
+    refuse(chosen.project)
+    stack = compose.stack(chosen, topology.DEFAULT, {})
+    stack.step(f"stopping {stack.project}", "down", "--remove-orphans")
+    docker.remove_project(chosen.project, with_data=False)
+    owner.take_back(chosen.results)
+    console.say("Containers and networks are gone, data and results are kept. Next: make up, or make clean to remove the data, too")
+    return 0
+
+
+def clean(environ: Mapping[str, str]) -> int:
+    """Remove containers, networks and data volumes; keep images, results and passwords."""
+    chosen = settings.from_environment(environ)
+    refuse(chosen.project)
+    with console.Step(f"removing the containers, networks and volumes of {chosen.project}"):
+        for suffix in SUFFIXES:
+            docker.remove_project(chosen.project + suffix, with_data=True)
+    owner.take_back(chosen.results)
+    console.say(f"Images are kept (docker rmi {chosen.project}-web {chosen.project}-locust removes the lab's own), and so is")
+    console.say(f"{chosen.results}. Next: make up")
+    return 0
+
+
+def refuse(project: str) -> None:
+    """Stop when Docker cannot be asked, or when the project's containers belong to another checkout. Raises LabError."""
+    doctor.require_docker()
+    finding = doctor.checkout(project)
+    if finding.kind == "bad":
+        raise LabError(finding.text)
+
+
+@contextmanager
+def _undo_unless_it_ran_before(stack: Stack) -> Iterator[None]:
+    before = docker.containers(stack.project)
+    try:
+        yield
+    except BaseException:
+        if before:
+            console.say(f"{stack.project} was running before ({count(len(before), 'container')}): it is left as it is.")
+        else:
+            with undisturbed(), console.Step("removing what was started"):
+                docker.remove_project(stack.project, with_data=False)
+        raise
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Let a clean-up end although Ctrl-C is pressed again."""
+    names = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {name: signal.signal(name, signal.SIG_IGN) for name in names}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)

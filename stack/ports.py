@@ -1,0 +1,57 @@
+"""Is a port of this host free, and if not, who has it."""
+
+import json
+import os
+import socket
+from pathlib import Path
+
+from stack import process
+from stack.docker import PROJECT_LABEL
+
+LISTENING = "0A"
+"""The state of a listening socket in /proc/net/tcp."""
+
+
+def is_free(port: int) -> bool:
+    """Say whether 127.0.0.1:port can be bound now."""
+    with socket.socket() as probe:
+        # Connections of an earlier listener that are still closing do not count, as they do not for Docker.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def holder(port: int) -> str:
+    """Say who has a port: a container's project, else a process; nothing when it cannot be told."""
+    return _container(port) or _process(port)
+
+
+def _container(port: int) -> str:
+    succeeded, text = process.attempt(["docker", "ps", f"--filter=publish={port}", "--format={{json .}}"])
+    for line in text.splitlines() if succeeded else []:
+        seen = json.loads(line)
+        labels = dict(label.split("=", 1) for label in seen["Labels"].split(",") if "=" in label)
+        project = labels.get(PROJECT_LABEL)
+        return f"container {seen['Names']}" + (f" of project {project}" if project else "")
+    return ""
+
+
+def _process(port: int) -> str:
+    inodes = {f"socket:[{inode}]" for table in ("tcp", "tcp6") for inode in _listeners(Path("/proc/net") / table, port)}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if any(os.readlink(link) in inodes for link in (folder / "fd").iterdir()):
+                return f"process {folder.name} ({(folder / 'comm').read_text(encoding='utf-8').strip()})"
+        except OSError:
+            continue  # gone meanwhile, or another person's
+    return ""
+
+
+def _listeners(table: Path, port: int) -> list[str]:
+    if not table.exists():
+        return []
+    rows = [line.split() for line in table.read_text(encoding="utf-8").splitlines()[1:]]
+    return [row[9] for row in rows if row[3] == LISTENING and int(row[1].rsplit(":", 1)[1], 16) == port]

@@ -1,0 +1,118 @@
+"""Waiting until nginx sees exactly the replicas and workers that were asked for."""
+
+import json
+import random
+import time
+import urllib.request
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from stack import console, docker, process
+from stack.errors import LabError
+from stack.topology import Topology, count
+
+PATIENCE_S = 90.0
+
+ASK_TIMEOUT_S = 5.0
+
+RANDOM = random.Random()  # noqa: S311  nothing secret
+
+
+@dataclass
+class Census:
+    """Who has answered so far: the worker processes of each replica."""
+
+    replicas: frozenset[str]
+    workers: int
+    seen: dict[str, set[tuple[int, str]]] = field(default_factory=lambda: defaultdict(set))
+
+    def add(self, answers: Iterable[Mapping[str, Any]]) -> None:
+        """Count who answered. An unknown replica or one worker too many means that the change is not through: begin anew."""
+        for who in answers:
+            self.seen[who["replica"]].add((who["pid"], who["boot"]))
+        if self.seen.keys() - self.replicas or any(len(some) > self.workers for some in self.seen.values()):
+            self.seen.clear()
+
+    def complete(self) -> bool:
+        """Say whether every replica answered with every worker."""
+        return self.seen.keys() == self.replicas and all(len(some) == self.workers for some in self.seen.values())
+
+    def __str__(self) -> str:
+        heard = sum(len(some) for some in self.seen.values())
+        return f"{heard} of {count(len(self.replicas) * self.workers, 'worker')} in {count(len(self.replicas), 'replica')} answered"
+
+
+def wait(project: str, port: int, topology: Topology) -> None:
+    """Wait until exactly these replicas and workers answer through nginx, and their stores answer them.
+
+    Raises LabError with the last words of the service at fault when a container dies or the patience is used up.
+    """
+    deadline = time.monotonic() + PATIENCE_S
+    label = f"waiting until nginx sees {topology}"
+    with console.Step(label) as shown:
+        census = Census(frozenset(), topology.workers)
+        while not (len(census.replicas) == topology.replicas and census.complete() and _stores_answer(port)):
+            if time.monotonic() > deadline:
+                raise LabError(f"After {PATIENCE_S:g} s, {census}. {last_words(project)}")
+            if not census.complete():
+                census = _look(project, topology, census)
+            census.add(_ask_round(port, topology))
+            shown.detail = str(census)
+
+
+def _look(project: str, topology: Topology, census: Census) -> Census:
+    """Ask Docker which replicas there are; keep the census when they are the same."""
+    found = docker.containers(project)
+    dead = [one for one in found if one.state in ("exited", "dead")]
+    if dead:
+        raise LabError(f"{dead[0].service} stopped with exit code {dead[0].exit_code}. {last_words(project)}")
+    replicas = frozenset(one.hostname for one in found if one.service == "web" and one.state == "running")
+    return census if replicas == census.replicas else Census(replicas, topology.workers)
+
+
+def _ask_round(port: int, topology: Topology) -> list[dict[str, Any]]:
+    # Several at a time: an idle server may hand each lone request to the same worker.
+    at_once = min(32, 2 * topology.replicas * topology.workers)
+    with ThreadPoolExecutor(at_once) as pool:
+        answers = list(pool.map(lambda _: ask(port, "/healthz"), range(2 * at_once)))
+    found = [answer["served_by"] for answer in answers if answer]
+    if len(found) < len(answers):
+        time.sleep(0.2)
+    return found
+
+
+def _stores_answer(port: int) -> bool:
+    answered = ask(port, "/readyz") is not None
+    if not answered:
+        time.sleep(0.2)
+    return answered
+
+
+def ask(port: int, path: str) -> dict[str, Any] | None:
+    """GET a JSON answer through nginx, None unless it is a 200; each time from another address, for the sake of ip_hash."""
+    address = ".".join(str(RANDOM.randrange(1, 255)) for _ in range(4))
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"X-Forwarded-For": address})
+    try:
+        with OPENER.open(request, timeout=ASK_TIMEOUT_S) as answer:
+            body: dict[str, Any] = json.load(answer)
+            return body
+    except (OSError, ValueError):
+        return None
+
+
+OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+"""Never over a proxy that the environment names: it is this very machine that is asked."""
+
+
+def last_words(project: str) -> str:
+    """Return the last log lines of the containers that are dead or not healthy, else of web."""
+    found = docker.containers(project)
+    sick = [one for one in found if one.state != "running" or one.health == "unhealthy"]
+    lines: list[str] = []
+    for one in (sick or [one for one in found if one.service == "web"])[:2]:
+        _, text = process.attempt(["docker", "logs", "--tail=12", one.id])
+        lines += [f"Last words of {one.service}:", text]
+    return "\n".join(lines)
