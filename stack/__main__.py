@@ -2,12 +2,14 @@
 
 import sys
 
-if sys.version_info < (3, 11):
+OLDEST = (3, 11)
+
+if sys.version_info[:2] < OLDEST:
     sys.exit(
-        "This Python is %d.%d; the lab's commands need 3.11 or later. "
-        "Name another one: make up PYTHON=python3.12" % sys.version_info[:2]
+        "Python {}.{} is too old: the lab's commands need 3.11 or later. "
+        "Name another one: make up PYTHON=python3.12".format(*sys.version_info)
     )
 
-from stack.cli import main
+from stack.cli import main  # noqa: E402  only after that check
 
 sys.exit(main(sys.argv[1:]))

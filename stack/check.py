@@ -22,7 +22,9 @@ def check(environ: Mapping[str, str]) -> int:
         code = stack.attached("run", "--rm", "--no-deps", *terminal, "locust", "run", *arguments)
     console.say()
     meaning = {0: "as the catalogue expects", 1: "not as the catalogue expects", 2: "inconclusive"}
-    console.say(f"Exit code {code}: {meaning.get(code, 'the load tester failed')}. Its files are in {chosen.results}. Next: make compare")
+    console.say(
+        f"Exit code {code}: {meaning.get(code, 'the load tester failed')}. Files: {chosen.results}. Next: make compare"
+    )
     return code
 
 
@@ -33,7 +35,9 @@ def alone(project: str) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise LabError(f"Another command is using {project}. Wait for it, or name another project: PROJECT=…") from error
+            raise LabError(
+                f"Another command is using {project}. Wait for it, or name another project: PROJECT=…"
+            ) from error
         yield
 
 
@@ -43,8 +47,9 @@ def fresh(chosen: Settings, stack: Stack, wanted: Topology) -> Iterator[None]:
     lifecycle.refuse(stack.project)
     try:
         docker.remove_project(stack.project, with_data=True)  # of a run that was killed
-        stack.step(f"starting {stack.project}", "up", "--detach", "--no-build", "--pull=never", *compose.SERVERS)
-        ready.wait(stack.project, docker.published_port(stack.project, "nginx"), wanted)
+        with ready.explained(stack.project):
+            stack.step(f"starting {stack.project}", *lifecycle.START, *compose.SERVERS)
+            ready.wait(stack.project, docker.published_port(stack.project, "nginx"), wanted)
         yield
     finally:
         with lifecycle.undisturbed():

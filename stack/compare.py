@@ -4,18 +4,15 @@ import hashlib
 import itertools
 import json
 import shutil
-import subprocess
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn
-
 from stack import check, console, docker, lifecycle, owner, process, settings, topology
+from stack.clock import Clock
 from stack.compose import Stack
+from stack.errors import LabError
 from stack.settings import Settings
 from stack.topology import Topology, count
 
@@ -54,14 +51,16 @@ def compare(environ: Mapping[str, str]) -> int:
         try:
             codes = _measure(chosen, stack, points, [*arguments, "--quiet"])
         except KeyboardInterrupt:
-            console.say(f"Interrupted; finished points are kept in {chosen.results / name}. Type the same command to go on.")
+            console.say(
+                f"Interrupted; finished points are kept in {chosen.results / name}. Type the same command to go on."
+            )
             raise
         _report(chosen, stack, name)
     return max(codes, key=SEVERITY.index)
 
 
 def points_of(environ: Mapping[str, str]) -> list[Topology]:
-    """Return the topologies that lists like WORKERS="1 2 4" stand for. Raises LabError for values that are not allowed."""
+    """Return the topologies that lists like WORKERS="1 2 4" stand for. Raises LabError for a value not allowed."""
     lists = {name: environ.get(name, "").replace(",", " ").split() for name in ("REPLICAS", "WORKERS")}
     defaults = {"REPLICAS": ["1"], "WORKERS": ["1", "2", "4"]}
     values = {name: list(dict.fromkeys(given)) or defaults[name] for name, given in lists.items()}
@@ -70,7 +69,7 @@ def points_of(environ: Mapping[str, str]) -> list[Topology]:
 
 
 def fingerprint(environ: Mapping[str, str], stack: Stack, one: Topology, arguments: Sequence[str]) -> str:
-    """Return a short hash of all that must be equal for points to be comparable: images, knobs and the run's arguments."""
+    """Return a short hash of all that comparable points have in common: images, knobs, the run's arguments."""
     built = [docker.image_field(f"{stack.variables['PROJECT']}-{name}", "{{.Id}}") for name in ("web", "locust")]
     bases = [stack.variables[name] for name in ("NGINX_IMAGE", "REDIS_IMAGE", "POSTGRES_IMAGE")]
     same = str(replace(one, replicas=1, workers=1))
@@ -81,12 +80,60 @@ def fingerprint(environ: Mapping[str, str], stack: Stack, one: Topology, argumen
 def _measure(chosen: Settings, stack: Stack, points: Sequence[Point], arguments: Sequence[str]) -> list[int]:
     done = [point for point in points if point.result() is not None]
     if done:
-        console.mark("ok", f"{count(len(done), 'point')} of {len(points)} measured earlier under the same parameters; LABEL=again measures anew")
-    progress = Clock(len(points) - len(done), float(arguments[arguments.index("--duration") + 1].rstrip("s")) + OVERHEAD_S)
-    with progress:
+        console.mark("ok", f"{len(done)} of {count(len(points), 'point')} measured earlier under the same parameters")
+        console.say("  To measure all of them anew: LABEL=again")
+    with Clock(len(points) - len(done), _seconds(arguments) + OVERHEAD_S) as clock:
         for point in points:
             if point not in done:
-                with progress.point(f"{count(point.topology.replicas, 'replica')} × {count(point.topology.workers, 'worker')}"):
-                    _run(chosen, stack, point, arguments, progress)
-            progress.print(_line(point))
+                shape = point.topology
+                with clock.point(f"{count(shape.replicas, 'replica')} × {count(shape.workers, 'worker')}"):
+                    _run(chosen, stack, point, arguments)
+            clock.note(_line(point))
     return [int((point.result() or {}).get("exit_code", 1)) for point in points]
+
+
+def _seconds(arguments: Sequence[str]) -> float:
+    try:
+        return float(arguments[arguments.index("--duration") + 1].removesuffix("s"))
+    except ValueError:
+        return 10.0  # only a guess for the progress bar; the load tester says what is wrong with it
+
+
+def _run(chosen: Settings, stack: Stack, point: Point, arguments: Sequence[str]) -> None:
+    """Measure one point. Raises LabError when its run left no result."""
+    shutil.rmtree(point.folder, ignore_errors=True)  # of a run that was interrupted
+    variables = stack.variables | point.topology.variables()
+    fresh = replace(stack, variables=variables)
+    folder = f"/results/{point.folder.relative_to(chosen.results)}"
+    with console.hushed(), check.fresh(chosen, fresh, point.topology):
+        argv = fresh.argv("run", "--rm", "--no-deps", "-T", "locust", "run", *arguments, "--out", folder)
+        with process.child(argv, fresh.env()) as client:
+            said = client.stdout.read() if client.stdout else ""
+    if point.result() is None:
+        raise LabError(f"The run with {point.topology} left no result:\n{said.strip()}")
+
+
+def _line(point: Point) -> str:
+    run = point.result() or {}
+    verdicts = ", ".join(
+        f"{row['store']} {row['verdict']}" for row in run.get("stores", []) if row.get("role") == "chosen"
+    )
+    return f"{count(point.topology.replicas, 'replica')} × {count(point.topology.workers, 'worker')}: {verdicts}"
+
+
+def _report(chosen: Settings, stack: Stack, name: str) -> None:
+    """Let the load tester make a table and a report out of all points."""
+    try:
+        code = stack.attached("run", "--rm", "--no-deps", "-T", "locust", "report", f"/results/{name}")
+    finally:
+        with lifecycle.undisturbed():
+            docker.remove_project(stack.project, with_data=True)
+            owner.take_back(chosen.results)
+    report = chosen.results / name / "report.html"
+    if code or not report.exists():
+        raise LabError(
+            f"The points are in {report.parent}, but their report could not be made. Type the same command to try again"
+        )
+    console.say(
+        f"\nReport: {report}\nOpen it in a browser. Next: the same command with more points; finished ones are kept"
+    )

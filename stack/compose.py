@@ -13,6 +13,10 @@ SERVERS = ("web", "nginx", "redis", "postgres")
 """What a headless run needs; the load tester joins for the run alone."""
 
 
+PROGRESS = (" Container ", " Network ", " Volume ")
+"""How Compose begins the lines that say how far it is."""
+
+
 @dataclass(frozen=True)
 class Stack:
     """One Compose project of this checkout, under given settings."""
@@ -29,12 +33,16 @@ class Stack:
         return os.environ | self.variables
 
     def step(self, label: str, *arguments: str) -> None:
-        """Run Compose under a ticking line. Raises CommandError when it fails."""
-        process.step(label, self.argv(*arguments), self.env())
+        """Run Compose under a ticking line. Raises CommandError when it fails, without the list of what went well."""
+        try:
+            process.step(label, self.argv(*arguments), self.env())
+        except process.CommandError as error:
+            words = [line for line in error.output.splitlines() if not line.startswith(PROGRESS)]
+            raise process.CommandError(label, "\n".join(words) or error.output) from error
 
     def attached(self, *arguments: str) -> int:
         """Run Compose on our own terminal, wait for its end also after Ctrl-C, and return its exit code."""
-        client = subprocess.Popen(self.argv(*arguments), cwd=process.ROOT, env=self.env())
+        client = subprocess.Popen(self.argv(*arguments), cwd=process.ROOT, env=self.env(), text=True)
         try:
             return client.wait()
         finally:

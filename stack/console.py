@@ -4,6 +4,8 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 
 NOTE_EVERY_S = 15.0
@@ -16,9 +18,24 @@ def _colour(code: str, text: str) -> str:
     return text
 
 
+_hushed = False
+
+
+@contextmanager
+def hushed() -> Iterator[None]:
+    """Print nothing for a while, because somebody else draws on the terminal."""
+    global _hushed  # one terminal, one switch
+    _hushed = True
+    try:
+        yield
+    finally:
+        _hushed = False
+
+
 def say(text: str = "") -> None:
     """Print one line at once, also into a pipe."""
-    print(text, flush=True)
+    if not _hushed:
+        print(text, flush=True)
 
 
 def mark(kind: str, text: str) -> None:
@@ -38,13 +55,15 @@ class Step:
     def __init__(self, label: str) -> None:
         self.detail = ""
         self.failed = False
+        self._live = False
         self._label = label
         self._start = time.monotonic()
         self._done = threading.Event()
         self._ticker = threading.Thread(target=self._tick, daemon=True)
 
     def __enter__(self) -> "Step":
-        if not sys.stdout.isatty():
+        self._live = sys.stdout.isatty() and not _hushed
+        if not self._live:
             say(f"  {self._label} …")
         self._ticker.start()
         return self
@@ -52,7 +71,7 @@ class Step:
     def __exit__(self, kind: type[BaseException] | None, value: object, trace: TracebackType | None) -> None:
         self._done.set()
         self._ticker.join()
-        if sys.stdout.isatty():
+        if self._live:
             print("\r\x1b[K", end="")
         if kind is None and not self.failed:
             mark("ok", f"{self._label} ({self._seconds():.1f} s)")
@@ -61,9 +80,8 @@ class Step:
         return time.monotonic() - self._start
 
     def _tick(self) -> None:
-        on_terminal = sys.stdout.isatty()
-        while not self._done.wait(0.2 if on_terminal else NOTE_EVERY_S):
-            if on_terminal:
+        while not self._done.wait(0.2 if self._live else NOTE_EVERY_S):
+            if self._live:
                 columns = os.get_terminal_size().columns
                 print(f"\r\x1b[K{self._line()[: columns - 1]}", end="", flush=True)
             else:

@@ -73,7 +73,7 @@ def image_field(name: str, template: str) -> str:
 
 
 def remove_project(project: str, with_data: bool) -> None:
-    """Remove all that carries the project's label, at once and without a goodbye: containers, networks, volumes if asked."""
+    """Remove all that carries the project's label, without a goodbye: containers, networks, volumes if asked."""
     mine = f"--filter=label={PROJECT_LABEL}={project}"
     # A client that was interrupted may have left a request with the engine: look again until nothing is left.
     for _ in range(3):

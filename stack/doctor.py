@@ -91,7 +91,11 @@ def _knobs(environ: Mapping[str, str]) -> Iterator[Finding]:
 
 def _engine(may_install: bool) -> Iterator[Finding]:
     if not shutil.which("docker"):
-        todo = "sudo apt-get install -y docker.io" if debian.is_debian_or_ubuntu() else "see docs.docker.com/engine/install"
+        todo = (
+            "sudo apt-get install -y docker.io"
+            if debian.is_debian_or_ubuntu()
+            else "see docs.docker.com/engine/install"
+        )
         if may_install and debian.may_install_packages():
             yield Finding("later", "Docker is missing; make up installs docker.io from the distribution's packages")
         else:
@@ -138,7 +142,11 @@ def _ports(wanted: Settings) -> Iterator[Finding]:
     own = {port for one in docker.containers(wanted.project) for port in one.ports}
     for name, port in (("LAB_PORT", wanted.lab_port), ("LOCUST_PORT", wanted.locust_port)):
         if port in own or port == 0 or ports.is_free(port):
-            yield Finding("ok", f"{name} {port or 'any'} is free" if port not in own else f"{name} {port} is this stack's")
+            yield Finding(
+                "ok", f"{name} {port or 'any'} is free" if port not in own else f"{name} {port} is this stack's"
+            )
         else:
             who = ports.holder(port) or "somebody"
-            yield Finding("bad", f"{name} {port} is in use by {who}. Type: make up {name}={port + 10000 if port < 50000 else 0}")
+            yield Finding(
+                "bad", f"{name} {port} is in use by {who}. Type: make up {name}={port + 10000 if port < 50000 else 0}"
+            )

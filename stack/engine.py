@@ -13,7 +13,7 @@ PATIENCE_S = 60
 
 
 def install(may_install: bool) -> None:
-    """Install the distribution's engine and start it, saying so. Raises LabError where that is not possible or not wanted."""
+    """Install the distribution's engine and start it, saying so. Raises LabError where that cannot or shall not be."""
     debian.install(["docker.io"], "Docker is missing", may_install)
     if not shutil.which("docker"):  # since Debian 13 the client is a package of its own
         debian.install(["docker-cli"], "Docker's client is missing", may_install)
@@ -23,7 +23,9 @@ def install(may_install: bool) -> None:
 def _start() -> None:
     if not problem():
         return
-    service = ["systemctl", "start", "docker"] if Path("/run/systemd/system").exists() else ["service", "docker", "start"]
+    service = (
+        ["systemctl", "start", "docker"] if Path("/run/systemd/system").exists() else ["service", "docker", "start"]
+    )
     process.step("starting the Docker engine", service)
     deadline = time.monotonic() + PATIENCE_S
     while problem():

@@ -10,7 +10,16 @@ from stack.errors import LabError
 FIRST_WORD_S = 20.0
 """How long a registry may take to say its first word; `docker pull` alone would wait for minutes."""
 
-UNREACHABLE = ("no such host", "connection refused", "timeout", "network is unreachable", "no route to host", "no answer", "x509", "eof")
+UNREACHABLE = (
+    "no such host",
+    "connection refused",
+    "timeout",
+    "network is unreachable",
+    "no route to host",
+    "no answer",
+    "x509",
+    "eof",
+)
 
 
 @dataclass(frozen=True)
@@ -40,11 +49,13 @@ def resolve(environ: Mapping[str, str], may_install: bool) -> dict[str, str]:
             chosen[image.variable] = name
         elif name == image.official and standins.is_current(image.recipe):
             chosen[image.variable] = standins.tag(image.recipe)
-        else:
-            problem = unreachable or pull(name)
-            if any(word in problem.lower() for word in UNREACHABLE):
+        elif problem := unreachable or pull(name):
+            if not unreachable and any(word in problem.lower() for word in UNREACHABLE):
                 unreachable = problem  # the others would fail the same way
-            chosen[image.variable] = _stand_in(image, name, problem, environ, may_install) if problem else name
+                console.say(f"  No image registry answers: {problem}")
+            chosen[image.variable] = _stand_in(image, name, problem, environ, may_install)
+        else:
+            chosen[image.variable] = name
     _tell(chosen)
     return chosen
 
@@ -55,20 +66,21 @@ def _stand_in(image: Image, name: str, problem: str, environ: Mapping[str, str],
             f"{image.variable}={name} is not on this machine and cannot be pulled ({problem}). "
             f"Type: docker load -i FILE, or leave {image.variable} out to use {image.official}."
         )
-    console.say(f"  {name} cannot be pulled ({problem}): building a stand-in from Debian's packages, once.")
+    console.say(f"  {name} is not to be had: its stand-in is built from Debian's packages, once.")
     try:
         return standins.build(image.recipe, environ, may_install)
-    except process.CommandError:
-        raise
     except LabError as error:
         names = " ".join(one.official for one in IMAGES)
-        raise LabError(f"{error}\nOr bring the images from elsewhere: docker save {names}, here: docker load -i FILE") from error
+        raise LabError(
+            f"{error}\nNo stand-in for {name} without that. Or bring the images from elsewhere: "
+            f"docker save -o images.tar {names}\nand here: docker load -i images.tar"
+        ) from error
 
 
 def _tell(chosen: Mapping[str, str]) -> None:
     stood_in = [image.official for image in IMAGES if chosen[image.variable] == standins.tag(image.recipe)]
     if stood_in:
-        console.mark("ok", f"stand-ins from Debian's packages for {', '.join(stood_in)} (docker pull or load one, and it is used instead)")
+        console.mark("ok", f"stand-ins from Debian's packages in place of {', '.join(stood_in)}")
     else:
         console.mark("ok", f"images: {', '.join(chosen.values())}")
 
@@ -77,7 +89,7 @@ def pull(name: str) -> str:
     """Pull an image, and return why it could not be, or nothing when it is here."""
     last = "no answer"
     with console.Step(f"pulling {name}") as shown, process.child(["docker", "pull", name]) as client:
-        assert client.stdout is not None  # noqa: S101  it is a pipe
+        assert client.stdout is not None
         silence = threading.Timer(FIRST_WORD_S, client.terminate)
         silence.start()
         for line in client.stdout:

@@ -13,6 +13,9 @@ from stack.topology import Topology, count
 SUFFIXES = ("", "-check", "-compare")
 """The stacks of a project: its own, and those that `check` and `compare` start beside it."""
 
+START = ("up", "--detach", "--no-build", "--pull=never")
+"""Images are there by now: Compose shall neither build nor ask a registry."""
+
 
 def prepare(environ: Mapping[str, str], wanted: Topology, suffix: str = "") -> tuple[Settings, Stack]:
     """Check the machine, get images, passwords and the results folder, and return the stack that can now be started."""
@@ -29,24 +32,28 @@ def prepare(environ: Mapping[str, str], wanted: Topology, suffix: str = "") -> t
 
 
 def up(environ: Mapping[str, str]) -> int:
-    """Start the stack and wait until all of it answers. What was not running before is removed again on Ctrl-C or failure."""
+    """Start the stack and wait until all of it answers; on Ctrl-C or failure, remove what was not running before."""
     wanted = topology.from_environment(environ)
-    chosen, stack = prepare(environ, wanted)
-    with _undo_unless_it_ran_before(stack):
-        stack.step("starting the containers", "up", "--detach", "--wait", "--no-build", "--pull=never")
+    _, stack = prepare(environ, wanted)
+    with _undo_unless_it_ran_before(stack), ready.explained(stack.project):
+        stack.step("starting the containers", *START, "--wait")
         ready.wait(stack.project, docker.published_port(stack.project, "nginx"), wanted)
-    lab, locust = (docker.published_port(stack.project, service) for service in ("nginx", "locust"))
-    console.say()
-    console.say(f"  Locust   {console.bold(f'http://127.0.0.1:{locust}')}   press Start: within 10 seconds the Consistency tab proves")
-    console.say(f"           {' ' * len(f'http://127.0.0.1:{locust}')}   which store lost updates; /lab/ draws it")
-    console.say(f"  the lab  {console.bold(f'http://127.0.0.1:{lab}')}/stores")
-    console.say()
+    _say_what_next(stack.project)
     console.say(f"Running: {wanted}. Next: make scale REPLICAS=3 WORKERS=4, make logs, make down")
     return 0
 
 
+def _say_what_next(project: str) -> None:
+    lab, locust = (f"http://127.0.0.1:{docker.published_port(project, service)}" for service in ("nginx", "locust"))
+    console.say()
+    console.say(f"  Locust   {console.bold(locust)}   press Start: within 10 seconds the tab Consistency")
+    console.say(f"           {' ' * len(locust)}   and {locust}/lab/ prove which store lost updates")
+    console.say(f"  the lab  {console.bold(lab + '/stores')}")
+    console.say()
+
+
 def scale(environ: Mapping[str, str]) -> int:
-    """Change web (and nginx' balancing) while Locust keeps running; knobs that are not given keep their running values."""
+    """Change web (and nginx' balancing) while Locust keeps running; knobs that are not given stay as they are."""
     chosen = settings.from_environment(environ)
     refuse(chosen.project)
     running = docker.containers(chosen.project)
@@ -60,10 +67,9 @@ def scale(environ: Mapping[str, str]) -> int:
     stack.variables["LAB_PORT"] = str(nginx[0].ports[0] if nginx[0].ports else chosen.lab_port)
     services = ["web", "nginx"] if wanted.balance != now.balance else ["web"]
     console.say(f"from {now}\nto   {wanted}")
-    stack.step(
-        "changing the containers", "up", "--detach", "--wait", "--no-build", "--pull=never", "--no-deps", *services
-    )  # fmt: skip
-    ready.wait(stack.project, docker.published_port(stack.project, "nginx"), wanted)
+    with ready.explained(stack.project):
+        stack.step("changing the containers", *START, "--wait", "--no-deps", *services)
+        ready.wait(stack.project, docker.published_port(stack.project, "nginx"), wanted)
     console.say("Locust kept running. Next: press Start there again, or make ps")
     return 0
 
@@ -82,7 +88,7 @@ def down(environ: Mapping[str, str]) -> int:
     stack.step(f"stopping {stack.project}", "down", "--remove-orphans")
     docker.remove_project(chosen.project, with_data=False)
     owner.take_back(chosen.results)
-    console.say("Containers and networks are gone, data and results are kept. Next: make up, or make clean to remove the data, too")
+    console.say("Containers and networks are gone, data and results are kept. Next: make up, or make clean")
     return 0
 
 
@@ -94,13 +100,15 @@ def clean(environ: Mapping[str, str]) -> int:
         for suffix in SUFFIXES:
             docker.remove_project(chosen.project + suffix, with_data=True)
     owner.take_back(chosen.results)
-    console.say(f"Images are kept (docker rmi {chosen.project}-web {chosen.project}-locust removes the lab's own), and so is")
+    console.say(
+        f"Images are kept (docker rmi {chosen.project}-web {chosen.project}-locust removes the lab's own), and so is"
+    )
     console.say(f"{chosen.results}. Next: make up")
     return 0
 
 
 def refuse(project: str) -> None:
-    """Stop when Docker cannot be asked, or when the project's containers belong to another checkout. Raises LabError."""
+    """Stop when Docker cannot be asked, or the project's containers are another checkout's. Raises LabError."""
     doctor.require_docker()
     finding = doctor.checkout(project)
     if finding.kind == "bad":

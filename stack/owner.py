@@ -42,7 +42,9 @@ def open_results(folder: Path) -> None:
             os.chown(folder, 0, CONTAINER_ID)
             folder.chmod(0o2775)
     except OSError as error:
-        raise LabError(f"The results folder cannot be used: {error}. Name another one: RESULTS_DIR=~/lab-results") from error
+        raise LabError(
+            f"The results folder cannot be used: {error}. Name another one: RESULTS_DIR=~/lab-results"
+        ) from error
     if not os.access(folder, os.W_OK):
         raise LabError(f"You may not write in {folder}. Name another folder: RESULTS_DIR=~/lab-results")
 

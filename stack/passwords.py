@@ -1,7 +1,6 @@
 """The git-ignored folder `.secrets`: passwords made once, and what builds need to reach the world."""
 
 import hashlib
-import os
 import secrets
 import shutil
 import ssl
@@ -29,7 +28,7 @@ def ensure(environ: Mapping[str, str]) -> None:
 
 
 def data_id() -> str:
-    """Return the id that belongs to these passwords and to the volumes made under them; `none` before the first start."""
+    """Return the id that these passwords share with the volumes made under them; `none` before the first start."""
     path = FOLDER / "id"
     return path.read_text(encoding="utf-8").strip() if path.exists() else "none"
 
@@ -61,7 +60,7 @@ def _make_passwords() -> None:
     owner.hand_over(fresh)
     if FOLDER.exists():
         shutil.rmtree(FOLDER)
-    os.replace(fresh, FOLDER)
+    fresh.replace(FOLDER)
 
 
 def _write(path: Path, text: str) -> None:

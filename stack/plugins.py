@@ -11,7 +11,7 @@ from stack import console, debian, process
 from stack.errors import LabError
 
 OLDEST = {"compose": (2, 24), "buildx": (0, 10)}
-"""Compose 2.24: the first whose `up --wait`, `run` and secrets behave as the lab needs them. buildx 0.10: build secrets."""
+"""Older ones lack what the lab uses of `up --wait`, `run` and build secrets."""
 
 SUITE = "trixie"
 """The first Debian release with a Compose v2; its plugins are single static files that run on older releases, too."""
@@ -40,7 +40,9 @@ def command() -> str:
         return "sudo apt-get install docker-compose-v2 docker-buildx"
     if debian.is_debian_or_ubuntu():
         return "make up without LAB_INSTALL=0, or on Debian 13: sudo apt-get install docker-compose docker-buildx"
-    return "install Docker's packages docker-compose-plugin and docker-buildx-plugin (see docs.docker.com/compose/install)"
+    return (
+        "install Docker's packages docker-compose-plugin and docker-buildx-plugin (see docs.docker.com/compose/install)"
+    )
 
 
 def fetch(plugins: Iterable[str], environ: Mapping[str, str]) -> None:
@@ -70,5 +72,5 @@ def _fetch_one(package: str, apt: list[str], folder: Path, target: Path) -> None
     if os.geteuid() == 0:
         for path in (fresh, target, target.parent):
             os.chown(path, home.st_uid, home.st_gid)
-    os.replace(fresh, target / package)
+    fresh.replace(target / package)
     console.say(f"  {target / package} is there; remove the file to be rid of it.")

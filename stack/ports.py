@@ -1,7 +1,6 @@
 """Is a port of this host free, and if not, who has it."""
 
 import json
-import os
 import socket
 from pathlib import Path
 
@@ -43,7 +42,7 @@ def _process(port: int) -> str:
     inodes = {f"socket:[{inode}]" for table in ("tcp", "tcp6") for inode in _listeners(Path("/proc/net") / table, port)}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            if any(os.readlink(link) in inodes for link in (folder / "fd").iterdir()):
+            if any(str(link.readlink()) in inodes for link in (folder / "fd").iterdir()):
                 return f"process {folder.name} ({(folder / 'comm').read_text(encoding='utf-8').strip()})"
         except OSError:
             continue  # gone meanwhile, or another person's

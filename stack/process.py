@@ -53,7 +53,7 @@ def step(label: str, argv: Sequence[str], env: Mapping[str, str] | None = None, 
     """Run a long program under a ticking line that shows its last words. Raises CommandError when it fails."""
     last: deque[str] = deque(maxlen=LAST_WORDS)
     with console.Step(label) as shown, child(argv, env, cwd) as process:
-        assert process.stdout is not None  # noqa: S101  it is a pipe
+        assert process.stdout is not None
         for line in process.stdout:
             if line.strip():
                 last.append(line.rstrip())

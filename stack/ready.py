@@ -5,8 +5,9 @@ import random
 import time
 import urllib.request
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +19,7 @@ PATIENCE_S = 90.0
 
 ASK_TIMEOUT_S = 5.0
 
-RANDOM = random.Random()  # noqa: S311  nothing secret
+RANDOM = random.Random()
 
 
 @dataclass
@@ -30,7 +31,7 @@ class Census:
     seen: dict[str, set[tuple[int, str]]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, answers: Iterable[Mapping[str, Any]]) -> None:
-        """Count who answered. An unknown replica or one worker too many means that the change is not through: begin anew."""
+        """Count who answered; an unknown replica or a worker too many means a change not yet through: begin anew."""
         for who in answers:
             self.seen[who["replica"]].add((who["pid"], who["boot"]))
         if self.seen.keys() - self.replicas or any(len(some) > self.workers for some in self.seen.values()):
@@ -42,13 +43,14 @@ class Census:
 
     def __str__(self) -> str:
         heard = sum(len(some) for some in self.seen.values())
-        return f"{heard} of {count(len(self.replicas) * self.workers, 'worker')} in {count(len(self.replicas), 'replica')} answered"
+        workers, replicas = len(self.replicas) * self.workers, len(self.replicas)
+        return f"{heard} of {count(workers, 'worker')} in {count(replicas, 'replica')} answered"
 
 
 def wait(project: str, port: int, topology: Topology) -> None:
     """Wait until exactly these replicas and workers answer through nginx, and their stores answer them.
 
-    Raises LabError with the last words of the service at fault when a container dies or the patience is used up.
+    Raises LabError when a container dies or the patience is used up.
     """
     deadline = time.monotonic() + PATIENCE_S
     label = f"waiting until nginx sees {topology}"
@@ -56,7 +58,7 @@ def wait(project: str, port: int, topology: Topology) -> None:
         census = Census(frozenset(), topology.workers)
         while not (len(census.replicas) == topology.replicas and census.complete() and _stores_answer(port)):
             if time.monotonic() > deadline:
-                raise LabError(f"After {PATIENCE_S:g} s, {census}. {last_words(project)}")
+                raise LabError(f"After {PATIENCE_S:g} s, {census}.")
             if not census.complete():
                 census = _look(project, topology, census)
             census.add(_ask_round(port, topology))
@@ -68,7 +70,7 @@ def _look(project: str, topology: Topology, census: Census) -> Census:
     found = docker.containers(project)
     dead = [one for one in found if one.state in ("exited", "dead")]
     if dead:
-        raise LabError(f"{dead[0].service} stopped with exit code {dead[0].exit_code}. {last_words(project)}")
+        raise LabError(f"{dead[0].service} stopped with exit code {dead[0].exit_code}.")
     replicas = frozenset(one.hostname for one in found if one.service == "web" and one.state == "running")
     return census if replicas == census.replicas else Census(replicas, topology.workers)
 
@@ -92,7 +94,7 @@ def _stores_answer(port: int) -> bool:
 
 
 def ask(port: int, path: str) -> dict[str, Any] | None:
-    """GET a JSON answer through nginx, None unless it is a 200; each time from another address, for the sake of ip_hash."""
+    """GET a JSON answer through nginx, None unless it is a 200; from a new address each time, because of ip_hash."""
     address = ".".join(str(RANDOM.randrange(1, 255)) for _ in range(4))
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"X-Forwarded-For": address})
     try:
@@ -107,12 +109,20 @@ OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 """Never over a proxy that the environment names: it is this very machine that is asked."""
 
 
-def last_words(project: str) -> str:
-    """Return the last log lines of the containers that are dead or not healthy, else of web."""
+@contextmanager
+def explained(project: str) -> Iterator[None]:
+    """Add to a failure the last log lines of the containers that are dead or not healthy, else of web."""
+    try:
+        yield
+    except LabError as error:
+        raise LabError("\n".join([str(error), *_last_words(project)])) from error
+
+
+def _last_words(project: str) -> list[str]:
     found = docker.containers(project)
     sick = [one for one in found if one.state != "running" or one.health == "unhealthy"]
     lines: list[str] = []
     for one in (sick or [one for one in found if one.service == "web"])[:2]:
         _, text = process.attempt(["docker", "logs", "--tail=12", one.id])
         lines += [f"Last words of {one.service}:", text]
-    return "\n".join(lines)
+    return lines

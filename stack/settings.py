@@ -28,7 +28,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
     ports = {name: _port(name, environ.get(name, "")) for name in PORT_DEFAULTS}
     if ports["LAB_PORT"] and ports["LAB_PORT"] == ports["LOCUST_PORT"]:
         raise LabError(
-            f"LAB_PORT and LOCUST_PORT are both {ports['LAB_PORT']}: give one of them another number, or 0 for any free one."
+            f"LAB_PORT and LOCUST_PORT are both {ports['LAB_PORT']}: give one another number, or 0 for any free one."
         )
     return Settings(
         project=_project(environ.get("PROJECT") or "flask-state-lab"),
@@ -49,13 +49,13 @@ def _port(name: str, text: str) -> int:
 def _project(text: str) -> str:
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,40}", text):
         raise LabError(
-            f"PROJECT={text} is not allowed: give up to 41 small letters, digits, - and _, beginning with a letter or digit."
+            f"PROJECT={text} is not allowed: give up to 41 small letters, digits, - and _, like PROJECT=second-lab."
         )
     return text
 
 
 def run_arguments(environ: Mapping[str, str]) -> list[str]:
-    """Return the arguments of `statelab run` that SCENARIO, STORES, … stand for; the load tester checks their values."""
+    """Return the arguments of `statelab run` that SCENARIO, STORES, … stand for; the load tester checks values."""
     knobs = {"SCENARIO": "counter", "STORES": "global,redis-incr,postgres-update", "USERS": "16", "DURATION": "10"}
     knobs["WINDOW"] = "nothing"
     arguments: list[str] = []

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from stack import console, debian, docker, process
-from stack.errors import LabError
 
 RECIPES = process.ROOT / "airgap"
 
@@ -17,6 +16,8 @@ BASE = f"debian:{SUITE}"
 
 EXPIRED = "is expired"
 """What apt says of a mirror that was frozen longer ago than its index is valid."""
+
+EXPIRED_SAID = "The mirror's index has expired: once more without asking for its age; its signature still counts."
 
 SLIM = (
     "path-exclude=/usr/share/man/*",
@@ -58,9 +59,7 @@ def build(recipe: str, environ: Mapping[str, str], may_install: bool) -> str:
     except process.CommandError as error:
         if EXPIRED not in error.output:
             raise
-        console.say(
-            "  The mirror's index has expired (a frozen mirror?): once more without that check; its signature is still checked."
-        )
+        console.say(f"  {EXPIRED_SAID}")
         _build_on_base(recipe, ["--build-arg=APT_OPTIONS=-o Acquire::Check-Valid-Until=false"])
     return tag(recipe)
 
@@ -69,9 +68,12 @@ def _build_on_base(recipe: str, options: list[str]) -> None:
     folder = RECIPES / recipe.partition(":")[0]
     process.step(
         f"building {tag(recipe)}",
-        ["docker", "buildx", "build", "--load", "--progress=plain", f"--build-arg=BASE={tag(BASE)}", f"--tag={tag(recipe)}",
-         f"--label=lab.recipe={fingerprint(recipe)}", *options, str(folder)],
-    )  # fmt: skip
+        [
+            *("docker", "buildx", "build", "--load", "--progress=plain"),
+            *(f"--build-arg=BASE={tag(BASE)}", f"--tag={tag(recipe)}", f"--label=lab.recipe={fingerprint(recipe)}"),
+            *(*options, str(folder)),
+        ],
+    )
 
 
 def _build_base(environ: Mapping[str, str], may_install: bool) -> None:
@@ -89,7 +91,7 @@ def _build_base(environ: Mapping[str, str], may_install: bool) -> None:
         except process.CommandError as error:
             if EXPIRED not in error.output:
                 raise
-            console.say("  The mirror's index has expired (a frozen mirror?): once more without that check.")
+            console.say(f"  {EXPIRED_SAID}")
             unchecked = '--aptopt=Acquire::Check-Valid-Until "false"'
             process.step(f"Debian {SUITE} with mmdebstrap", [*bootstrap, unchecked, SUITE, str(archive), *sources])
         label = f"--change=LABEL lab.recipe={fingerprint(BASE)}"

@@ -21,7 +21,7 @@ MOST_AT_ONCE = 256
 
 @dataclass(frozen=True)
 class Topology:
-    """How requests meet Python: how many containers, processes and threads, under which server, behind which balancing."""
+    """How requests meet Python: containers, processes and threads, under which server, behind which balancing."""
 
     replicas: int = 2
     workers: int = 2
@@ -118,6 +118,7 @@ def _contradictions(topology: Topology) -> list[str]:
     at_once = topology.replicas * topology.workers * topology.threads
     if at_once > MOST_AT_ONCE:
         found.append(
-            f"REPLICAS × WORKERS × THREADS = {at_once}, but Postgres has connections for {MOST_AT_ONCE}: make one of them smaller."
+            f"REPLICAS × WORKERS × THREADS = {at_once}, more than the {MOST_AT_ONCE} connections "
+            "that Postgres has for the lab: make one of them smaller."
         )
     return found

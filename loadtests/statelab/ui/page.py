@@ -13,6 +13,7 @@ from locust.env import Environment
 from statelab.ui import charts, tab
 from statelab.ui.model import Lab
 from statelab.ui.setting import comparable, setting
+from statelab.ui.theme import Mode
 
 HERE = Path(__file__).parent
 SHOWN_RUNS = 200  # keeps the table of earlier runs light; older ones remain in the results folder
@@ -38,9 +39,7 @@ def install(environment: Environment, lab: Lab) -> None:
 
 def blueprint(lab: Lab, guard: Callable[..., Any]) -> Blueprint:
     """Return the page's routes; `guard` wraps those that tell of runs in Locust's login."""
-    routes = Blueprint(
-        "lab", __name__, url_prefix="/lab", static_folder="static", static_url_path="/static", template_folder="templates"
-    )
+    routes = Blueprint("lab", __name__, url_prefix="/lab", static_folder="static", template_folder="templates")
 
     def page() -> str:
         return render_template("lab.html", bokeh=bokeh.__version__)
@@ -52,27 +51,31 @@ def blueprint(lab: Lab, guard: Callable[..., Any]) -> Blueprint:
         return _json(lab.runs()[:SHOWN_RUNS])
 
     def chart() -> Response:
-        return _json(charts.live(_mode()))
+        mode: Mode = "dark" if request.args.get("theme") == "dark" else "light"
+        measure = request.args.get("measure", "")
+        return _json(charts.comparison(measure, [], mode) if measure in charts.MEASURES else charts.live(mode))
 
     def compare() -> Response:
         alike = comparable(lab.runs()[:SHOWN_RUNS])
         key = {store: {"color": color, "marker": marker} for store, (color, marker) in charts.key(alike).items()}
-        about = {"setting": setting(alike[0]) if alike else "", "runs": len(alike)}
-        drawn = charts.comparison(alike, _mode()) if alike else {}
-        return _json(about | {"key": key, "dashes": charts.dashes(alike), "charts": drawn})
+        drawn = {name: charts.columns(name, alike) for name in charts.MEASURES}
+        about = {"setting": setting(alike[0]) if alike else "", "runs": len(alike), "key": key}
+        return _json(about | {"dashes": charts.dashes(alike), "charts": drawn})
 
     def bokeh_js() -> Response:
         return send_from_directory(settings.bokehjs_path() / "js", "bokeh.min.js", max_age=DAY_S)
 
-    for path, view in {"/": page, "/live.json": live, "/runs.json": runs, "/chart.json": chart, "/compare.json": compare}.items():
-        routes.add_url_rule(path, view_func=guard(view))
+    for path, view in (
+        ("", page),
+        ("live.json", live),
+        ("runs.json", runs),
+        ("chart.json", chart),
+        ("compare.json", compare),
+    ):
+        routes.add_url_rule(f"/{path}", view_func=guard(view))
     routes.add_url_rule("/static/bokeh.min.js", view_func=bokeh_js)
     routes.after_request(_with_policy)
     return routes
-
-
-def _mode() -> charts.Mode:
-    return "dark" if request.args.get("theme") == "dark" else "light"
 
 
 def _json(content: object) -> Response:

@@ -19,7 +19,7 @@ COLUMNS = {
     "lost": "Lost",
     "duplicates": "Duplicates",
     "copies": "Copies",
-    "throughput": "Increments/s",
+    "throughput": "Requests/s",
     "p50": "p50 (ms)",
     "p99": "p99 (ms)",
 }

@@ -24,7 +24,7 @@ def nothing() -> None:
 def compute() -> None:
     """Work in Python, without I/O, for twice as long as CPython lets one thread run while others wait (10 ms).
 
-    Shorter work is no window at all: below that interval the interpreter never switches inside it.
+    Shorter work hides the race: with 8 clients on 8 threads, 3 ms lost nothing and 10 ms more than half.
     """
     until = time.perf_counter() + 2 * sys.getswitchinterval()
     while time.perf_counter() < until:

@@ -3,7 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
+from flask.testing import FlaskClient
+
 from statelab.ui.model import RunDict, Series, Snapshot, StoreDict, Topology, Witness
+
+Client = Callable[[float | None], FlaskClient]  # the web UI at a moment of a run; see conftest.py
 
 EVIDENCE = (
     "In 4,812 contended operations, 16 clients: fewer than 63 in 100,000 operations (95 %, rule of three). "
@@ -12,26 +16,31 @@ EVIDENCE = (
 
 
 def witness(value: int = 407) -> list[Witness]:
-    """Two operations that both answered `value`."""
+    """Return two operations that both answered `value`."""
     base = 81_000_000_000
+
+    def add(number: int, client: int, call: int, ret: int, worker: str) -> Witness:
+        return Witness(id=number, client=client, op="add", call_ns=call, ret_ns=ret, value=value, served_by=worker)
+
     return [
-        {"id": 812, "client": 3, "op": "add", "call_ns": base, "ret_ns": base + 2_404_118, "value": value, "served_by": "a/7/9f2c/1"},
-        {"id": 815, "client": 9, "op": "add", "call_ns": base + 1_113_400, "ret_ns": base + 3_902_007, "value": value, "served_by": "b/9/01dd/1"},
+        add(812, 3, base, base + 2_404_118, "a/7"),
+        add(815, 9, base + 1_113_400, base + 3_902_007, "b/9"),
     ]
 
 
 def store(name: str, verdict: str = "NO VIOLATION SEEN", **changes: Any) -> StoreDict:
-    """One store's row; `changes` replace its fields."""
+    """Return one store's row; `changes` replace its fields."""
     row: dict[str, Any] = {
         "store": name, "role": "chosen", "verdict": verdict, "expected": [verdict], "as_expected": True,
-        "sentence": EVIDENCE, "witness": [], "acknowledged": 4812, "unknown": 0, "failed": 0, "lost": 0, "duplicates": 0,
+        "sentence": EVIDENCE, "witness": [], "acknowledged": 4812, "unknown": 0,
+        "failed": 0, "lost": 0, "duplicates": 0,
         "copies": 1, "contended": 4700, "operations": 4812, "throughput_per_s": 481.2, "p50_ms": 9.84, "p99_ms": 31.02,
     }  # fmt: skip
     return cast(StoreDict, row | changes)
 
 
 def diverged(copies: int = 4, **changes: Any) -> StoreDict:
-    """`global`, convicted: every worker process with a counter of its own."""
+    """Return `global`, convicted: every worker process with a counter of its own."""
     about: dict[str, Any] = {
         "sentence": f"{copies} workers, {copies} private counters; each exact alone. Proof: #812 (replica a, worker 7) "
         "and #815 (replica b, worker 9) both answered 407.",
@@ -41,7 +50,7 @@ def diverged(copies: int = 4, **changes: Any) -> StoreDict:
 
 
 def naive(name: str = "redis-naive", **changes: Any) -> StoreDict:
-    """A store that reads, adds and writes, convicted of lost updates."""
+    """Return a store that reads, adds and writes, convicted of lost updates."""
     about: dict[str, Any] = {
         "sentence": "214 of 4,812 acknowledged increments lost. Proof: #812 (replica a, worker 7) and #815 "
         "(replica b, worker 9) both answered 407.",
@@ -51,14 +60,15 @@ def naive(name: str = "redis-naive", **changes: Any) -> StoreDict:
 
 
 def run(number: int, stores: Sequence[StoreDict], replicas: int = 2, workers: int = 2, **changes: Any) -> RunDict:
-    """One finished run."""
+    """Return a finished run."""
     topology: Topology = {
         "replicas": replicas, "workers": workers, "threads": 1, "server": "gunicorn-sync", "preload": False,
         "balance": "round_robin",
     }  # fmt: skip
     told: dict[str, Any] = {
-        "format": "statelab-run/1", "id": f"2025-11-21T1{number:03}", "started": f"2025-11-21T11:{number % 60:02}:00+00:00",
-        "duration_s": 10.0, "scenario": "counter", "window": "nothing", "fresh_connections": False, "users": 16,
+        "format": "statelab-run/1", "id": f"2025-11-21T1{number:03}",
+        "started": f"2025-11-21T11:{number % 60:02}:00+00:00", "duration_s": 10.0, "users": 16,
+        "scenario": "counter", "window": "nothing", "fresh_connections": False,
         "topology": topology, "versions": {"python": "3.13.5", "flask": "3.1.2", "gunicorn": "27.0.1"},
         "counts": {"recorded": 14436, "seen_by_locust": 14436, "written": 14436, "unfinished": 0},
         "stores": list(stores), "exit_code": 0,
@@ -67,11 +77,11 @@ def run(number: int, stores: Sequence[StoreDict], replicas: int = 2, workers: in
 
 
 def sweep() -> list[RunDict]:
-    """Runs as `make compare WORKERS="1 2 4" REPLICAS="1 2"` leaves them, newest first."""
+    """Return runs as `make compare WORKERS="1 2 4" REPLICAS="1 2"` leaves them, newest first."""
     points = []
     for number, (r, w) in enumerate((r, w) for r in (1, 2) for w in (1, 2, 4)):
         n = r * w
-        fast = {"throughput_per_s": 420 + 130 * min(n, 4) - 12 * n, "p99_ms": 38 / min(n, 3) + 4 * r}
+        fast: dict[str, Any] = {"throughput_per_s": 420 + 130 * min(n, 4) - 12 * n, "p99_ms": 38 / min(n, 3) + 4 * r}
         rows = [
             diverged(n, lost=4812 - 4812 // n, **fast) if n > 1 else store("global", **fast),
             store("redis-incr", **(fast | {"throughput_per_s": fast["throughput_per_s"] * 0.9})),
@@ -89,13 +99,13 @@ class FakeLab:
         self.final, self.earlier, self.clock = final, list(earlier), clock
 
     def runs(self) -> list[RunDict]:
-        """Earlier runs, and this one when it has ended."""
+        """Return earlier runs, and this one when it has ended."""
         now = self.clock()
         done = now is not None and now > self.final["duration_s"] + 1
         return ([self.final] if done else []) + self.earlier
 
     def snapshot(self) -> Snapshot:
-        """The run as it stands by the clock."""
+        """Return the run as it stands by the clock."""
         now = self.clock()
         if now is None:
             return {"state": "idle", "stores": [], "series": []}
@@ -112,7 +122,7 @@ class FakeLab:
     def _at(part: float, row: StoreDict) -> StoreDict:
         counts = ("acknowledged", "lost", "duplicates", "contended", "operations")
         scaled = {name: int(cast(dict[str, Any], row)[name] * part) for name in counts}
-        young = {"verdict": None, "sentence": "", "witness": []} if part < 0.1 else {}
+        young: dict[str, Any] = {"verdict": None, "sentence": "", "witness": []} if part < 0.1 else {}
         return cast(StoreDict, {**row, **scaled, **young})
 
     def _series(self, part: float) -> list[Series]:
@@ -124,8 +134,9 @@ class FakeLab:
             whole = row["acknowledged"] - (row["lost"] if n == 1 else 0)
             for copy in range(n):
                 pace = (1 + 0.5 * ((copy * 7) % n - (n - 1) / 2) / n) / n
-                wave = [whole * pace * x / self.final["duration_s"] * (1 + 0.04 * ((i * 5 + copy * 3) % 7 - 3) / 7) for i, x in enumerate(t)]
-                name = f"{'ab'[copy % 2]}/{7 + copy // 2}" if n > 1 else row["store"].split("-")[0]
+                ripple = [1 + 0.04 * ((i * 5 + copy * 3) % 7 - 3) / 7 for i in range(len(t))]
+                wave = [whole * pace * x / self.final["duration_s"] * r for x, r in zip(t, ripple, strict=True)]
+                name = f"{'ab'[copy % 2]}/{7 + copy // 2}" if n > 1 else "all workers"
                 top = 0
                 values = [top := max(top, int(v)) for v in wave]
                 out.append({"store": row["store"], "copy": name, "t": t, "value": values})

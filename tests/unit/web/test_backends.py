@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -55,6 +56,18 @@ def test_an_incr_whose_answer_is_lost_is_not_sent_again(
     client = create_app(config | {"REDIS_PORT": dropping_server.port}).test_client()
     assert client.post("/stores/redis-incr/counters/k").status_code == 503
     assert dropping_server.increments == 1
+
+
+def test_a_connection_that_the_server_closed_while_it_lay_idle_is_not_lent() -> None:
+    sound, peer = socket.socketpair()
+    closed, lost_peer = socket.socketpair()
+    lost_peer.close()
+    idle: list[Any] = [sound, closed]
+    with sound, peer:
+        taken: Any = postgres._take(idle)
+        assert taken is sound
+    assert closed.fileno() == -1
+    assert postgres._take([]) is None
 
 
 @pytest.fixture

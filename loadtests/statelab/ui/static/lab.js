@@ -2,6 +2,7 @@
 // Everything from outside enters the page as text (textContent), never as markup.
 import { ahead, label, settle } from "./scale.js";
 import { showRuns } from "./runs.js";
+import { embed, named } from "./plot.js";
 import { fill, get, make, mode, number, word } from "./dom.js";
 
 const $ = (id) => document.getElementById(id);
@@ -9,10 +10,10 @@ const FIGURES = {
   acknowledged: "Acknowledged", lost: "Lost", duplicates: "Duplicates", copies: "Copies",
   contended: "Contended", throughput_per_s: "Per second", p50_ms: "p50 ms", p99_ms: "p99 ms",
 };
-const AXIS_PX = 55; // numbers left of the chart
+const AXIS_PX = 60; // numbers left of the chart
 const LABELS_PX = 145; // names right of the lines
 const WIDE_PX = 400;
-const cards = new Map(); // store → its article, and the Bokeh document in it
+const cards = new Map(); // store → its article, and the figure in it; kept while the page is open
 let snapshot = null;
 let listed = null;
 
@@ -46,7 +47,7 @@ function newCard(name) {
     pair.append(make("dt", title), make("dd"));
     node.querySelector("dl").append(pair);
   }
-  const card = { node, chart: null };
+  const card = { node, figure: null };
   redraw(card);
   return card;
 }
@@ -54,10 +55,7 @@ function newCard(name) {
 async function redraw(card) { // also when the colour scheme changes
   const place = card.node.querySelector(".chart");
   const item = await get(`chart.json?theme=${mode()}`);
-  card.views?.clear();
-  place.replaceChildren();
-  card.views = await Bokeh.embed.embed_item(item, place);
-  card.chart = [...card.views][0].model;
+  card.figure = await embed(item, place);
   if (snapshot) draw(card, card.node.querySelector(".name").textContent);
 }
 
@@ -109,11 +107,11 @@ function tellWitness(card, ops) {
 }
 
 function draw(card, name) {
-  if (!card.chart) return;
+  if (!card.figure) return;
+  const chart = card.figure;
   const series = snapshot.series.filter((s) => s.store === name && s.t.length);
   const level = snapshot.stores.find((s) => s.store === name)?.acknowledged ?? 0;
-  const named = (what) => card.chart.document.get_model_by_name(what);
-  const color = series.map((_, i) => card.chart.tags[i % card.chart.tags.length]);
+  const color = series.map((_, i) => chart.tags[i % chart.tags.length]);
   const ends = series.map((s) => ({ x: s.t.at(-1), y: s.value.at(-1), copy: s.copy }));
   const final = snapshot.state === "final";
   const lastT = Math.max(1, ...snapshot.series.map((s) => s.t.at(-1) ?? 0)); // one time axis for all stores
@@ -122,14 +120,14 @@ function draw(card, name) {
   const highest = level > 4 * counted ? 2 * counted : Math.max(level, counted);
   const end = final ? lastT : ahead(lastT);
   const width = card.node.querySelector(".chart").clientWidth - AXIS_PX;
-  card.chart.x_range.end = end / (1 - LABELS_PX / width); // room for the labels inside of the frame
-  named("time").bounds = [0, end];
-  named("time").ticker.desired_num_ticks = width > WIDE_PX ? 6 : 3;
-  card.chart.y_range.end = final ? highest * 1.08 : ahead(highest);
-  named("lines").data = { xs: series.map((s) => s.t), ys: series.map((s) => s.value), color, copy: series.map((s) => s.copy) };
-  named("ends").data = { x: ends.map((e) => e.x), y: ends.map((e) => e.y), color };
-  named("level").location = level;
-  named("labels").data = settle(label(ends, level, lastT, width > WIDE_PX), card.chart.y_range.end);
+  chart.x_range.end = end / (1 - LABELS_PX / width); // room for the labels inside of the frame
+  named(chart, "time").bounds = [0, end];
+  named(chart, "time").ticker.desired_num_ticks = width > WIDE_PX ? 6 : 3;
+  chart.y_range.end = final ? highest * 1.08 : ahead(highest);
+  named(chart, "lines").data = { xs: series.map((s) => s.t), ys: series.map((s) => s.value), color, copy: series.map((s) => s.copy) };
+  named(chart, "ends").data = { x: ends.map((e) => e.x), y: ends.map((e) => e.y), color };
+  named(chart, "level").location = level;
+  named(chart, "labels").data = settle(label(ends, level, lastT, width > WIDE_PX), chart.y_range.end);
   const said = ends.map((e) => `${e.copy} at ${number(e.y)}`).join(", ");
   card.node.querySelector(".chart").ariaLabel = `${name}: ${number(level)} acknowledged. ${said || "No counter seen yet"}.`;
   fill(card.node.querySelector("figcaption"), series.length === 0 ? "No answer yet"
@@ -145,10 +143,7 @@ function show(next) {
   $("start").hidden = next.state !== "idle";
   const names = next.stores.map((s) => s.store);
   for (const [name, card] of cards) {
-    if (names.includes(name)) continue;
-    card.views?.clear();
-    card.node.remove();
-    cards.delete(name);
+    if (!names.includes(name)) card.node.remove(); // and keep it for the next run
   }
   next.stores.forEach((s, i) => {
     if (!cards.has(s.store)) cards.set(s.store, newCard(s.store));
@@ -162,7 +157,7 @@ function show(next) {
 async function poll() {
   try {
     show(await get("live.json"));
-    const wanted = `${snapshot.id} ${snapshot.state} ${mode()}`;
+    const wanted = `${snapshot.id} ${snapshot.state === "final"} ${mode()}`;
     if (listed !== wanted) await showRuns();
     listed = wanted;
     $("trouble").hidden = true;

@@ -1,5 +1,6 @@
 // Earlier runs: a table that sorts by any column, and charts of the comparable ones.
 import { fill, get, icon, make, mode, number, word } from "./dom.js";
+import { embed, named } from "./plot.js";
 
 const $ = (id) => document.getElementById(id);
 const MARKS = { circle: "●", square: "■", triangle: "▲", diamond: "◆", inverted_triangle: "▼", hex: "⬢", star: "★" };
@@ -22,7 +23,8 @@ const COLUMNS = [
 ];
 let rows = [];
 let sorted = { column: 0, sign: -1 };
-let views = [];
+let drawn = null; // the colour scheme of the charts
+const figures = new Map();
 
 export async function showRuns() {
   const runs = await get("runs.json");
@@ -30,7 +32,7 @@ export async function showRuns() {
   $("scroll").hidden = rows.length === 0;
   if (rows.length === 0) return;
   list();
-  await compare(await get(`compare.json?theme=${mode()}`));
+  await compare(await get("compare.json"));
 }
 
 function list() {
@@ -78,8 +80,22 @@ async function compare({ setting, runs, key, dashes, charts }) {
     item.append(mark, store);
     return item;
   }), ...Object.entries(dashes).map(([n, dash]) => make("li", `${dash}: ${n} ${n === "1" ? "replica" : "replicas"}`)));
-  views.forEach((v) => v.clear());
-  $("compare").replaceChildren(...Object.keys(charts).map(() => make("div")));
-  const places = [...$("compare").children];
-  views = await Promise.all(Object.values(charts).map((item, i) => Bokeh.embed.embed_item(item, places[i])));
+  const wanted = mode();
+  if (drawn !== wanted) await frames(Object.keys(charts), wanted);
+  drawn = wanted;
+  for (const [name, { lines, points, ticks, x, y }] of Object.entries(charts)) {
+    const figure = figures.get(name);
+    named(figure, "lines").data = lines;
+    named(figure, "points").data = points;
+    named(figure, "ticks").ticks = ticks;
+    figure.x_range.setv({ start: x[0], end: x[1] });
+    figure.y_range.setv({ start: y[0], end: y[1] });
+  }
+}
+
+async function frames(names, theme) {
+  $("compare").replaceChildren(...names.map(() => make("div")));
+  for (const [i, place] of [...$("compare").children].entries()) {
+    figures.set(names[i], await embed(await get(`chart.json?theme=${theme}&measure=${names[i]}`), place));
+  }
 }

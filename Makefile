@@ -1,0 +1,62 @@
+# Every command of the lab. `make` alone lists them. Variables come after the command: make up WORKERS=4 PROJECT=second LAB_PORT=0
+PYTHON ?= python3
+PY := .venv/bin/python
+STACK := $(PYTHON) -m stack
+SOURCES := stack services/web loadtests tests
+# Through sudo, caches would belong to root.
+export PYTHONDONTWRITEBYTECODE := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help up down clean scale check compare logs ps doctor test lint
+
+help: ## List the commands and the variables
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo
+	@echo '  Variables: REPLICAS=2 WORKERS=2 THREADS=1 SERVER=gunicorn-sync|gunicorn-gthread PRELOAD=0|1 BALANCE=round_robin|least_conn|ip_hash'
+	@echo '             PROJECT=flask-state-lab LAB_PORT=8080 LOCUST_PORT=8089 (0: any free) RESULTS_DIR=results LAB_INSTALL=1|0'
+	@echo '  of a run:  STORES=global,redis-incr,postgres-update USERS=16 DURATION=10 WINDOW=nothing|compute|yield|redis FRESH=0|1'
+	@echo
+	@echo '  Begin with: make up'
+
+up: ## Build, start, wait until nginx sees every worker, and print the addresses
+	@$(STACK) up
+
+down: ## Remove containers and networks, keep the data
+	@$(STACK) down
+
+clean: ## Remove the data, too
+	@$(STACK) clean
+
+scale: ## Change the running topology while Locust goes on: make scale REPLICAS=3 WORKERS=4
+	@$(STACK) scale
+
+check: ## One headless run on fresh containers: verdicts and an exit code (0 as expected, 1 not, 2 inconclusive)
+	@$(STACK) check
+
+compare: .venv/compare.stamp ## One run for each topology: make compare WORKERS="1 2 4" REPLICAS="1 2"; table and HTML report
+	@$(PY) -m stack compare
+
+logs: ## Follow the logs of all services
+	@$(STACK) logs
+
+ps: ## List the containers
+	@$(STACK) ps
+
+doctor: ## Check everything the lab needs of this machine
+	@$(STACK) doctor
+
+test: lint ## Lint, strict types, and all tests (in an environment of their own)
+	@$(PY) -m pytest
+	@echo 'All tests passed. Next: make up'
+
+lint: .venv/tests.stamp ## Style and types only
+	@$(PY) -m ruff check $(SOURCES)
+	@$(PY) -m ruff format --check $(SOURCES)
+	@$(PY) -m mypy $(SOURCES)
+	@echo 'Style and types are fine. Next: make test'
+
+.venv/compare.stamp: stack/requirements.lock
+	@$(PYTHON) -m stack.environment $< $@
+
+.venv/tests.stamp: tests/requirements.lock
+	@$(PYTHON) -m stack.environment $< $@

@@ -1,0 +1,95 @@
+"""The lab as a person has it: `make` commands in the checkout, under a project name and ports of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+PROJECT = "flask-state-lab-test"
+COMMAND_LIMIT_S = 1200.0  # a cold `make up` builds every image
+
+
+def free_port() -> int:
+    """Find a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Lab:
+    """One stack and the commands on it."""
+
+    def __init__(self, project: str, results: Path) -> None:
+        self.project = project
+        self.results = results
+        self.lab_port, self.locust_port = free_port(), free_port()
+
+    @property
+    def url(self) -> str:
+        """Where nginx answers."""
+        return f"http://127.0.0.1:{self.lab_port}"
+
+    @property
+    def ui(self) -> str:
+        """Where Locust's web UI answers."""
+        return f"http://127.0.0.1:{self.locust_port}"
+
+    def environment(self, **knobs: object) -> dict[str, str]:
+        """Give the environment of a command: this stack's name and ports, and the knobs."""
+        own = {
+            "PROJECT": self.project,
+            "LAB_PORT": self.lab_port,
+            "LOCUST_PORT": self.locust_port,
+            "RESULTS_DIR": self.results,
+        }
+        return os.environ | {name: str(value) for name, value in (own | knobs).items()}
+
+    def make(self, target: str, **knobs: object) -> subprocess.CompletedProcess[str]:
+        """Type a make command and wait; stdout and stderr are one text, as on a terminal."""
+        return self._run(["make", "--no-print-directory", target], knobs)
+
+    def stack(self, command: str, **knobs: object) -> subprocess.CompletedProcess[str]:
+        """Run what a target runs, without make, which turns every failure into its own exit code 2."""
+        return self._run(["python3", "-m", "stack", command], knobs)
+
+    def begin(self, command: str, **knobs: object) -> subprocess.Popen[str]:
+        """Start a command and return at once."""
+        return subprocess.Popen(
+            ["python3", "-m", "stack", command], cwd=ROOT, env=self.environment(**knobs), text=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+
+    def _run(self, argv: list[str], knobs: dict[str, object]) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            argv, cwd=ROOT, env=self.environment(**knobs), text=True, timeout=COMMAND_LIMIT_S, check=False,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+
+    def containers(self, service: str = "") -> list[dict[str, Any]]:
+        """Inspect the containers of this project and of those that its commands start beside it."""
+        listed = docker("ps", "--all", "--quiet", "--filter", "label=com.docker.compose.project").split()
+        found: list[dict[str, Any]] = json.loads(docker("inspect", *listed)) if listed else []
+        labels = "com.docker.compose"
+        return [
+            one
+            for one in found
+            if one["Config"]["Labels"][f"{labels}.project"].startswith(self.project)
+            and service in ("", one["Config"]["Labels"][f"{labels}.service"])
+        ]
+
+
+def docker(*arguments: str) -> str:
+    """Ask the engine."""
+    return subprocess.run(["docker", *arguments], check=True, text=True, capture_output=True).stdout
+
+
+def get(url: str) -> Any:
+    """GET JSON."""
+    with urllib.request.urlopen(url, timeout=30) as answer:
+        return json.load(answer)

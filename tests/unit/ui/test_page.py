@@ -1,0 +1,123 @@
+"""The lab's page: what it serves, and that nothing from outside becomes markup."""
+
+import re
+from pathlib import Path
+
+import pytest
+from locust.env import Environment
+
+from statelab.ui import charts, page, setting
+from tests.unit.ui.fake_lab import Client, run, store, sweep
+
+STATIC = Path(page.__file__).parent / "static"
+
+
+def test_page_loads_nothing_from_elsewhere(at: Client) -> None:
+    answer = at(None).get("/lab/")
+    assert answer.status_code == 200
+    assert not re.findall(r"(?:https?:)?//[a-z]", answer.text)
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+
+
+def test_every_file_that_the_page_names_is_served(at: Client) -> None:
+    client = at(None)
+    for path in re.findall(r'(?:href|src)="(static/[^"]+)"', client.get("/lab/").text):
+        with client.get(f"/lab/{path}") as answer:
+            assert answer.status_code == 200, path
+
+
+def test_every_id_that_the_script_asks_for_is_in_the_page(at: Client) -> None:
+    html = at(None).get("/lab/").text
+    for script in STATIC.glob("*.js"):
+        for name in re.findall(r'\$\("([^"]+)"\)', script.read_text(encoding="utf-8")):
+            assert f'id="{name}"' in html, f"{script.name} asks for #{name}"
+
+
+def test_scripts_never_write_markup() -> None:
+    for script in STATIC.glob("*.js"):
+        assert not re.search(
+            r"innerHTML|outerHTML|insertAdjacentHTML|document\.write", script.read_text(encoding="utf-8")
+        )
+
+
+@pytest.mark.parametrize(
+    ("now", "state", "code"), [(5.0, "running", None), (10.5, "stopping", None), (12.0, "final", 0)]
+)
+def test_live_follows_the_run_through_its_stop(at: Client, now: float, state: str, code: int | None) -> None:
+    told = at(now).get("/lab/live.json").get_json()
+    assert (told["state"], told["exit_code"]) == (state, code)
+    assert [s["store"] for s in told["stores"]] == ["global", "redis-incr", "redis-naive"]
+    assert len([s for s in told["series"] if s["store"] == "global"]) == 4
+
+
+def test_live_before_the_first_run(at: Client) -> None:
+    assert at(None).get("/lab/live.json").get_json() == {"state": "idle", "stores": [], "series": []}
+
+
+def test_unchanged_answers_are_not_sent_again(at: Client) -> None:
+    client = at(12.0)
+    first = client.get("/lab/live.json")
+    again = client.get("/lab/live.json", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_runs_are_newest_first_and_limited(at: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = at(12.0)
+    assert [r["id"] for r in client.get("/lab/runs.json").get_json()] == [
+        "2025-11-21T1099",
+        *(r["id"] for r in sweep()),
+    ]
+    monkeypatch.setattr(page, "SHOWN_RUNS", 2)
+    assert len(client.get("/lab/runs.json").get_json()) == 2
+
+
+def test_live_chart_names_the_parts_that_the_script_fills(at: Client) -> None:
+    for theme in ("light", "dark"):
+        text = at(None).get(f"/lab/chart.json?theme={theme}").text
+        for name in ("lines", "ends", "labels", "level", "time"):
+            assert f'"name":"{name}"' in text
+
+
+def test_comparison_takes_runs_of_one_setting_only(at: Client) -> None:
+    told = at(12.0).get("/lab/compare.json").get_json()
+    assert told["runs"] == 7
+    assert set(told["charts"]) == set(charts.MEASURES)
+    assert told["dashes"] == {"1": "solid", "2": "dashed"}
+    other = run(1, [store("global")], users=64)
+    assert setting.comparable([other, *sweep()]) == [other]
+
+
+def test_comparison_without_runs_is_empty() -> None:
+    assert charts.key([]) == {}
+    assert setting.comparable([]) == []
+
+
+def test_colours_have_contrast_on_both_pages() -> None:
+    for color in charts.PALETTE:
+        for paper in ("#ffffff", "#14171a"):
+            assert _contrast(color, paper) >= 3, (color, paper)  # WCAG 2.2, 1.4.11: graphics
+
+
+def test_text_has_contrast_on_both_pages() -> None:
+    light, dark = (STATIC / "lab.css").read_text(encoding="utf-8").split("@media (prefers-color-scheme: dark)")[:2]
+    for css in (light, dark):
+        colors = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{3,6})", css.split("}")[0]))
+        for name in ("ink", "soft", "link"):
+            for paper in ("page", "wash"):
+                assert _contrast(colors[name], colors[paper]) >= 4.5, (name, paper)  # WCAG 2.2, 1.4.3: text
+
+
+def _contrast(one: str, other: str) -> float:
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(color: str) -> float:
+    digits = color[1:] if len(color) == 7 else "".join(2 * d for d in color[1:])
+    parts = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def test_without_a_web_ui_nothing_is_installed() -> None:
+    page.install(Environment(), None)  # type: ignore[arg-type]

@@ -1,0 +1,114 @@
+"""The comparison's table and its one-file report."""
+
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from statelab import report
+from statelab.ui.model import RunDict
+from tests.unit.ui.fake_lab import naive, run, store, sweep
+
+
+def keep(folder: Path, text: str, name: str = "one") -> None:
+    (folder / name).mkdir()
+    (folder / name / "run.json").write_text(text, encoding="utf-8")
+
+
+def test_runs_are_read_in_the_order_of_their_points(tmp_path: Path) -> None:
+    for one in sweep():
+        keep(tmp_path, json.dumps(one), one["id"])
+    points = [(r["topology"]["replicas"], r["topology"]["workers"]) for r in report.load_runs(tmp_path)]
+    assert points == [(1, 1), (1, 2), (1, 4), (2, 1), (2, 2), (2, 4)]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("{", "cannot be read"),
+        ("[]", "not of the format"),
+        ('{"format": "statelab-run/2"}', "not of the format"),
+        (json.dumps({k: v for k, v in run(1, []).items() if k != "topology"}), "lacks topology"),
+        (json.dumps({**run(1, []), "stores": [{"store": "global"}]}), "lacks acknowledged"),
+    ],
+)
+def test_damaged_runs_are_named_with_what_to_do(tmp_path: Path, text: str, reason: str) -> None:
+    keep(tmp_path, text)
+    with pytest.raises(report.ReportError, match=f"one/run.json .*{reason}.*Remove .*/one and run"):
+        report.load_runs(tmp_path)
+
+
+def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(report.ReportError, match='make compare WORKERS="1 2 4"'):
+        report.load_runs(tmp_path)
+
+
+def test_report_is_one_small_file(tmp_path: Path) -> None:
+    path = report.write_report(tmp_path, sweep())
+    html = path.read_text(encoding="utf-8")
+    assert path == tmp_path / "report.html"
+    assert path.stat().st_size < 2_000_000
+    outside_of_scripts = re.sub(r"<script.*?</script>", "", html, flags=re.DOTALL)
+    assert not re.findall(r'(?:src|href)="(?!#|data:)', outside_of_scripts)
+    assert not re.findall(r"<script[^>]+src=|@import|url\(", html.split("<script")[0] + outside_of_scripts)
+
+
+def test_report_reads_without_its_scripts(tmp_path: Path) -> None:
+    html = report.write_report(tmp_path, sweep()).read_text(encoding="utf-8")
+    text = re.sub(r"<script.*?</script>", "", html, flags=re.DOTALL)
+    assert "with 1, 2 and 4 workers in each of 1 and 2 replicas" in text
+    assert text.count("</tbody>") == 6
+    assert len(re.findall(r"</svg>DIVERGED", text)) == 5
+    assert "both answered 407" in text
+
+
+def test_report_escapes_what_it_was_told(tmp_path: Path) -> None:
+    evil = "</script><img src=x onerror=alert(1)>"
+    html = report.write_report(tmp_path, [run(1, [store(evil, sentence=evil)])]).read_text(encoding="utf-8")
+    assert evil not in html
+    assert "<img src=x" not in html
+    assert "&lt;/script&gt;&lt;img" in html
+
+
+def test_unexpected_verdicts_are_said() -> None:
+    odd = naive("redis-incr", role="chosen", expected=["NO VIOLATION SEEN"], as_expected=False)
+    assert "NO: NO VIOLATION SEEN" in shown([run(1, [odd])])
+
+
+def shown(runs: list[RunDict]) -> str:
+    out = io.StringIO()
+    report.show(runs, out)
+    return out.getvalue()
+
+
+def test_table_is_plain_text_where_no_terminal_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
+    text = shown(sweep())
+    assert "\x1b" not in text
+    assert "…" not in text
+    assert len(text.splitlines()) == 1 + 6 * 4
+    assert "redis-naive (control)" in text
+    assert "1 × 4 = 4" in text
+
+
+def test_terminals_get_colour_and_the_word() -> None:
+    console = Console(file=io.StringIO(), force_terminal=True, width=140, color_system="standard", _environ={})
+    console.print(report.table(sweep()))
+    assert "\x1b[1;31mDIVERGED" in console.file.getvalue()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("runs", "sentence"),
+    [
+        (
+            sweep()[-1:],
+            "global, postgres-update, redis-incr and redis-naive, compared with 1 worker in the one replica",
+        ),
+        ([run(1, [store("global")], 3, 2)], "global, compared with 2 workers in each of 3 replicas"),
+    ],
+)
+def test_heading(runs: list[RunDict], sentence: str) -> None:
+    assert report.heading(runs) == sentence

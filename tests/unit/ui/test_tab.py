@@ -1,0 +1,42 @@
+"""The Consistency tab in Locust's own UI."""
+
+import csv
+
+from statelab.ui import tab
+from tests.unit.ui.fake_lab import Client, FakeLab, diverged, run
+
+
+def test_rows_are_text_and_numbers_only(at: Client) -> None:
+    extended = at(5.0).get("/stats/requests").get_json()["extended_stats"]
+    assert [part["key"] for part in extended] == ["consistency"]
+    rows = extended[0]["data"]
+    assert [row["store"] for row in rows] == ["global", "redis-incr", "redis-naive"]
+    assert rows[0].keys() == tab.COLUMNS.keys()
+    assert all(type(value) in (str, int) for row in rows for value in row.values())
+    assert rows[2]["role"] == "control"
+    assert rows[2]["p99"] == "–"
+
+
+def test_locusts_own_statistics_stay() -> None:
+    assert "final on /lab/" in tab.COLUMNS["verdict"]
+
+
+def test_verdict_is_so_far_until_it_is_final() -> None:
+    def verdict(now: float) -> str:
+        return str(tab.rows(FakeLab(run(1, [diverged()]), [], lambda: now).snapshot())[0]["verdict"])
+
+    assert [verdict(0.5), verdict(5.0), verdict(12.0)] == ["counting", "DIVERGED, so far", "DIVERGED"]
+
+
+def test_index_shows_the_tab_and_links_to_the_page(at: Client) -> None:
+    html = at(None).get("/").text
+    assert '"extended_tabs": [{"key": "consistency", "title": "Consistency"}]' in html
+    assert html.count('<a href="./lab/"') == 1
+
+
+def test_csv(at: Client) -> None:
+    answer = at(12.0).get("/consistency/csv")
+    assert answer.mimetype == "text/csv"
+    rows = list(csv.reader(answer.text.splitlines()))
+    assert rows[0] == list(tab.COLUMNS.values())
+    assert rows[1][:4] == ["global", "chosen", "DIVERGED", "4812"]
