@@ -61,13 +61,12 @@ def add_options(parser: LocustArgumentParser) -> None:
     stores, windows = list(LAB.catalogue.stores), LAB.catalogue.windows
     twins = "Where the state lives; each store's naive twin runs beside it as its positive control"
     between = "What in-process stores do between read and write"
-    lab = parser.add_argument_group("lab")
-    lab.add_argument("--scenario", choices=SCENARIOS, default=SCENARIOS[0], help="What the requests do")
-    lab.add_argument(
+    parser.add_argument("--scenario", choices=SCENARIOS, default=SCENARIOS[0], help="What the requests do")
+    parser.add_argument(
         "--stores", choices=stores, default=list(config.DEFAULT_STORES), is_multiple=True, nargs="+", help=twins
     )
-    lab.add_argument("--window", choices=windows, default=windows[0], help=between)
-    lab.add_argument("--fresh", action="store_true", help="A fresh connection for each request")
+    parser.add_argument("--window", choices=windows, default=windows[0], help=between)
+    parser.add_argument("--fresh", action="store_true", help="A fresh connection for each request")
 
 
 def chosen(environment: Environment) -> Options:

@@ -19,7 +19,7 @@ def check(environ: Mapping[str, str]) -> int:
     chosen, stack = lifecycle.prepare(environ, wanted, suffix="-check")
     with alone(stack.project), fresh(chosen, stack, wanted):
         terminal = [] if sys.stdout.isatty() and sys.stdin.isatty() else ["-T"]
-        code = stack.attached("run", "--rm", "--no-deps", *terminal, "locust", "run", *arguments)
+        code = stack.attached("--progress=quiet", "run", "--rm", "--no-deps", *terminal, "locust", "run", *arguments)
     console.say()
     meaning = {0: "as the catalogue expects", 1: "not as the catalogue expects", 2: "inconclusive"}
     console.say(

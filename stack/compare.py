@@ -43,7 +43,8 @@ def compare(environ: Mapping[str, str]) -> int:
     """Measure every combination of REPLICAS and WORKERS; return the worst exit code of all."""
     topologies = points_of(environ)
     arguments = settings.run_arguments(environ)
-    chosen, stack = lifecycle.prepare(environ, topologies[0], suffix="-compare")
+    one = {**environ, **topologies[0].variables()}  # what is not about topology is checked once
+    chosen, stack = lifecycle.prepare(one, topologies[0], suffix="-compare")
     name = f"compare-{fingerprint(environ, stack, topologies[0], arguments)}"
     points = [Point(one, chosen.results / name / f"r{one.replicas}-w{one.workers}") for one in topologies]
     owner.open_results(chosen.results / name)
@@ -123,13 +124,16 @@ def _line(point: Point) -> str:
 
 def _report(chosen: Settings, stack: Stack, name: str) -> None:
     """Let the load tester make a table and a report out of all points."""
+    report = chosen.results / name / "report.html"
+    report.unlink(missing_ok=True)
     try:
-        code = stack.attached("run", "--rm", "--no-deps", "-T", "locust", "report", f"/results/{name}")
+        code = stack.attached(
+            "--progress=quiet", "run", "--rm", "--no-deps", "-T", "locust", "report", f"/results/{name}"
+        )
     finally:
         with lifecycle.undisturbed():
             docker.remove_project(stack.project, with_data=True)
             owner.take_back(chosen.results)
-    report = chosen.results / name / "report.html"
     if code or not report.exists():
         raise LabError(
             f"The points are in {report.parent}, but their report could not be made. Type the same command to try again"

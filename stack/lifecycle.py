@@ -68,7 +68,7 @@ def scale(environ: Mapping[str, str]) -> int:
     services = ["web", "nginx"] if wanted.balance != now.balance else ["web"]
     console.say(f"from {now}\nto   {wanted}")
     with ready.explained(stack.project):
-        stack.step("changing the containers", *START, "--wait", "--no-deps", *services)
+        stack.step("changing the containers", *START, "--no-deps", *services)
         ready.wait(stack.project, docker.published_port(stack.project, "nginx"), wanted)
     console.say("Locust kept running. Next: press Start there again, or make ps")
     return 0

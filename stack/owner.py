@@ -54,8 +54,7 @@ def take_back(folder: Path) -> None:
     if os.geteuid() != 0 or person()[0] != 0 or not folder.is_dir():
         return
     for path in folder.rglob("*"):
-        status = path.lstat()
-        if status.st_uid == CONTAINER_ID:
+        if path.lstat().st_uid == CONTAINER_ID:
             os.chown(path, 0, CONTAINER_ID, follow_symlinks=False)
-            if path.is_dir() and not path.is_symlink():
-                path.chmod(0o2775)
+            if not path.is_symlink():
+                path.chmod(path.stat().st_mode | 0o060)

@@ -56,13 +56,13 @@ def wait(project: str, port: int, topology: Topology) -> None:
     label = f"waiting until nginx sees {topology}"
     with console.Step(label) as shown:
         census = Census(frozenset(), topology.workers)
-        while not (len(census.replicas) == topology.replicas and census.complete() and _stores_answer(port)):
-            if time.monotonic() > deadline:
-                raise LabError(f"After {PATIENCE_S:g} s, {census}.")
-            if not census.complete():
-                census = _look(project, topology, census)
+        while time.monotonic() < deadline:
+            census = _look(project, topology, census)
             census.add(_ask_round(port, topology))
             shown.detail = str(census)
+            if len(census.replicas) == topology.replicas and census.complete() and _stores_answer(port):
+                return
+        raise LabError(f"After {PATIENCE_S:g} s, {census}.")
 
 
 def _look(project: str, topology: Topology, census: Census) -> Census:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from itertools import cycle
 from statistics import median
 from typing import Any
 
@@ -27,22 +28,21 @@ from statelab.ui.theme import Mode, theme
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#B98000", "#3D9BD3", "#808080")
 # Not colour alone: each store has its own marker, each number of replicas its own dash.
 MARKERS = ("circle", "square", "triangle", "diamond", "inverted_triangle", "hex", "star")
-AXIS_PX = 55  # for numbers up to a million, so that all frames begin at the same place
-DASHES = ("solid", "dashed", "dotted", "dotdash")
+AXIS_PX = 55  # for numbers up to a million, so that all live frames begin at the same place
+# Pixels drawn and left out; Bokeh's own "dashed" is hard to tell from "dotted".
+DASHES = {"solid": "", "dashed": "9 5", "dotted": "2 4", "dash-dotted": "9 4 2 4"}
 
 # Title, number format of the axis, and the measure of one store in one run (None: nothing to draw).
 MEASURES: dict[str, tuple[str, str, Callable[[StoreDict], float | None]]] = {
     "copies": ("Copies of the counter", "0", lambda s: s["copies"]),
-    "lost": ("Lost updates, % of acknowledged", "0.[0]", lambda s: 100 * s["lost"] / (s["acknowledged"] or 1)),
+    "lost": ("Lost, % of acknowledged", "0.[0]", lambda s: 100 * s["lost"] / (s["acknowledged"] or 1)),
     "throughput": ("Requests per second", "0,0", lambda s: s["throughput_per_s"]),
     "p99": ("99th percentile of latency, ms", "0,0", lambda s: s["p99_ms"]),
 }
 
 
 def _figure(height: int, **options: Any) -> figure:
-    fig = figure(
-        height=height, sizing_mode="stretch_width", toolbar_location=None, tools="", min_border_left=AXIS_PX, **options
-    )
+    fig = figure(height=height, sizing_mode="stretch_width", toolbar_location=None, tools="", **options)
     fig.xgrid.visible = False
     return fig
 
@@ -53,7 +53,13 @@ def live(mode: Mode) -> dict[str, Any]:
     Sources: `lines` (a line for each copy), `ends` (a dot where each line has got to), `labels` (the text
     beside it). The span `level` stands at the number of acknowledged increments. The palette is in `tags`.
     """
-    fig = _figure(220, x_range=Range1d(start=0, end=1), y_range=Range1d(start=0, end=1), tags=list(PALETTE))
+    fig = _figure(
+        220,
+        x_range=Range1d(start=0, end=1),
+        y_range=Range1d(start=0, end=1),
+        min_border_left=AXIS_PX,
+        tags=list(PALETTE),
+    )
     fig.xaxis.formatter = PrintfTickFormatter(format="%g s")
     fig.xaxis.ticker = BasicTicker(desired_num_ticks=6, num_minor_ticks=0)
     fig.xaxis.name = "time"
@@ -78,8 +84,9 @@ def key(runs: Sequence[RunDict]) -> dict[str, tuple[str, str]]:
 
 
 def dashes(runs: Sequence[RunDict]) -> dict[int, str]:
-    """Return each number of replicas' line style."""
-    return {n: DASHES[i % len(DASHES)] for i, n in enumerate(sorted({r["topology"]["replicas"] for r in runs}))}
+    """Return each number of replicas' line style, a key of `DASHES`."""
+    counts = sorted({run["topology"]["replicas"] for run in runs})
+    return dict(zip(counts, cycle(DASHES), strict=False))
 
 
 def comparison(name: str, runs: Sequence[RunDict], mode: Mode) -> dict[str, Any]:
@@ -116,7 +123,7 @@ def columns(name: str, runs: Sequence[RunDict]) -> dict[str, Any]:
     lines: dict[str, list[Any]] = {column: [] for column in ("xs", "ys", "color", "dash")}
     for (store, replicas), by_x in sorted(groups.items()):
         xs = sorted(by_x)
-        cells = (xs, [median(by_x[x]) for x in xs], look[store][0], dash[replicas])
+        cells = (xs, [median(by_x[x]) for x in xs], look[store][0], DASHES[dash[replicas]])
         for column, cell in zip(lines, cells, strict=True):
             lines[column].append(cell)
     high = max(points["y"], default=0) or 1

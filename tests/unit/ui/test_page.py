@@ -4,10 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from locust.env import Environment
 
 from statelab.ui import charts, page, setting
-from tests.unit.ui.fake_lab import Client, run, store, sweep
+from tests.unit.ui.fake_lab import Client, FakeLab, run, store, sweep
 
 STATIC = Path(page.__file__).parent / "static"
 
@@ -76,6 +77,10 @@ def test_live_chart_names_the_parts_that_the_script_fills(at: Client) -> None:
         text = at(None).get(f"/lab/chart.json?theme={theme}").text
         for name in ("lines", "ends", "labels", "level", "time"):
             assert f'"name":"{name}"' in text
+        for measure in charts.MEASURES:
+            text = at(None).get(f"/lab/chart.json?theme={theme}&measure={measure}").text
+            for name in ("lines", "points", "ticks"):
+                assert f'"name":"{name}"' in text
 
 
 def test_comparison_takes_runs_of_one_setting_only(at: Client) -> None:
@@ -117,6 +122,13 @@ def _luminance(color: str) -> float:
     parts = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
     linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+@pytest.mark.parametrize("path", ["", "live.json", "runs.json", "chart.json", "compare.json"])
+def test_routes_ask_for_locusts_login(path: str) -> None:
+    app = Flask("locked")
+    app.register_blueprint(page.blueprint(FakeLab(run(1, []), [], lambda: None), lambda view: lambda: ("no", 401)))
+    assert app.test_client().get(f"/lab/{path}").status_code == 401
 
 
 def test_without_a_web_ui_nothing_is_installed() -> None:

@@ -89,9 +89,17 @@ def test_table_is_plain_text_where_no_terminal_is(monkeypatch: pytest.MonkeyPatc
     text = shown(sweep())
     assert "\x1b" not in text
     assert "…" not in text
-    assert len(text.splitlines()) == 1 + 6 * 4
+    assert len(text.splitlines()) == 2 + 6 * 4
     assert "redis-naive (control)" in text
     assert "1 × 4 = 4" in text
+
+
+def test_table_fits_a_narrow_terminal() -> None:
+    console = Console(file=io.StringIO(), width=80, _environ={})
+    console.print(report.table(sweep()))
+    text = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "…" not in text
+    assert "NO VIOLATION SEEN" in text
 
 
 def test_terminals_get_colour_and_the_word() -> None:

@@ -58,16 +58,42 @@ def test_an_incr_whose_answer_is_lost_is_not_sent_again(
     assert dropping_server.increments == 1
 
 
+class FakePool:
+    """psycopg2's pool as far as lending goes, over sockets: a connection is a file descriptor to the server."""
+
+    def __init__(self, idle: list[socket.socket]) -> None:
+        self.idle = idle
+        self.discarded: list[socket.socket] = []
+
+    def getconn(self) -> Any:
+        """Lend the last that was returned."""
+        return Lent(self.idle.pop())
+
+    def putconn(self, lent: Any, close: bool) -> None:
+        """Take back."""
+        assert close
+        self.discarded.append(lent.socket)
+
+
+class Lent:
+    """What `select` and the isolation level need of a connection."""
+
+    isolation_level = 0
+
+    def __init__(self, of: socket.socket) -> None:
+        self.socket = of
+        self.fileno = of.fileno
+
+
 def test_a_connection_that_the_server_closed_while_it_lay_idle_is_not_lent() -> None:
     sound, peer = socket.socketpair()
     closed, lost_peer = socket.socketpair()
     lost_peer.close()
-    idle: list[Any] = [sound, closed]
-    with sound, peer:
-        taken: Any = postgres._take(idle)
-        assert taken is sound
-    assert closed.fileno() == -1
-    assert postgres._take([]) is None
+    pool: Any = FakePool([sound, closed])
+    with sound, peer, closed:
+        taken: Any = postgres._lend(pool)
+        assert taken.socket is sound
+        assert pool.discarded == [closed]
 
 
 @pytest.fixture

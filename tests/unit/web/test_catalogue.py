@@ -17,7 +17,7 @@ def test_names_are_unique() -> None:
 
 @each_row
 def test_every_situation_has_an_expectation_in_the_checkers_words(row: Row) -> None:
-    assert set(row.expected) == {"serial", "threads", "threads-window", "processes"}
+    assert set(row.expected) == {"serial", "threads", "threads-window", "processes", "processes-threads"}
     for verdicts in row.expected.values():
         assert verdicts
         assert set(verdicts) <= VERDICTS

@@ -47,16 +47,13 @@ function newCard(name) {
     pair.append(make("dt", title), make("dd"));
     node.querySelector("dl").append(pair);
   }
-  const card = { node, figure: null };
-  redraw(card);
-  return card;
+  return { node, figure: null, scheme: null };
 }
 
-async function redraw(card) { // also when the colour scheme changes
-  const place = card.node.querySelector(".chart");
-  const item = await get(`chart.json?theme=${mode()}`);
-  card.figure = await embed(item, place);
-  if (snapshot) draw(card, card.node.querySelector(".name").textContent);
+async function embedIn(card) { // once, and again when the colour scheme changes; the card must be in the page
+  const scheme = mode();
+  card.figure = await embed(await get(`chart.json?theme=${scheme}`), card.node.querySelector(".chart"));
+  card.scheme = scheme;
 }
 
 function tell(card, s, state) {
@@ -107,7 +104,6 @@ function tellWitness(card, ops) {
 }
 
 function draw(card, name) {
-  if (!card.figure) return;
   const chart = card.figure;
   const series = snapshot.series.filter((s) => s.store === name && s.t.length);
   const level = snapshot.stores.find((s) => s.store === name)?.acknowledged ?? 0;
@@ -134,7 +130,7 @@ function draw(card, name) {
     : `${series.length === 1 ? "One counter" : `${series.length} counters`}, and ${level > highest ? "(above the frame)" : "(dashed)"} the increments acknowledged to users`);
 }
 
-function show(next) {
+async function show(next) {
   snapshot = next;
   fill($("status"), status(next));
   fill($("facts"), facts(next));
@@ -145,18 +141,19 @@ function show(next) {
   for (const [name, card] of cards) {
     if (!names.includes(name)) card.node.remove(); // and keep it for the next run
   }
-  next.stores.forEach((s, i) => {
+  for (const [i, s] of next.stores.entries()) {
     if (!cards.has(s.store)) cards.set(s.store, newCard(s.store));
     const card = cards.get(s.store);
     if ($("stores").children[i] !== card.node) $("stores").insertBefore(card.node, $("stores").children[i] ?? null);
     tell(card, s, next.state);
+    if (card.scheme !== mode()) await embedIn(card);
     draw(card, s.store);
-  });
+  }
 }
 
 async function poll() {
   try {
-    show(await get("live.json"));
+    await show(await get("live.json"));
     const wanted = `${snapshot.id} ${snapshot.state === "final"} ${mode()}`;
     if (listed !== wanted) await showRuns();
     listed = wanted;
@@ -168,5 +165,4 @@ async function poll() {
   setTimeout(poll, 1000);
 }
 
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => cards.forEach(redraw));
 poll();

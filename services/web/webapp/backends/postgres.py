@@ -1,8 +1,8 @@
-"""Postgres: a connection for each thread, opened after the fork, and no wait without an end."""
+"""Postgres: a pool for each process, opened after the fork, and no wait without an end."""
 
 import os
 import select
-from collections import defaultdict
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import psycopg2
 from psycopg2 import extensions
 from psycopg2.extensions import connection, cursor
+from psycopg2.pool import ThreadedConnectionPool
 
 CONNECT_TIMEOUT_S = 2
 COMMAND_TIMEOUT_S = 5
@@ -18,11 +19,11 @@ UNREACHABLE = (psycopg2.OperationalError, psycopg2.InterfaceError)
 
 
 class Postgres:
-    """A database that is reached in transactions, over a pool of connections for each process.
+    """A database that is reached in transactions, over psycopg2's pool, one for each process.
 
-    A thread holds one connection at a time, so there are never more of them than threads. psycopg2's own pool
-    connects under its lock: while the server was frozen, 8 threads waited in turn, 2 s each, to be told so. Here
-    they wait side by side.
+    Its size is the number of threads: a thread holds one connection at a time, so the pool is never exhausted
+    (psycopg2 raises PoolError then, it does not wait). Each process opens its own, at its first request: a
+    connection that crosses a fork is shared by accident, and two processes then read each other's answers.
     """
 
     def __init__(self, config: Mapping[str, Any]) -> None:
@@ -33,27 +34,27 @@ class Postgres:
             "user": config["POSTGRES_USER"],
             "password": config["POSTGRES_PASSWORD"],
         }
-        # By process id: a forked worker must not talk over its parent's sockets.
-        self._idle: defaultdict[int, list[connection]] = defaultdict(list)
+        self._size = config["THREADS"]
+        self._pools: dict[int, ThreadedConnectionPool] = {}
+        self._opening = threading.Lock()
         extensions.set_wait_callback(_wait)
 
     @contextmanager
     def transaction(self) -> Iterator[cursor]:
         """Lend a cursor in one READ COMMITTED transaction: commit at the end, roll back on an exception."""
-        idle = self._idle[os.getpid()]
-        lent = _take(idle) or self._connect()
+        pool = self._pool()
+        lent = _lend(pool)
         try:
             with lent, lent.cursor() as cur:
                 yield cur
         finally:
-            if not lent.closed:  # psycopg2 closes what broke; the next request connects again
-                idle.append(lent)
+            pool.putconn(lent)  # a broken one is dropped by it
 
-    def _connect(self) -> connection:
-        connected: connection = psycopg2.connect(**self._target)
-        # Postgres' default, named: the naive store's verdict is about this level and no other.
-        connected.set_session(isolation_level=extensions.ISOLATION_LEVEL_READ_COMMITTED)
-        return connected
+    def _pool(self) -> ThreadedConnectionPool:
+        with self._opening:
+            if os.getpid() not in self._pools:
+                self._pools[os.getpid()] = ThreadedConnectionPool(self._size, self._size, **self._target)
+            return self._pools[os.getpid()]
 
     def version(self) -> str:
         """Ask the server for its version."""
@@ -63,17 +64,16 @@ class Postgres:
         return str(text).split()[0]
 
 
-def _take(idle: list[connection]) -> connection | None:
-    """Take an idle connection, if there is one that the server has not closed meanwhile."""
+def _lend(pool: ThreadedConnectionPool) -> connection:
+    """Take a connection that the server has not closed meanwhile."""
     while True:
-        try:
-            taken = idle.pop()
-        except IndexError:
-            return None
+        taken: connection = pool.getconn()
         # Nobody asked it anything: if there is something to read, the server has hung up (redis-py looks too).
         if not select.select([taken], [], [], 0)[0]:
+            # Postgres' default, named: the naive store's verdict is about this level and no other.
+            taken.isolation_level = extensions.ISOLATION_LEVEL_READ_COMMITTED
             return taken
-        taken.close()
+        pool.putconn(taken, close=True)
 
 
 def _wait(waiting: connection) -> None:
