@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Mapping
+from typing import NoReturn
 
 from stack import check, compose, console, doctor, lifecycle, settings, topology
 from stack.errors import LabError
@@ -53,9 +54,8 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1 or arguments[0] not in COMMANDS:
         console.error(f"Give one command: {', '.join(COMMANDS)}. Or type: make")
         return 1
-    # A closed terminal or a `kill` tidies up like Ctrl-C; so does Ctrl-C where a shell has switched it off for us.
-    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(name, signal.default_int_handler)
+    for name in lifecycle.SIGNALS:
+        signal.signal(name, _interrupt)
     try:
         return COMMANDS[arguments[0]](os.environ)
     except LabError as error:
@@ -64,6 +64,13 @@ def main(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         console.error("Interrupted.")
         return INTERRUPTED
+
+
+def _interrupt(number: int, frame: object) -> NoReturn:
+    """Treat a closed terminal and a `kill` like Ctrl-C; no second signal may cut the tidying up short."""
+    for name in lifecycle.SIGNALS:
+        signal.signal(name, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _compose(environ: Mapping[str, str], *arguments: str) -> int:

@@ -8,10 +8,13 @@ from stack import compose, console, docker, doctor, images, owner, passwords, re
 from stack.compose import Stack
 from stack.errors import LabError
 from stack.settings import Settings
-from stack.topology import Topology, count
+from stack.topology import Topology
 
 SUFFIXES = ("", "-check", "-compare")
 """The stacks of a project: its own, and those that `check` and `compare` start beside it."""
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""What ends a command early."""
 
 START = ("up", "--detach", "--no-build", "--pull=never")
 """Images are there by now: Compose shall neither build nor ask a registry."""
@@ -122,7 +125,7 @@ def _undo_unless_it_ran_before(stack: Stack) -> Iterator[None]:
         yield
     except BaseException:
         if before:
-            console.say(f"{stack.project} was running before ({count(len(before), 'container')}): it is left as it is.")
+            console.say(f"{stack.project} was running before and is left running, perhaps half changed. Next: make up")
         else:
             with undisturbed(), console.Step("removing what was started"):
                 docker.remove_project(stack.project, with_data=False)
@@ -131,9 +134,8 @@ def _undo_unless_it_ran_before(stack: Stack) -> Iterator[None]:
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Let a clean-up end although Ctrl-C is pressed again."""
-    names = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = {name: signal.signal(name, signal.SIG_IGN) for name in names}
+    """Let a clean-up end although Ctrl-C is pressed meanwhile."""
+    before = {name: signal.signal(name, signal.SIG_IGN) for name in SIGNALS}
     try:
         yield
     finally:

@@ -65,16 +65,11 @@ class Lab:
         run = self.run
         if run is None or self.state == "final":
             return
-        missing = run.missing()
-        self._read_at_rest(run)
-        threads = gevent.get_hub().threadpool
         try:
-            document: Document = threads.apply(save, (run, self.folder or self.results / run.id, missing))
-        except OSError as error:
-            self.error = f"The history could not be written to {self.results}: {error.strerror}."
-            document = threads.apply(run.judge, (self.error,))[0]
-        self._document, self._series = document, threads.apply(run.judge)[1]
-        self.state = "final"
+            self._conclude(run)
+        except Exception as error:
+            self.refuse(f"The run could not be judged: {error!r}. The log of Locust says more.")
+            raise
 
     def snapshot(self) -> Document:
         """Give the newest judgement: run.json's contents with `state`, `error` and the chart's `series`."""
@@ -89,6 +84,18 @@ class Lab:
             except (OSError, ValueError) as error:
                 log.warning("Left out of the list of runs: %s", error)
         return sorted(runs, key=lambda run: str(run["started"]), reverse=True)
+
+    def _conclude(self, run: Run) -> None:
+        missing = run.missing()
+        self._read_at_rest(run)
+        threads = gevent.get_hub().threadpool
+        try:
+            document: Document = threads.apply(save, (run, self.folder or self.results / run.id, missing))
+        except OSError as error:
+            self.error = f"The history could not be written to {self.results}: {error.strerror}."
+            document = threads.apply(run.judge, (self.error,))[0]
+        self._document, self._series = document, threads.apply(run.judge)[1]
+        self.state = "final"
 
     def _watch(self, run: Run) -> None:
         while self.run is run and self.state != "final":

@@ -113,7 +113,7 @@ def table(runs: Sequence[RunDict]) -> Table:
     """Return the verdicts as a table, a row for each point and store."""
     out = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1, 0, 0))
     out.add_column("Replicas\n× workers", no_wrap=True)
-    out.add_column("Store")  # gives way on a narrow terminal; verdicts and numbers stay whole
+    out.add_column("Store", overflow="fold")  # gives way on a narrow terminal; verdicts and numbers stay whole
     out.add_column("Verdict", no_wrap=True)
     for title in ("Lost", "Dupli-\ncates", "Copies", "Per\nsecond", "p99\nms"):
         out.add_column(title, justify="right", no_wrap=True)

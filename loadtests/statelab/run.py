@@ -146,7 +146,7 @@ class Run:
         situation: str,
         missing: str | None,
     ) -> Document:
-        finding = findings.get(store.name, counter.NOTHING)
+        finding = findings.get(store.name, counter.Finding({}))
         expected = store.expected[situation]
         twin = findings.get(store.control or "")
         control = verdict.Control(store.control, twin) if store.control and twin else None

@@ -1,6 +1,8 @@
 """The lab's page: what it serves, and that nothing from outside becomes markup."""
 
+import functools
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -126,8 +128,11 @@ def _luminance(color: str) -> float:
 
 @pytest.mark.parametrize("path", ["", "live.json", "runs.json", "chart.json", "compare.json"])
 def test_routes_ask_for_locusts_login(path: str) -> None:
+    def locked(view: Callable[[], object]) -> Callable[[], object]:
+        return functools.wraps(view)(lambda: ("no", 401))
+
     app = Flask("locked")
-    app.register_blueprint(page.blueprint(FakeLab(run(1, []), [], lambda: None), lambda view: lambda: ("no", 401)))
+    app.register_blueprint(page.blueprint(FakeLab(run(1, []), [], lambda: None), locked))
     assert app.test_client().get(f"/lab/{path}").status_code == 401
 
 
