@@ -7,7 +7,7 @@ SOURCES := stack services/web loadtests tests
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help up down clean scale check compare logs ps doctor test lint
+.PHONY: help up down clean scale check compare logs ps doctor test lint lock
 
 help: ## List the commands and the variables
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,13 @@ lint: .venv/tests.stamp ## Style and types only
 	@$(PY) -m ruff format --check $(SOURCES)
 	@$(PY) -m mypy $(SOURCES)
 	@echo 'Style and types are fine. Next: make test'
+
+# One lock for each part; the later ones keep to the versions of the earlier.
+lock: ## Renew the lock files after a change of a requirements.in
+	@test -x .venv/uv/bin/uv || { $(PYTHON) -m venv .venv/uv && .venv/uv/bin/pip install --quiet uv; }
+	@for part in services/web loadtests stack tests; do echo "$$part/requirements.lock"; (cd $$part && $(CURDIR)/.venv/uv/bin/uv pip compile \
+	  --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --no-header -o requirements.lock requirements.in) || exit 1; done
+	@echo 'Next: make test'
 
 .venv/compare.stamp: stack/requirements.lock
 	@$(PYTHON) -m stack.environment $< $@

@@ -22,6 +22,12 @@ OVERHEAD_S = 12.0
 SEVERITY = (0, 2, 1)
 """Exit codes from good to bad: 1 (not as expected) says more than 2 (inconclusive)."""
 
+MEANING = (
+    "every point as the catalogue expects",
+    "at least one point was not as the catalogue expects",
+    "at least one point was inconclusive (a single worker cannot convict the positive control)",
+)
+
 
 @dataclass(frozen=True)
 class Point:
@@ -57,7 +63,9 @@ def compare(environ: Mapping[str, str]) -> int:
             )
             raise
         _report(chosen, stack, name)
-    return max(codes, key=SEVERITY.index)
+    worst = max(codes, key=SEVERITY.index)
+    console.say(f"Exit code {worst}: {MEANING[worst]}. Next: the same command with more points; finished ones are kept")
+    return worst
 
 
 def points_of(environ: Mapping[str, str]) -> list[Topology]:

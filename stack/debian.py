@@ -54,7 +54,7 @@ def may_install_packages() -> bool:
 
 def install(packages: Sequence[str], why: str, may_install: bool) -> None:
     """Install packages of this distribution, saying so. Raises LabError where that is not possible or not wanted."""
-    command = f"apt-get install -y --no-install-recommends {' '.join(packages)}"
+    command = f"apt-get install -y {' '.join(packages)}"
     if not may_install or not may_install_packages():
         refused = " (LAB_INSTALL=0)" if not may_install else ""
         raise LabError(f"{why}: {' and '.join(packages)} missing{refused}. Type: sudo {command}")

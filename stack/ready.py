@@ -39,7 +39,11 @@ class Census:
 
     def complete(self) -> bool:
         """Say whether every replica answered with every worker."""
-        return self.seen.keys() == self.replicas and all(len(some) == self.workers for some in self.seen.values())
+        return (
+            bool(self.replicas)
+            and self.seen.keys() == self.replicas
+            and all(len(some) == self.workers for some in self.seen.values())
+        )
 
     def __str__(self) -> str:
         heard = sum(len(some) for some in self.seen.values())

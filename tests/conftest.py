@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lab import PROJECT, Lab
+from tests.lab import PROJECT, Lab
 
 # Locust would replace the sockets and threads of this whole process, which other tests use as they are.
 os.environ["LOCUST_SKIP_MONKEY_PATCH"] = "1"

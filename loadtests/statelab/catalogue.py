@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import Any, cast
+
+from statelab.document import TopologyDict
 
 
 class OptionError(ValueError):
@@ -34,6 +36,10 @@ class Topology:
     server: str
     preload: bool
     balance: str
+
+    def document(self) -> TopologyDict:
+        """Give the topology as run.json has it."""
+        return cast(TopologyDict, asdict(self))
 
     def situation(self, window: str) -> str:
         """Name the row of expectations that applies: how many copies of a global there are, and what can race."""

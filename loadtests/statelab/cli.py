@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 
 from statelab import config
-from statelab.ui.model import RunDict
+from statelab.document import RunDict
 
 LOCUSTFILE = Path(__file__).resolve().parent.parent / "locustfile.py"
 EXIT_USAGE = 64  # as in sysexits.h: 1 and 2 are verdicts
@@ -77,7 +77,8 @@ def run(
         document = run_once(options, duration, out, console)
     except (OptionError, HeadlessError, TargetError) as error:
         raise SystemExit(_complain(str(error))) from None
-    _show(document, console)
+    if not quiet:
+        _tell(document)
     sys.exit(document["exit_code"])
 
 
@@ -85,23 +86,25 @@ def run(
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def report(folder: Path) -> None:
     """Compare the runs below FOLDER: a table here, and report.html there."""
-    from statelab.report import load_runs, table, write_report
+    from statelab.report import load_runs, show, write_report
 
     try:
         runs = load_runs(folder)
     except ValueError as error:
         raise SystemExit(_complain(str(error))) from None
-    Console().print(table(runs))
+    show(runs)
     click.echo(f"Report: {write_report(folder, runs).name}")
 
 
-def _show(document: RunDict, console: Console) -> None:
-    from statelab.report import table
+def _tell(document: RunDict) -> None:
+    """Print the table, the sentence of each store, and what the exit code means."""
+    from statelab.report import show
 
-    console.print(table([document]))
+    show([document])
+    click.echo()
     for store in document["stores"]:
-        console.print(f"{store['store']}: {store['verdict']}: {store['sentence']}", highlight=False)
-    console.print(ENDINGS[document["exit_code"]])
+        click.echo(f"{store['store']}: {store['sentence']}")
+    click.echo(f"\n{ENDINGS[document['exit_code']]}")
 
 
 def _complain(sentence: str) -> int:

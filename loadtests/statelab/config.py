@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 DEFAULT_STORES = ("global", "redis-incr", "postgres-update")
-DEFAULT_USERS = 16
+DEFAULT_USERS = 20  # four for each of the five stores that the default choice and its controls make
 DEFAULT_DURATION_S = 10
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
+from statelab.document import Series, Speed
 from statelab.history import ADD, MISSING, OK, History
 from statelab.witness import labels
 
 POINTS = 200  # of one line in a chart: more than its pixels tell nothing
-Series = dict[str, str | list[float] | list[int]]
 
 
-def speed(history: History) -> dict[str, float]:
+def speed(history: History) -> Speed:
     """Measure acknowledged operations: requests/s from the first call to the last answer, percentiles in ms."""
     ok = history.rows[history.rows["outcome"] == OK]
     if not len(ok):
-        return {"throughput_per_s": 0.0, "p50_ms": 0.0, "p99_ms": 0.0}
+        return {"throughput_per_s": 0.0, "p50_ms": None, "p99_ms": None}
     elapsed_s = (int(ok["ret"].max()) - int(ok["call"].min())) / 1e9
     p50, p99 = np.percentile((ok["ret"] - ok["call"]) / 1e6, [50, 99])
     return {

@@ -12,15 +12,16 @@ from locust.env import Environment
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from statelab.document import RunDict
 from statelab.lab import Lab
-from statelab.run import Document, Options
+from statelab.run import Options
 
 
 class HeadlessError(RuntimeError):
     """The run did not happen; the message says why."""
 
 
-def run(options: Options, duration_s: float, folder: Path | None, console: Console) -> Document:
+def run(options: Options, duration_s: float, folder: Path | None, console: Console) -> RunDict:
     """Load the application for some seconds and judge.
 
     Args:
@@ -48,7 +49,8 @@ def run(options: Options, duration_s: float, folder: Path | None, console: Conso
         runner.quit()
     if LAB.error:
         raise HeadlessError(LAB.error)
-    return LAB.snapshot()
+    assert LAB.document is not None
+    return LAB.document
 
 
 def _wait(lab: Lab, duration_s: float, console: Console) -> None:

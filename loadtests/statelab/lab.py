@@ -5,14 +5,15 @@ from __future__ import annotations
 import logging
 import time
 from pathlib import Path
+from typing import cast
 
 import gevent
 
 from statelab import target
 from statelab.catalogue import Catalogue
-from statelab.figures import Series
+from statelab.document import DocumentError, RunDict, Series, Snapshot, State, load
 from statelab.history import INFO, MISSING, OK, READ
-from statelab.run import Document, Options, Run, load, save
+from statelab.run import Options, Run, save
 
 REFRESH_S = 1.0
 SHARE_FOR_CHECKING = 0.2  # of the time: the checker must not eat the load's processor
@@ -29,10 +30,10 @@ class Lab:
         self.catalogue = catalogue
         self.results = results
         self.run: Run | None = None
-        self.state = "idle"
+        self.state: State = "idle"
         self.error = ""
         self.folder: Path | None = None
-        self._document: Document = {"stores": []}
+        self.document: RunDict | None = None
         self._series: list[Series] = []
 
     def start(self, options: Options) -> None:
@@ -48,12 +49,13 @@ class Lab:
         stores = self.catalogue.with_controls(chosen)
         self.run = Run(options, stores, chosen, server, versions, balance)
         self.state = "running"
+        self._forget()
         gevent.spawn(self._watch, self.run)
 
     def refuse(self, reason: str) -> None:
         """Say why nothing runs."""
         self.run, self.state, self.error = None, "idle", reason
-        self._document, self._series = {"stores": []}, []
+        self._forget()
 
     def stopping(self) -> None:
         """Say that requests in flight are being waited for."""
@@ -71,38 +73,45 @@ class Lab:
             self.refuse(f"The run could not be judged: {error!r}. The log of Locust says more.")
             raise
 
-    def snapshot(self) -> Document:
+    def snapshot(self) -> Snapshot:
         """Give the newest judgement: run.json's contents with `state`, `error` and the chart's `series`."""
-        return {**self._document, "state": self.state, "error": self.error, "series": self._series}
+        told: Snapshot = {"stores": [], "state": self.state, "error": self.error, "series": self._series}
+        return cast(Snapshot, {**told, **self.document}) if self.document else told
 
-    def runs(self) -> list[Document]:
+    def runs(self) -> list[RunDict]:
         """Read the runs in the results folder, newest first; what cannot be read is named in the log and left out."""
         runs = []
         for path in self.results.rglob("run.json"):
             try:
                 runs.append(load(path))
-            except (OSError, ValueError) as error:
+            except DocumentError as error:
                 log.warning("Left out of the list of runs: %s", error)
-        return sorted(runs, key=lambda run: str(run["started"]), reverse=True)
+        return sorted(runs, key=lambda run: run["started"], reverse=True)
+
+    def _forget(self) -> None:
+        self.document, self._series = None, []
 
     def _conclude(self, run: Run) -> None:
         missing = run.missing()
         self._read_at_rest(run)
         threads = gevent.get_hub().threadpool
         try:
-            document: Document = threads.apply(save, (run, self.folder or self.results / run.id, missing))
+            document: RunDict = threads.apply(save, (run, self.folder or self.results / run.id, missing))
         except OSError as error:
             self.error = f"The history could not be written to {self.results}: {error.strerror}."
             document = threads.apply(run.judge, (self.error,))[0]
-        self._document, self._series = document, threads.apply(run.judge)[1]
+        self.document, self._series = document, threads.apply(run.judge)[1]
         self.state = "final"
 
+    def _lasts(self, run: Run) -> bool:
+        return self.run is run and self.state != "final"
+
     def _watch(self, run: Run) -> None:
-        while self.run is run and self.state != "final":
+        while self._lasts(run):
             began = time.monotonic()
             document, lines = gevent.get_hub().threadpool.apply(run.judge)
-            if self.run is run and self.state != "final":
-                self._document, self._series = document, lines
+            if self._lasts(run):
+                self.document, self._series = document, lines
             cost_s = time.monotonic() - began
             gevent.sleep(max(REFRESH_S - cost_s, cost_s / SHARE_FOR_CHECKING))
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TextIO, cast
+from typing import Any, TextIO
 
 from bokeh.settings import settings
 from jinja2 import Environment, PackageLoader
@@ -12,12 +12,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from statelab.document import DocumentError, RunDict, StoreDict, load
 from statelab.ui import charts
-from statelab.ui.model import RunDict, StoreDict
 from statelab.ui.setting import processes, setting
 from statelab.ui.theme import MODES
 
-FORMAT = "statelab-run/1"
 # As on the page: colour helps, the word says it.
 STYLES = {
     "DIVERGED": "bold red",
@@ -47,20 +46,11 @@ def load_runs(folder: Path) -> list[RunDict]:
 
 
 def _load(path: Path) -> RunDict:
-    advice = f"Remove {path.parent} and run the comparison again: it measures only what is missing."
     try:
-        run = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise ReportError(f"{path} cannot be read: {error}. {advice}") from error
-    if not isinstance(run, dict) or run.get("format") != FORMAT:
-        raise ReportError(f"{path} is not of the format {FORMAT}. {advice}")
-    absent = RunDict.__required_keys__ - run.keys()
-    rows = run.get("stores")
-    for row in rows if isinstance(rows, list) else []:
-        absent |= StoreDict.__required_keys__ - row.keys()
-    if absent:
-        raise ReportError(f"{path} lacks {', '.join(sorted(absent))}. {advice}")
-    return cast(RunDict, run)
+        return load(path)
+    except DocumentError as error:
+        advice = f"Remove {path.parent} and run the comparison again: it measures only what is missing."
+        raise ReportError(f"{error} {advice}") from error
 
 
 def write_report(folder: Path, runs: list[RunDict]) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import secrets
 import time
@@ -15,16 +16,14 @@ from typing import Any
 from statelab import history, verdict
 from statelab.catalogue import Catalogue, OptionError, Store, Topology
 from statelab.checkers import counter
-from statelab.figures import Series, series, speed
+from statelab.document import FORMAT, RunDict, Series, StoreDict
+from statelab.figures import series, speed
 from statelab.history import Copy, History, HistoryError
 from statelab.recorder import Recorder
 from statelab.witness import describe
 
-FORMAT = "statelab-run/1"
 SCENARIOS = ("counter",)
 MAX_USERS = 1000
-
-Document = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -70,6 +69,11 @@ class Run:
     def __post_init__(self) -> None:
         self.id = f"{self.started:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
         self.versions["locust"] = version("locust")
+        self._turns = itertools.cycle(range(len(self.stores)))
+
+    def next_store(self) -> int:
+        """Deal the stores out to users, one after the other, so that each has as many."""
+        return next(self._turns)
 
     def topology(self, copies: tuple[Copy, ...]) -> Topology:
         """Combine what the application declares with the replicas that really answered."""
@@ -91,7 +95,7 @@ class Run:
             f"{self.recorder.completed:,} were recorded."
         )
 
-    def judge(self, missing: str | None = None) -> tuple[Document, list[Series]]:
+    def judge(self, missing: str | None = None) -> tuple[RunDict, list[Series]]:
         """Judge what is recorded so far; operations in flight may still go either way.
 
         Returns:
@@ -103,7 +107,7 @@ class Run:
         topology = self.topology(copies)
         situation = topology.situation(self.options.window)
         stores = self._stores(histories, situation, missing)
-        document: Document = {
+        document: RunDict = {
             "format": FORMAT,
             "id": self.id,
             "started": self.started.isoformat(timespec="seconds"),
@@ -112,7 +116,7 @@ class Run:
             "window": self.options.window,
             "fresh_connections": self.options.fresh,
             "users": self.options.users,
-            "topology": vars(topology),
+            "topology": topology.document(),
             "versions": self.versions,
             "counts": {
                 "recorded": len(rows),
@@ -120,7 +124,7 @@ class Run:
                 "unfinished": self.recorder.unfinished,
             },
             "stores": stores,
-            "exit_code": verdict.worst([store["severity"] for store in stores]),
+            "exit_code": verdict.worst([verdict.severity(store["verdict"], store["expected"]) for store in stores]),
         }
         lines = [
             line
@@ -129,7 +133,7 @@ class Run:
         ]
         return document, lines
 
-    def _stores(self, histories: dict[str, History], situation: str, missing: str | None) -> list[Document]:
+    def _stores(self, histories: dict[str, History], situation: str, missing: str | None) -> list[StoreDict]:
         findings: dict[str, counter.Finding] = {}
         for store in self.stores:
             try:
@@ -145,7 +149,7 @@ class Run:
         findings: dict[str, counter.Finding],
         situation: str,
         missing: str | None,
-    ) -> Document:
+    ) -> StoreDict:
         finding = findings.get(store.name, counter.Finding({}))
         expected = store.expected[situation]
         twin = findings.get(store.control or "")
@@ -157,7 +161,6 @@ class Run:
             "verdict": said.word,
             "expected": list(expected),
             "as_expected": said.word in expected,
-            "severity": verdict.severity(said.word, expected),
             "sentence": said.sentence,
             "witness": [describe(own, op_id) for op_id in said.witness],
             "acknowledged": finding.acknowledged,
@@ -172,7 +175,7 @@ class Run:
         }
 
 
-def save(run: Run, folder: Path, missing: str | None) -> Document:
+def save(run: Run, folder: Path, missing: str | None) -> RunDict:
     """Write the history, count what was really written, judge, and write run.json last.
 
     Args:
@@ -195,16 +198,4 @@ def save(run: Run, folder: Path, missing: str | None) -> Document:
     unfinished = folder / "run.json.tmp"
     unfinished.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
     unfinished.rename(folder / "run.json")
-    return document
-
-
-def load(path: Path) -> Document:
-    """Read a run.json.
-
-    Raises:
-        ValueError: it is not one, or one of another version.
-    """
-    document: Document = json.loads(path.read_text(encoding="utf-8"))
-    if document.get("format") != FORMAT:
-        raise ValueError(f"{path} is not a run of this version of the lab.")
     return document

@@ -13,11 +13,12 @@ from statelab.target import served_by
 
 
 class Session:
-    """A sequence of operations, one after the other, by one client."""
+    """A sequence of operations on one store, one after the other, by one client."""
 
-    def __init__(self, http: FastHttpSession, run: Run) -> None:
+    def __init__(self, http: FastHttpSession, run: Run, store: int) -> None:
         self._http = http
         self._run = run
+        self._store = store
         self._client = run.recorder.new_client()
         self._headers = {"Connection": "close"} if run.options.fresh else {}
 
@@ -26,18 +27,18 @@ class Session:
         """True when the record has no room for another operation."""
         return self._run.recorder.full
 
-    def operate(self, store: int, op: int) -> int:
-        """Add one to a store's counter or read it, and return the outcome.
+    def operate(self, op: int) -> int:
+        """Add one to the store's counter or read it, and return the outcome.
 
         After `info` the session goes on as a new client: nobody knows when its last operation ends.
         """
-        name = self._run.stores[store].name
-        path = f"/stores/{name}/counters/{self._run.id}"
-        if op == ADD and self._run.stores[store].windows:
+        store = self._run.stores[self._store]
+        path = f"/stores/{store.name}/counters/{self._run.id}"
+        if op == ADD and store.windows:
             path += f"?window={self._run.options.window}"
-        method, label = ("POST", f"{name}: add") if op == ADD else ("GET", f"{name}: read")
+        method, label = ("POST", f"{store.name}: add") if op == ADD else ("GET", f"{store.name}: read")
         recorder = self._run.recorder
-        op_id = recorder.invoke(store, op, self._client, time.monotonic_ns())
+        op_id = recorder.invoke(self._store, op, self._client, time.monotonic_ns())
         response = self._http.request(method, path, name=label, headers=self._headers)
         ret_ns = time.monotonic_ns()
         outcome = _outcome(response.status_code, getattr(response, "error", None))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from statelab.history import MISSING, OPS, Copy, History
+from statelab.document import WitnessDict
+from statelab.history import MISSING, NEVER, OPS, Copy, History
 
 
 def labels(copies: Sequence[Copy]) -> list[str]:
@@ -14,7 +15,7 @@ def labels(copies: Sequence[Copy]) -> list[str]:
     return [f"{name}/{copy.boot}" if names.count(name) > 1 else name for name, copy in zip(names, copies, strict=True)]
 
 
-def describe(history: History, op_id: int) -> dict[str, object]:
+def describe(history: History, op_id: int) -> WitnessDict:
     """Give everything known of one operation, times in ns."""
     row = history.rows[int((history.ids == op_id).argmax())]
     copy = int(row["copy"])
@@ -23,7 +24,7 @@ def describe(history: History, op_id: int) -> dict[str, object]:
         "client": int(row["client"]),
         "op": OPS[row["op"]],
         "call_ns": int(row["call"]),
-        "ret_ns": int(row["ret"]),
+        "ret_ns": None if row["ret"] == NEVER else int(row["ret"]),
         "value": None if row["value"] == MISSING else int(row["value"]),
         "served_by": None if copy < 0 else labels(history.copies)[copy],
     }

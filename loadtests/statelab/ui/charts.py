@@ -19,7 +19,7 @@ from bokeh.models import (
 from bokeh.models.annotations import LabelSet, Span
 from bokeh.plotting import figure
 
-from statelab.ui.model import RunDict, StoreDict
+from statelab.document import RunDict, StoreDict
 from statelab.ui.setting import processes
 from statelab.ui.theme import Mode, theme
 

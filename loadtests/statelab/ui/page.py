@@ -11,8 +11,8 @@ from flask import Blueprint, Response, render_template, request, send_from_direc
 from locust.env import Environment
 
 from statelab.ui import charts, tab
-from statelab.ui.model import Lab
 from statelab.ui.setting import comparable, setting
+from statelab.ui.source import Lab
 from statelab.ui.theme import Mode
 
 HERE = Path(__file__).parent

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from statelab.ui.model import RunDict
+from statelab.document import RunDict
 
 
 def setting(run: RunDict) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 from flask import Response, request
 from locust.web import WebUI
 
-from statelab.ui.model import Lab, Snapshot
+from statelab.document import Snapshot
+from statelab.ui.source import Lab
 
 KEY = "consistency"
 COLUMNS = {
@@ -91,8 +92,8 @@ def as_csv(table: list[dict[str, Any]]) -> str:
     return out.getvalue()
 
 
-def _so_far(verdict: str | None) -> str:
-    return "counting" if verdict in (None, "INCONCLUSIVE") else f"{verdict}, so far"
+def _so_far(verdict: str) -> str:
+    return "counting" if verdict == "INCONCLUSIVE" else f"{verdict}, so far"
 
 
 def _ms(value: float | None) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import strategies as st
 
-from brute import Op
 from statelab.history import INFO, MISSING, NEVER, OK, OPS, ROW, Copy, History
+from tests.unit.statelab.brute import Op
 
 COPIES = (Copy("one", 7, "aa"), Copy("one", 8, "bb"), Copy("two", 7, "cc"))
 

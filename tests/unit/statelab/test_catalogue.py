@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -27,10 +28,7 @@ CATALOGUE = Catalogue.parse(
 )
 
 
-def options(**changed: Any) -> Options:
-    return Options(
-        **{"scenario": "counter", "stores": ("good",), "window": "nothing", "fresh": False, "users": 4} | changed
-    )
+USUAL = Options("counter", ("good",), "nothing", fresh=False, users=4)
 
 
 def test_each_store_brings_its_naive_twin_once() -> None:
@@ -54,7 +52,7 @@ def test_each_store_brings_its_naive_twin_once() -> None:
 )
 def test_what_cannot_be_run_is_refused_with_what_can(changed: dict[str, Any], said: str) -> None:
     with pytest.raises(OptionError) as refusal:
-        options(**changed).check(CATALOGUE)
+        replace(USUAL, **changed).check(CATALOGUE)
     assert str(refusal.value) == said
 
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 
-from brute import Op, legal
-from histories import history, nearly_right
 from statelab.checkers import counter
 from statelab.checkers.intervals import contended, order_violations
 from statelab.history import HistoryError
+from tests.unit.statelab.brute import Op, legal
+from tests.unit.statelab.histories import history, nearly_right
 
 UNLIMITED = settings(deadline=None, suppress_health_check=list(HealthCheck))
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from brute import Op
-from histories import history
 from statelab.figures import POINTS, series, speed
+from tests.unit.statelab.brute import Op
+from tests.unit.statelab.histories import history
 
 
 def test_speed_counts_acknowledged_operations_from_first_call_to_last_answer() -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from brute import Op
-from histories import COPIES, history
 from statelab import history as file
+from tests.unit.statelab.brute import Op
+from tests.unit.statelab.histories import COPIES, history
 
 
 def test_parquet_holds_every_operation_with_names_instead_of_numbers(tmp_path: Path) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from brute import Op
-from histories import history
 from statelab import verdict
 from statelab.checkers import counter
 from statelab.history import Copy, History
 from statelab.verdict import CONVICTIONS, INCONCLUSIVE, PASSED, Control, Verdict
 from statelab.witness import labels
+from tests.unit.statelab.brute import Op
+from tests.unit.statelab.histories import history
 
 FINE = (PASSED,)
 

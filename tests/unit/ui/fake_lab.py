@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from flask.testing import FlaskClient
 
-from statelab.ui.model import RunDict, Series, Snapshot, StoreDict, Topology, Witness
+from statelab.document import RunDict, Series, Snapshot, StoreDict, TopologyDict, WitnessDict
 
 Client = Callable[[float | None], FlaskClient]  # the web UI at a moment of a run; see conftest.py
 
@@ -15,12 +15,12 @@ EVIDENCE = (
 )
 
 
-def witness(value: int = 407) -> list[Witness]:
+def witness(value: int = 407) -> list[WitnessDict]:
     """Return two operations that both answered `value`."""
     base = 81_000_000_000
 
-    def add(number: int, client: int, call: int, ret: int, worker: str) -> Witness:
-        return Witness(id=number, client=client, op="add", call_ns=call, ret_ns=ret, value=value, served_by=worker)
+    def add(number: int, client: int, call: int, ret: int, worker: str) -> WitnessDict:
+        return WitnessDict(id=number, client=client, op="add", call_ns=call, ret_ns=ret, value=value, served_by=worker)
 
     return [
         add(812, 3, base, base + 2_404_118, "a/7"),
@@ -61,7 +61,7 @@ def naive(name: str = "redis-naive", **changes: Any) -> StoreDict:
 
 def run(number: int, stores: Sequence[StoreDict], replicas: int = 2, workers: int = 2, **changes: Any) -> RunDict:
     """Return a finished run."""
-    topology: Topology = {
+    topology: TopologyDict = {
         "replicas": replicas, "workers": workers, "threads": 1, "server": "gunicorn-sync", "preload": False,
         "balance": "round_robin",
     }  # fmt: skip

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from statelab import report
-from statelab.ui.model import RunDict
+from statelab.document import RunDict
 from tests.unit.ui.fake_lab import naive, run, store, sweep
 
 

@@ -1,11 +1,15 @@
-"""What the page, the tab and the report are told: the shapes of `run.json` and of a live snapshot."""
+"""The shapes of `run.json` and of a live snapshot: all that the pages, the report and the exit code know of a run."""
 
-from typing import Literal, NotRequired, Protocol, TypedDict
+import json
+from pathlib import Path
+from typing import Literal, NotRequired, TypedDict, cast
+
+FORMAT = "statelab-run/1"
 
 State = Literal["idle", "running", "stopping", "final"]
 
 
-class Topology(TypedDict):
+class TopologyDict(TypedDict):
     """How many processes served the run, and how requests reached them."""
 
     replicas: int
@@ -16,7 +20,7 @@ class Topology(TypedDict):
     balance: str
 
 
-class Witness(TypedDict):
+class WitnessDict(TypedDict):
     """One of the operations that prove a violation; `ret_ns` is None if its answer never came."""
 
     id: int
@@ -28,16 +32,24 @@ class Witness(TypedDict):
     served_by: str | None
 
 
-class StoreDict(TypedDict):
+class Speed(TypedDict):
+    """Acknowledged operations/s, and percentiles of their latency in ms; None if there were none."""
+
+    throughput_per_s: float
+    p50_ms: float | None
+    p99_ms: float | None
+
+
+class StoreDict(Speed):
     """One store's verdict and figures; while a run goes on they are those so far, and the verdict may be None."""
 
     store: str
     role: Literal["chosen", "control"]
-    verdict: str | None
+    verdict: str
     expected: list[str]
     as_expected: bool
     sentence: str
-    witness: list[Witness]
+    witness: list[WitnessDict]
     acknowledged: int
     unknown: int
     failed: int
@@ -46,9 +58,6 @@ class StoreDict(TypedDict):
     copies: int
     contended: int
     operations: int
-    throughput_per_s: float
-    p50_ms: float | None
-    p99_ms: float | None
 
 
 class RunDict(TypedDict):
@@ -62,7 +71,7 @@ class RunDict(TypedDict):
     window: str
     fresh_connections: bool
     users: int
-    topology: Topology
+    topology: TopologyDict
     versions: dict[str, str]
     counts: dict[str, int]
     stores: list[StoreDict]
@@ -96,19 +105,32 @@ class Snapshot(TypedDict):
     window: NotRequired[str]
     fresh_connections: NotRequired[bool]
     users: NotRequired[int]
-    topology: NotRequired[Topology]
+    topology: NotRequired[TopologyDict]
     versions: NotRequired[dict[str, str]]
     counts: NotRequired[dict[str, int]]
     exit_code: NotRequired[int | None]
 
 
-class Lab(Protocol):
-    """Where the page gets its figures from."""
+class DocumentError(ValueError):
+    """A run.json that cannot be used; the message says what is wrong with it."""
 
-    def snapshot(self) -> Snapshot:
-        """Return the run in progress, or else the last one."""
-        ...
 
-    def runs(self) -> list[RunDict]:
-        """Return earlier runs, newest first."""
-        ...
+def load(path: Path) -> RunDict:
+    """Read a run.json.
+
+    Raises:
+        DocumentError: it cannot be read, is of another version, or lacks something.
+    """
+    try:
+        run = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise DocumentError(f"{path} cannot be read: {error}.") from error
+    if not isinstance(run, dict) or run.get("format") != FORMAT:
+        raise DocumentError(f"{path} is not of the format {FORMAT}.")
+    absent = RunDict.__required_keys__ - run.keys()
+    rows = run.get("stores")
+    for row in rows if isinstance(rows, list) else []:
+        absent |= StoreDict.__required_keys__ - row.keys()
+    if absent:
+        raise DocumentError(f"{path} lacks {', '.join(sorted(absent))}.")
+    return cast(RunDict, run)

@@ -1,0 +1,44 @@
+"""stack.settings: project, ports, and the arguments of a run."""
+
+import pytest
+
+from stack import settings
+from stack.errors import LabError
+from stack.process import ROOT
+
+
+def test_defaults() -> None:
+    chosen = settings.from_environment({})
+    assert (chosen.project, chosen.lab_port, chosen.locust_port) == ("flask-state-lab", 8080, 8089)
+    assert chosen.results == ROOT / "results"
+    assert chosen.may_install
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"PROJECT": "Upper"},
+        {"PROJECT": "-x"},
+        {"PROJECT": "a/b"},
+        {"LAB_PORT": "x"},
+        {"LAB_PORT": "-1"},
+        {"LOCUST_PORT": "65536"},
+        {"LAB_PORT": "9000", "LOCUST_PORT": "9000"},
+        {"LAB_INSTALL": "no"},
+    ],
+)
+def test_values_that_are_not_allowed(environ: dict[str, str]) -> None:
+    with pytest.raises(LabError):
+        settings.from_environment(environ)
+
+
+def test_two_free_ports_are_not_the_same_port() -> None:
+    assert settings.from_environment({"LAB_PORT": "0", "LOCUST_PORT": "0"}).lab_port == 0
+
+
+def test_run_arguments() -> None:
+    arguments = settings.run_arguments({"USERS": "4", "FRESH": "1", "STORES": "global redis-incr"})
+    assert arguments[arguments.index("--users") + 1] == "4"
+    assert arguments[arguments.index("--stores") + 1] == "global redis-incr"
+    assert arguments[arguments.index("--duration") + 1] == "10"
+    assert arguments[-1] == "--fresh"

@@ -1,0 +1,75 @@
+"""The census of workers, the points of a comparison, the running topology, and the command line."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from stack import cli, compare, lifecycle
+from stack.docker import Container
+from stack.errors import LabError
+from stack.ready import Census
+from stack.topology import Topology
+
+
+def who(replica: str, pid: int, boot: str = "b") -> dict[str, object]:
+    return {"replica": replica, "pid": pid, "boot": boot}
+
+
+def test_census_wants_every_worker_of_every_replica() -> None:
+    census = Census(frozenset({"a", "b"}), workers=2)
+    census.add([who("a", 7), who("a", 8), who("b", 7)])
+    assert not census.complete()
+    census.add([who("b", 8), who("a", 7)])
+    assert census.complete()
+    assert str(census) == "4 of 4 workers in 2 replicas answered"
+
+
+@pytest.mark.parametrize("stranger", [who("old", 7), who("a", 9)])
+def test_census_begins_anew_when_somebody_unexpected_answers(stranger: dict[str, object]) -> None:
+    census = Census(frozenset({"a"}), workers=2)
+    census.add([who("a", 7), who("a", 8)])
+    census.add([stranger])
+    assert not census.complete()
+
+
+def test_census_of_nobody_is_not_complete() -> None:
+    assert not Census(frozenset(), workers=2).complete()
+
+
+def test_running_topology() -> None:
+    web = Container("id", "web", "running", "", 0, "", Topology(2, 3, 4, "gunicorn-gthread").variables(), ())
+    nginx = Container("id", "nginx", "running", "", 0, "", {"BALANCE": "least_conn"}, (8080,))
+    assert lifecycle.running_topology([web, web, web], [nginx]) == Topology(
+        3, 3, 4, "gunicorn-gthread", False, "least_conn"
+    )
+
+
+def test_points_are_all_combinations() -> None:
+    points = compare.points_of({"WORKERS": "1 2,2", "REPLICAS": "1 3", "BALANCE": "ip_hash"})
+    assert [(one.replicas, one.workers) for one in points] == [(1, 1), (1, 2), (3, 1), (3, 2)]
+    assert {one.balance for one in points} == {"ip_hash"}
+
+
+def test_a_point_that_is_not_allowed_stops_the_comparison() -> None:
+    with pytest.raises(LabError, match="WORKERS=0"):
+        compare.points_of({"WORKERS": "1 0"})
+
+
+def test_a_point_is_done_when_its_run_can_be_read(tmp_path: Path) -> None:
+    point = compare.Point(Topology(), tmp_path)
+    assert point.result() is None
+    (tmp_path / "run.json").write_text('{"exit_code"')
+    assert point.result() is None
+    (tmp_path / "run.json").write_text(json.dumps({"exit_code": 2}))
+    assert point.result() == {"exit_code": 2}
+
+
+def test_worst_exit_code() -> None:
+    assert max([0, 2, 1], key=compare.SEVERITY.index) == 1
+    assert max([0, 2, 0], key=compare.SEVERITY.index) == 2
+
+
+def test_an_unknown_command_names_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["start"]) == 1
+    assert "Give one command: up, down, clean" in capsys.readouterr().err

@@ -1,0 +1,57 @@
+"""stack.topology: what is accepted, and what is refused in which words."""
+
+import pytest
+
+from stack import topology
+from stack.errors import LabError
+from stack.topology import Topology
+
+
+def test_defaults() -> None:
+    assert topology.from_environment({}) == Topology(2, 2, 1, "gunicorn-sync", False, "round_robin")
+
+
+def test_an_empty_value_counts_as_not_given() -> None:
+    base = Topology(replicas=3, workers=4)
+    assert topology.from_environment({"WORKERS": "", "REPLICAS": "1"}, base) == Topology(replicas=1, workers=4)
+
+
+def test_variables_are_what_from_environment_reads() -> None:
+    chosen = Topology(3, 4, 2, "gunicorn-gthread", True, "ip_hash")
+    assert topology.from_environment(chosen.variables()) == chosen
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("WORKERS", "-1", "WORKERS=-1 is not allowed: give one whole number from 1 to 64"),
+        ("REPLICAS", "0", "from 1 to 16"),
+        ("THREADS", "1.5", "THREADS=1.5"),
+        ("WORKERS", "1 2", "WORKERS=1 2"),
+        ("WORKERS", "²", "WORKERS=²"),
+        ("SERVER", "uwsgi", "gunicorn-sync, gunicorn-gthread"),
+        ("BALANCE", "random", "round_robin, least_conn, ip_hash"),
+        ("PRELOAD", "yes", "PRELOAD=1 for yes"),
+    ],
+)
+def test_a_value_that_is_not_allowed(name: str, value: str, says: str) -> None:
+    with pytest.raises(LabError, match=f"^{name}={value}") as caught:
+        topology.from_environment({name: value})
+    assert says in str(caught.value)
+
+
+def test_sync_has_one_thread() -> None:
+    with pytest.raises(LabError, match="SERVER=gunicorn-gthread, or THREADS=1"):
+        topology.from_environment({"THREADS": "4"})
+    assert topology.from_environment({"THREADS": "4", "SERVER": "gunicorn-gthread"}).threads == 4
+
+
+def test_more_than_postgres_has_connections_for() -> None:
+    with pytest.raises(LabError, match="= 1024, more than the 256"):
+        topology.from_environment({"REPLICAS": "16", "WORKERS": "64"})
+
+
+def test_all_that_is_wrong_is_said_at_once() -> None:
+    with pytest.raises(LabError) as caught:
+        topology.from_environment({"WORKERS": "0", "BALANCE": "x"})
+    assert len(str(caught.value).splitlines()) == 2
