@@ -31,7 +31,9 @@ def check(environ: Mapping[str, str]) -> int:
 @contextmanager
 def alone(project: str) -> Iterator[None]:
     """Hold a project against a second command that would start and remove the same containers. Raises LabError."""
-    with (passwords.FOLDER / f"{project}.lock").open("w") as lock:
+    path = passwords.FOLDER / f"{project}.lock"
+    with path.open("w") as lock:
+        owner.hand_over(path)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

@@ -71,7 +71,7 @@ def compare(environ: Mapping[str, str]) -> int:
 def points_of(environ: Mapping[str, str]) -> list[Topology]:
     """Return the topologies that lists like WORKERS="1 2 4" stand for. Raises LabError for a value not allowed."""
     lists = {name: environ.get(name, "").replace(",", " ").split() for name in ("REPLICAS", "WORKERS")}
-    defaults = {"REPLICAS": ["1"], "WORKERS": ["1", "2", "4"]}
+    defaults = {"REPLICAS": ["2"], "WORKERS": ["1", "2", "4"]}
     values = {name: list(dict.fromkeys(given)) or defaults[name] for name, given in lists.items()}
     pairs = itertools.product(values["REPLICAS"], values["WORKERS"])
     return [topology.from_environment({**environ, "REPLICAS": one, "WORKERS": two}) for one, two in pairs]
@@ -146,6 +146,4 @@ def _report(chosen: Settings, stack: Stack, name: str) -> None:
         raise LabError(
             f"The points are in {report.parent}, but their report could not be made. Type the same command to try again"
         )
-    console.say(
-        f"\nReport: {report}\nOpen it in a browser. Next: the same command with more points; finished ones are kept"
-    )
+    console.say(f"\nReport: {report} (open it in a browser)")

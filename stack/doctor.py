@@ -1,7 +1,7 @@
 """All that can be wrong before anything is started: one finding each, with what to type."""
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -41,24 +41,23 @@ def examine(environ: Mapping[str, str]) -> list[Finding]:
 
 def require(environ: Mapping[str, str]) -> None:
     """Put right what can be put right, and stop at what cannot. Raises LabError with a line for each."""
-    first = [finding.text for finding in _knobs(environ) if finding.kind == "bad"]
-    if first:
-        raise LabError("\n".join(first))
+    _stop_at(_knobs(environ))
     may_install = settings.from_environment(environ).may_install
     if not shutil.which("docker"):
         engine.install(may_install)
     if not engine.problem() and (missing := plugins.lacking()) and plugins.can_fetch(may_install):
         plugins.fetch(missing, environ)
-    wrong = [finding.text for finding in examine(environ) if finding.kind != "ok"]
-    if wrong:
-        raise LabError("\n".join(wrong))
+    _stop_at(examine(environ))
 
 
 def require_docker() -> None:
     """Stop when Docker or Compose cannot be used, for commands that start nothing. Raises LabError."""
-    found = list(_engine(may_install=False))
-    found += list(_plugins(may_install=False)) if found[-1].kind == "ok" else []
-    wrong = [finding.text for finding in found if finding.kind != "ok"]
+    _stop_at(_engine(may_install=False))
+    _stop_at(_plugins(may_install=False))
+
+
+def _stop_at(findings: Iterable[Finding]) -> None:
+    wrong = [finding.text for finding in findings if finding.kind != "ok"]
     if wrong:
         raise LabError("\n".join(wrong))
 

@@ -122,7 +122,7 @@ class FakeLab:
     def _at(part: float, row: StoreDict) -> StoreDict:
         counts = ("acknowledged", "lost", "duplicates", "contended", "operations")
         scaled = {name: int(cast(dict[str, Any], row)[name] * part) for name in counts}
-        young: dict[str, Any] = {"verdict": None, "sentence": "", "witness": []} if part < 0.1 else {}
+        young: dict[str, Any] = {"verdict": "INCONCLUSIVE", "sentence": "", "witness": []} if part < 0.1 else {}
         return cast(StoreDict, {**row, **scaled, **young})
 
     def _series(self, part: float) -> list[Series]:

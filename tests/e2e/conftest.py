@@ -1,0 +1,32 @@
+"""What the end-to-end tests share: the running lab's UI and a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.e2e.browser import launched
+from tests.e2e.locust_ui import LocustUI
+from tests.lab import Lab
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark everything below this folder."""
+    for item in items:
+        if "tests/e2e" in item.path.as_posix():
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture
+def ui(lab: Lab) -> LocustUI:
+    """Give Locust's web API."""
+    return LocustUI(lab.ui)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start one real browser for all tests."""
+    with launched() as browser:
+        yield browser

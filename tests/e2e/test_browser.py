@@ -1,0 +1,139 @@
+"""A newcomer opens the page in a real browser, presses Start, and sees the point of the lab."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+
+import pyarrow.parquet as pq
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.e2e.locust_ui import LocustUI, contended
+from tests.lab import Lab
+
+TEN_SECONDS_MS = 10_000
+WORKERS = 4  # the default topology: 2 replicas of 2
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """Collect what the pages' scripts complain of."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, complaints: list[str]) -> Iterator[Page]:
+    """Open a tab whose script errors are collected."""
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        context.on("page", lambda tab: tab.on("pageerror", lambda error: complaints.append(str(error))))
+        yield context.new_page()
+
+
+def card(page: Page, store: str) -> Locator:
+    """Find a store's card on the lab's page."""
+    return (
+        page.locator("article.store")
+        .filter(has=page.locator(".name", has_text=f"{store}"))
+        .filter(has=page.get_by_role("heading", name=store))
+    )
+
+
+def test_pressing_start_and_nothing_else_proves_the_point_within_ten_seconds(
+    lab: Lab, ui: LocustUI, page: Page, complaints: list[str]
+) -> None:
+    page.goto(lab.ui)
+    page.get_by_role("button", name="Start").click()
+    verdicts = page.context.new_page()
+    verdicts.goto(f"{lab.ui}/lab/")
+    expect(card(verdicts, "global").locator(".verdict")).to_contain_text("DIVERGED", timeout=TEN_SECONDS_MS)
+    expect(card(verdicts, "global")).to_contain_text(
+        f"{WORKERS} workers, {WORKERS} private counters; each exact alone."
+    )
+    expect(card(verdicts, "redis-naive").locator(".verdict")).to_contain_text("VIOLATED", timeout=TEN_SECONDS_MS)
+    expect(card(verdicts, "redis-incr").locator(".verdict")).to_contain_text(
+        "NO VIOLATION SEEN", timeout=TEN_SECONDS_MS
+    )
+    assert card(verdicts, "global").locator("canvas").count() > 0, "the live chart is drawn"
+
+    ui.wait_for(contended(600))
+    page.get_by_role("button", name="Stop").click()
+    expect(verdicts.get_by_role("status")).to_contain_text(
+        "Finished. Every store did what the catalogue expects.", timeout=30_000
+    )
+    for store, word in {
+        "global": "DIVERGED",
+        "redis-incr": "NO VIOLATION SEEN",
+        "postgres-update": "NO VIOLATION SEEN",
+        "redis-naive": "VIOLATED",
+        "postgres-naive": "VIOLATED",
+    }.items():
+        expect(card(verdicts, store).locator(".verdict")).to_have_text(word)
+    expect(verdicts.locator("table.runs tbody tr")).to_have_count(5)
+
+    page.goto(f"{lab.ui}/?tab=consistency")
+    row = page.get_by_role("row").filter(has_text="global")
+    expect(row).to_contain_text("DIVERGED")
+    expect(row.get_by_role("cell").nth(6)).to_have_text(str(WORKERS))
+    assert complaints == []
+
+
+def test_every_operation_of_that_run_is_on_disk(lab: Lab, ui: LocustUI) -> None:
+    ui.start()
+    ui.wait_for(contended(300))
+    final = ui.stop()
+    folder = lab.results / final["id"]
+    run = json.loads((folder / "run.json").read_text())
+    assert run["counts"]["recorded"] == run["counts"]["written"]
+    assert run["counts"]["unfinished"] == 0
+    table = pq.read_table(folder / "history.parquet")
+    assert table.num_rows == run["counts"]["recorded"] == sum(row["operations"] for row in run["stores"])
+    assert run["topology"] == {
+        "replicas": 2, "workers": 2, "threads": 1, "server": "gunicorn-sync", "preload": False, "balance": "round_robin",
+    }  # fmt: skip
+    assert {"flask", "gunicorn", "python", "redis", "postgres", "locust"} <= run["versions"].keys()
+
+
+def test_the_lost_updates_that_it_counts_are_really_lost_in_the_store(lab: Lab, ui: LocustUI) -> None:
+    ui.start(stores="redis-naive,postgres-naive")
+    ui.wait_for(contended(300))
+    final = ui.stop()
+    for row in final["stores"]:
+        url = f"{lab.url}/stores/{row['store']}/counters/{final['id']}"
+        assert row["acknowledged"] - row["lost"] == _value(url)
+        assert row["lost"] > 0
+
+
+def _value(url: str) -> int:
+    from tests.lab import get
+
+    return int(get(url)["value"])
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ({"stores": "memory"}, "There is no store “memory”. Choose from: global,"),
+        ({"scenario": "lottery"}, "There is no scenario “lottery”. Choose from: counter."),
+        ({"window": "moon"}, "There is no window “moon”. Choose from: nothing,"),
+        ({"user_count": "-3"}, "“-3” is not a number of users."),
+        ({"user_count": "0"}, "0 users cannot run."),
+        ({"host": "http://192.0.2.1"}, "This lab sends its load only to its own stack"),
+    ],
+)
+def test_a_start_that_cannot_run_is_refused_in_words_and_starts_nothing(
+    ui: LocustUI, form: dict[str, str], said: str
+) -> None:
+    before = ui.live()
+    answer = ui.start(**form)
+    assert answer["success"] is False
+    assert said in answer["message"]
+    assert ui.live()["state"] == before["state"] != "running"
+
+
+def test_files_in_the_results_folder_belong_to_the_user_who_ran_make(lab: Lab) -> None:
+    assert lab.make("ps").returncode == 0
+    lab.stack("scale")  # every command takes back what the containers wrote
+    owners = {path.stat().st_uid for path in lab.results.rglob("*")}
+    assert owners == {int(os.environ.get("SUDO_UID", os.getuid()))}

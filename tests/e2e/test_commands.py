@@ -1,0 +1,158 @@
+"""What a person types: exit codes, clear refusals, and nothing left behind."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.lab import PROJECT, ROOT, Lab, docker
+
+QUICK = {"DURATION": 4}
+
+
+@pytest.fixture
+def other(own_results: Path) -> Iterator[Lab]:
+    """Give a second lab beside the first, and remove it in the end."""
+    lab = Lab(f"{PROJECT}-2", own_results)
+    yield lab
+    lab.stack("clean")
+
+
+def test_check_runs_the_default_scenario_and_exits_with_0_as_everything_is_expected(lab: Lab, other: Lab) -> None:
+    done = other.stack("check", **QUICK)
+    assert done.returncode == 0, done.stdout
+    for store, verdict in {"global": "DIVERGED", "redis-incr": "NO VIOLATION SEEN", "redis-naive": "VIOLATED"}.items():
+        assert re.search(rf"{store} .*{verdict}", done.stdout), done.stdout
+    assert "4 workers, 4 private counters; each exact alone." in done.stdout
+    assert other.containers() == []
+    assert len(lab.containers()) == 6, "the first lab still runs"
+
+
+def test_check_on_a_single_worker_is_inconclusive_as_its_control_cannot_be_convicted(other: Lab) -> None:
+    done = other.stack("check", REPLICAS=1, WORKERS=1, STORES="redis-incr", **QUICK)
+    assert done.returncode == 2, done.stdout
+    assert "The positive control, redis-naive, was not convicted" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("knobs", "said"),
+    [
+        ({"STORES": "memory"}, "There is no store “memory”. Choose from: global,"),
+        ({"SCENARIO": "lottery"}, "There is no scenario “lottery”. Choose from: counter."),
+        ({"WORKERS": "-1"}, "WORKERS"),
+        ({"SERVER": "apache"}, "SERVER"),
+        ({"SERVER": "gunicorn-sync", "THREADS": "4"}, "gunicorn-gthread"),
+        ({"BALANCE": "random"}, "BALANCE"),
+        ({"USERS": "0"}, "0 users cannot run"),
+        ({"USERS": "many"}, "many"),
+        ({"DURATION": "-5"}, "-5"),
+        ({"WINDOW": "moon"}, "There is no window “moon”."),
+        ({"PROJECT": "No Good"}, "PROJECT"),
+    ],
+)
+def test_check_refuses_bad_input_in_words_and_leaves_nothing(other: Lab, knobs: dict[str, str], said: str) -> None:
+    done = other.stack("check", **knobs)
+    assert done.returncode not in (0, 2), done.stdout
+    assert said in done.stdout
+    assert "Traceback" not in done.stdout
+    assert other.containers() == []
+    assert not list(other.results.rglob("run.json"))
+
+
+@pytest.mark.parametrize("command", ["up", "scale", "compare"])
+def test_every_command_refuses_a_negative_worker_count(lab: Lab, other: Lab, command: str) -> None:
+    before = {one["Id"] for one in lab.containers()}
+    done = other.make(command, WORKERS="-1")
+    assert done.returncode != 0
+    assert "WORKERS" in done.stdout
+    assert "Traceback" not in done.stdout
+    assert other.containers() == []
+    assert {one["Id"] for one in lab.containers()} == before
+
+
+def test_a_port_in_use_is_named_before_anything_is_started(other: Lab) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = other.make("up", LAB_PORT=port)
+    assert done.returncode != 0
+    assert str(port) in done.stdout
+    assert "LAB_PORT=" in done.stdout
+    assert other.containers() == []
+
+
+def test_scaling_what_does_not_run_says_what_to_type(other: Lab) -> None:
+    done = other.make("scale", REPLICAS=3)
+    assert done.returncode != 0
+    assert "make up" in done.stdout
+
+
+def test_compare_measures_each_point_once_and_draws_a_report(other: Lab) -> None:
+    done = other.make("compare", WORKERS="1 2", REPLICAS="2", STORES="global", **QUICK)
+    assert done.returncode == 0, done.stdout
+    (folder,) = other.results.glob("compare-*")
+    copies = {}
+    for path in folder.glob("*/run.json"):
+        run = json.loads(path.read_text())
+        (row,) = run["stores"]
+        copies[run["topology"]["replicas"] * run["topology"]["workers"]] = row["copies"]
+    assert copies == {2: 2, 4: 4}
+    report = (folder / "report.html").read_text()
+    assert "DIVERGED" in report
+    assert len(report) < 2_000_000
+    assert other.containers() == []
+
+    began = time.monotonic()
+    again = other.make("compare", WORKERS="1 2", REPLICAS="2", STORES="global", **QUICK)
+    assert again.returncode == 0, again.stdout
+    assert "2 of 2 points measured earlier" in again.stdout
+    assert time.monotonic() - began < 2 * QUICK["DURATION"] + 30
+
+
+@pytest.mark.parametrize("command", ["up", "check"])
+def test_ctrl_c_leaves_no_container_behind(other: Lab, command: str) -> None:
+    process = other.begin(command, DURATION=60)
+    deadline = time.monotonic() + 120
+    while not other.containers():
+        assert process.poll() is None, process.communicate()[0]
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    said, _ = process.communicate(timeout=120)
+    assert process.returncode == 130, said
+    assert other.containers() == []
+    networks = docker("network", "ls", "--format", "{{.Name}}").split()
+    assert not [name for name in networks if name.startswith(f"{other.project}_")]
+
+
+def test_down_keeps_the_data_and_clean_does_not(other: Lab) -> None:
+    def volumes() -> list[str]:
+        return [name for name in docker("volume", "ls", "-q").split() if name.startswith(other.project)]
+
+    assert other.make("up", REPLICAS=1, WORKERS=1).returncode == 0
+    assert other.make("down").returncode == 0
+    assert other.containers() == []
+    assert volumes()
+    assert other.make("up", REPLICAS=1, WORKERS=1).returncode == 0, "the same data and passwords again"
+    assert other.make("clean").returncode == 0
+    assert (other.containers(), volumes()) == ([], [])
+
+
+def test_make_alone_lists_every_command() -> None:
+    listed = Lab(PROJECT, ROOT / "results").make("help").stdout
+    commands = ("up", "down", "clean", "scale", "check", "compare", "logs", "ps", "doctor", "test", "lint")
+    assert all(f"make {command} " in listed for command in commands)
+
+
+def test_doctor_tells_every_check(lab: Lab) -> None:
+    done = lab.make("doctor", LAB_PORT=0, LOCUST_PORT=0)
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.count("✓") >= 5
