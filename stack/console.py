@@ -88,7 +88,7 @@ class Step:
                 say(self._line())
 
     def _line(self) -> str:
-        return f"  {self._label} … {self._seconds():.0f} s  {self.detail}"
+        return f"  {self._label} … {self._seconds():.0f} s  {self.detail[:80]}"
 
 
 def error(text: str) -> None:

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from stack import console, debian, docker, engine, plugins, ports, settings, topology
@@ -24,8 +25,7 @@ class Finding:
 
 def examine(environ: Mapping[str, str]) -> list[Finding]:
     """Check everything, without changing anything."""
-    found = [Finding("ok", "Python is recent enough")]
-    found += _knobs(environ)
+    found = [Finding("ok", "Python is recent enough"), *_knobs(environ)]
     may_install = environ.get("LAB_INSTALL") != "0"
     found += _engine(may_install)
     if found[-1].kind != "ok":
@@ -67,9 +67,8 @@ def report(environ: Mapping[str, str]) -> int:
     found = examine(environ)
     for finding in found:
         console.mark(finding.kind, finding.text)
-    failed = sum(finding.kind == "bad" for finding in found)
     console.say()
-    if failed:
+    if failed := sum(finding.kind == "bad" for finding in found):
         console.say(f"{topology.count(failed, 'check')} failed. Put that right, then: make doctor")
         return 1
     console.say("Ready. Next: make up")
@@ -126,8 +125,8 @@ def _disk() -> Iterator[Finding]:
 
 
 def checkout(project: str) -> Finding:
-    """Check that no other checkout runs a stack under the same project name."""
-    others = {one.checkout for one in docker.containers(project)} - {str(ROOT), ""}
+    """Check that no other checkout (that still exists) runs a stack under the same project name."""
+    others = {one.checkout for one in docker.containers(project) if Path(one.checkout).exists()} - {str(ROOT), ""}
     if others:
         return Finding(
             "bad",

@@ -73,6 +73,7 @@ def scale(environ: Mapping[str, str]) -> int:
     with ready.explained(stack.project):
         stack.step("changing the containers", *START, "--no-deps", *services)
         ready.wait(stack.project, docker.published_port(stack.project, "nginx"), wanted)
+    owner.take_back(chosen.results)
     console.say("Locust kept running. Next: press Start there again, or make ps")
     return 0
 

@@ -33,7 +33,7 @@ class Topology:
     def variables(self) -> dict[str, str]:
         """Return the variables that compose.yaml reads."""
         texts = {name.upper(): str(value) for name, value in asdict(self).items()}
-        # 64 MB a worker process (measured: 45), and room for the server itself.
+        # 64 MB a worker process (measured: 30), and room for the server itself.
         return texts | {"PRELOAD": str(int(self.preload)), "WEB_MEMORY": f"{192 + 64 * self.workers}m"}
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ from statelab.document import RunDict
 
 LOCUSTFILE = Path(__file__).resolve().parent.parent / "locustfile.py"
 EXIT_USAGE = 64  # as in sysexits.h: 1 and 2 are verdicts
+click.UsageError.exit_code = EXIT_USAGE
 
 ENDINGS = {
     0: "Every store behaved as the catalogue expects.",

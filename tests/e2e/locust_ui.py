@@ -17,10 +17,16 @@ class LocustUI:
     def __init__(self, url: str) -> None:
         self.url = url
 
-    def start(self, **form: str) -> dict[str, Any]:
+    def press_start(self, **form: str) -> dict[str, Any]:
         """Press Start with these choices and return what Locust answers."""
         answer = requests.post(f"{self.url}/swarm", data=DEFAULTS | form, timeout=30)
         return dict(answer.json())
+
+    def start(self, **form: str) -> None:
+        """Start a run and wait until its own figures are shown, no longer those of the run before."""
+        before = self.live().get("id")
+        assert self.press_start(**form)["success"]
+        self.wait_for(lambda live: live.get("id") not in (before, None))
 
     def stop(self) -> dict[str, Any]:
         """Press Stop and return the final document."""

@@ -67,13 +67,12 @@ def test_check_refuses_bad_input_in_words_and_leaves_nothing(other: Lab, knobs: 
 
 
 @pytest.mark.parametrize("command", ["up", "scale", "compare"])
-def test_every_command_refuses_a_negative_worker_count(lab: Lab, other: Lab, command: str) -> None:
+def test_every_command_refuses_a_negative_worker_count_and_touches_nothing(lab: Lab, command: str) -> None:
     before = {one["Id"] for one in lab.containers()}
-    done = other.make(command, WORKERS="-1")
+    done = lab.make(command, WORKERS="-1")
     assert done.returncode != 0
-    assert "WORKERS" in done.stdout
+    assert "WORKERS=-1" in done.stdout
     assert "Traceback" not in done.stdout
-    assert other.containers() == []
     assert {one["Id"] for one in lab.containers()} == before
 
 
