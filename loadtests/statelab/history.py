@@ -1,4 +1,4 @@
-"""A history: every operation of one key of one store, as columns, and the Parquet file of a whole run.
+"""A history: every operation of one key of one store, as columns; and a record, which holds a run's histories.
 
 Times are nanoseconds of CLOCK_MONOTONIC, which all processes of one kernel share. An operation whose end nobody
 saw (outcome `info`) has `ret` = NEVER: it may take effect at any later time, or not at all.
@@ -6,25 +6,33 @@ saw (outcome `info`) has `ret` = NEVER: it may take effect at any later time, or
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.parquet as pq
 
-FORMAT = "statelab-history/1"
-OPS = ("add", "read")
 OUTCOMES = ("ok", "fail", "info")
 OK, FAIL, INFO = range(3)
-ADD, READ = range(2)
+OPS = {
+    "counter": ("add", "read"),
+    "stock": ("buy", "read"),
+    "cart": ("add", "view"),
+    "register": ("write", "read"),
+    "transfer": ("transfer", "read", "leave", "rota"),
+    "whoami": ("ask",),
+    "rate-limit": ("try",),
+}
+"""What can be asked of each workload; `op` counts into it. The first one changes the state."""
+ADD, READ, LEAVE, ROTA = range(4)
 NEVER = np.iinfo(np.int64).max
 MISSING = np.iinfo(np.int64).min
+NOTHING = MISSING + 1
+"""The answer that there is none: a purchase REFUSED, a register UNWRITTEN, NOBODY behind a request."""
+REFUSED = UNWRITTEN = NOBODY = NOTHING
 MAX_VALUE = 2**53  # beyond it JSON numbers lose digits in JavaScript, so no honest answer is that large
 
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.void]
 
 ROW = np.dtype(
@@ -38,9 +46,16 @@ ROW = np.dtype(
         ("value", "i8"),
         ("copy", "i4"),
         ("thread", "u4"),
+        ("key", "u4"),
+        ("arg", "i8"),
     ]
 )
-"""One operation as the recorder packs it: 40 bytes. `copy` counts into the copies of the run, -1 for unknown."""
+"""One operation as the recorder packs it: 52 bytes. `copy` counts into the copies of the run, -1 for unknown.
+
+`value` is the answer, or how many numbers the answer lists. What went out: `key` is the user of a cart or a limit, the
+round of a rota, the account a transfer takes from (and `value` the one it goes to); `arg` is a cart's item
+(owner << 32 | n), the value written, the amount, the token, the doctor.
+"""
 
 
 class HistoryError(ValueError):
@@ -57,75 +72,80 @@ class Copy:
 
 
 @dataclass(frozen=True)
+class Lists:
+    """Answers that list numbers: row i has `flat[offsets[i]:offsets[i + 1]]`."""
+
+    offsets: Ints
+    flat: Ints
+
+    @property
+    def sizes(self) -> Ints:
+        """How many numbers each row has."""
+        return np.diff(self.offsets)
+
+    def take(self, places: Ints) -> Lists:
+        """Give the lists of some rows."""
+        sizes = self.sizes[places]
+        offsets = np.r_[np.int64(0), np.cumsum(sizes)]
+        shift = np.repeat(self.offsets[places] - offsets[:-1], sizes)
+        return Lists(offsets, self.flat[np.arange(offsets[-1]) + shift])
+
+
+@dataclass(frozen=True)
+class Header:
+    """What the requests did, and what they found: the same for every store of a run."""
+
+    workload: str = "counter"
+    initial: int = 0
+    accounts: tuple[int, ...] = ()
+    limit: int = 0
+    window_ns: int = 0
+
+
+@dataclass(frozen=True)
 class History:
     """The operations of one key of one store, one row of every column each, in the order of their calls."""
 
     store: str
-    initial: int
+    header: Header
     ids: Ints
     rows: Rows
-    copies: tuple[Copy, ...]
+    copies: tuple[Copy, ...] = ()
+    lists: Lists | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    @property
+    def workload(self) -> str:
+        """What the requests did."""
+        return self.header.workload
 
     def column(self, name: str) -> Ints:
         """Give a column of `rows` as 64-bit integers."""
         return self.rows[name].astype(np.int64)
 
-
-def split(rows: Rows, stores: list[str], copies: tuple[Copy, ...]) -> dict[str, History]:
-    """Cut a run's rows into one history for each store; an operation's id is its place in the run."""
-    ids = np.arange(len(rows), dtype=np.int64)
-    chosen = {store: rows["store"] == index for index, store in enumerate(stores)}
-    return {store: History(store, 0, ids[mask], rows[mask], copies) for store, mask in chosen.items()}
+    def take(self, chosen: Bools) -> History:
+        """Give the history of some rows alone."""
+        lists = self.lists.take(np.flatnonzero(chosen)) if self.lists else None
+        return replace(self, ids=self.ids[chosen], rows=self.rows[chosen], lists=lists)
 
 
-def validate(history: History) -> None:
-    """Refuse what no honest recorder writes, so that no checker draws a verdict from it.
+@dataclass(frozen=True)
+class Record:
+    """All operations of a run, of all its stores."""
 
-    Raises:
-        HistoryError: times that are negative or run backwards, or values no counter can have.
-    """
-    call, ret, value = history.rows["call"], history.rows["ret"], history.rows["value"]
-    _refuse(history, call < 0, "was called at a negative time")
-    _refuse(history, ret < call, "returned before it was called")
-    _refuse(history, (value < 0) & (value != MISSING) | (value > MAX_VALUE), "answered what no counter can hold")
+    stores: tuple[str, ...]
+    header: Header
+    ids: Ints
+    rows: Rows
+    copies: tuple[Copy, ...]
+    lists: Lists | None = None
 
-
-def _refuse(history: History, broken: npt.NDArray[np.bool_], complaint: str) -> None:
-    if broken.any():
-        raise HistoryError(f"operation #{history.ids[broken.argmax()]} {complaint}")
-
-
-def write(path: Path, rows: Rows, stores: list[str], copies: tuple[Copy, ...]) -> None:
-    """Write a whole run as one Parquet file, one row for each operation, names instead of numbers."""
-    served: Ints = rows["copy"].astype(np.int64)
-    unknown = served < 0
-
-    def known(values: list[Any], kind: Any) -> Any:
-        return pa.array([*values, None], kind).take(pa.array(np.where(unknown, len(values), served)))
-
-    def nullable(name: str, null: int) -> Any:
-        return pa.array(rows[name], mask=rows[name] == null)
-
-    columns = {
-        "id": pa.array(np.arange(len(rows), dtype=np.int64)),
-        "store": pa.array(stores, pa.string()).take(pa.array(rows["store"])),
-        "client": pa.array(rows["client"]),
-        "op": pa.array(OPS).take(pa.array(rows["op"])),
-        "call_ns": pa.array(rows["call"]),
-        "ret_ns": nullable("ret", NEVER),
-        "outcome": pa.array(OUTCOMES).take(pa.array(rows["outcome"])),
-        "value": nullable("value", MISSING),
-        "replica": known([copy.replica for copy in copies], pa.string()),
-        "pid": known([copy.pid for copy in copies], pa.int64()),
-        "boot": known([copy.boot for copy in copies], pa.string()),
-        "thread": pa.array(rows["thread"], mask=unknown),
-    }
-    pq.write_table(pa.table(columns).replace_schema_metadata({"format": FORMAT}), path)
-
-
-def count_rows(path: Path) -> int:
-    """Count the operations that a Parquet file really holds."""
-    return int(pq.read_metadata(path).num_rows)
+    def split(self) -> dict[str, History]:
+        """Cut it into one history for each store."""
+        whole = History("", self.header, self.ids, self.rows, self.copies, self.lists)
+        return {
+            store: replace(whole.take(self.rows["store"] == index), store=store)
+            for index, store in enumerate(self.stores)
+        }

@@ -5,11 +5,14 @@ So a request that never returns still stands in the history, as `info`: it may h
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Sequence
+
 import numpy as np
 
-from statelab.history import INFO, MISSING, NEVER, ROW, Copy, Rows
+from statelab.history import INFO, MISSING, NEVER, ROW, Copy, Ints, Lists, Rows
 
-CAPACITY = 5_000_000  # operations, 200 MB: a run left alone over night must end before the memory does
+CAPACITY = 5_000_000  # operations, 260 MB: a run left alone over night must end before the memory does
 
 
 class Recorder:
@@ -20,6 +23,9 @@ class Recorder:
         self._used = 0
         self._copies: dict[tuple[str, int, str], int] = {}
         self._clients = 0
+        self._listed = array("q")  # ids of the operations whose answer was a list, in the order of their answers
+        self._sizes = array("q")
+        self._flat = array("q")
         self.completed = 0
 
     def __len__(self) -> int:
@@ -40,13 +46,25 @@ class Recorder:
         self._clients += 1
         return self._clients
 
-    def invoke(self, store: int, op: int, client: int, call_ns: int) -> int:
-        """Write down that an operation is about to be sent, and return its id."""
+    def invoke(
+        self, store: int, op: int, client: int, call_ns: int, key: int = 0, arg: int = 0, value: int = MISSING
+    ) -> int:
+        """Write down that an operation is about to be sent, and return its id.
+
+        Args:
+            store: its place among the run's stores.
+            op: its place among the operations of the workload.
+            client: who sends it.
+            call_ns: the time before the first byte goes out.
+            key: the user, round or account that it is about.
+            arg: the number that it sends.
+            value: a second number that it sends, where its answer has none.
+        """
         if self._used == len(self._rows):
             grown = np.empty(2 * len(self._rows), ROW)
             grown[: self._used] = self._rows
             self._rows = grown
-        self._rows[self._used] = (store, op, INFO, client, call_ns, NEVER, MISSING, -1, 0)
+        self._rows[self._used] = (store, op, INFO, client, call_ns, NEVER, value, -1, 0, key, arg)
         self._used += 1
         return self._used - 1
 
@@ -55,21 +73,48 @@ class Recorder:
         op_id: int,
         ret_ns: int,
         outcome: int,
-        value: int = MISSING,
+        value: int | Sequence[int] = MISSING,
         served_by: tuple[Copy, int] | None = None,
     ) -> None:
-        """Write down how an operation ended; `info` keeps its end open."""
+        """Write down how an operation ended; `info` keeps its end open. `value` may be a list of numbers."""
         row = self._rows[op_id]
-        row["outcome"] = outcome
-        row["value"] = value
-        if outcome != INFO:
-            row["ret"] = ret_ns
+        if not isinstance(value, int):
+            self._flat.extend(value)
+            self._sizes.append(len(value))
+            self._listed.append(op_id)
+            value = len(value)
+        if value != MISSING:
+            row["value"] = value
         if served_by is not None:
             copy, row["thread"] = served_by
             key = (copy.replica, copy.pid, copy.boot)
             row["copy"] = self._copies.setdefault(key, len(self._copies))
+        if outcome != INFO:
+            row["ret"] = ret_ns
+        row["outcome"] = outcome  # last, as a snapshot may be taken meanwhile by another thread
         self.completed += 1
 
-    def snapshot(self) -> tuple[Rows, tuple[Copy, ...]]:
+    def snapshot(self) -> tuple[Rows, tuple[Copy, ...], Lists | None]:
         """Copy what is recorded so far; operations still in flight are `info` in it."""
-        return self._rows[: self._used].copy(), tuple(Copy(*key) for key in self._copies)
+        rows = self._rows[: self._used].copy()
+        rows["ret"][rows["outcome"] == INFO] = NEVER
+        return rows, tuple(Copy(*key) for key in self._copies), self._lists(len(rows))
+
+    def _lists(self, count: int) -> Lists | None:
+        """Put the lists, which are in the order of their answers, into the order of the first `count` rows."""
+        listed = _numbers(self._listed)
+        if not len(listed):
+            return None
+        answered = _numbers(self._sizes)[: len(listed)]
+        offsets = np.r_[np.int64(0), np.cumsum(answered)]
+        order = np.argsort(listed)
+        order = order[listed[order] < count]
+        sizes = np.zeros(count, np.int64)
+        sizes[listed[order]] = answered[order]
+        flat = Lists(offsets, _numbers(self._flat)).take(order).flat
+        return Lists(np.r_[np.int64(0), np.cumsum(sizes)], flat)
+
+
+def _numbers(grows: array[int]) -> Ints:
+    """Copy an array in one step: while numpy looked at the array itself, it could not grow."""
+    return np.frombuffer(grows.tobytes(), np.int64)

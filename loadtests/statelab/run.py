@@ -13,14 +13,17 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from statelab import history, verdict
+import numpy as np
+
+from statelab import parquet, verdict
 from statelab.catalogue import Catalogue, OptionError, Store, Topology
-from statelab.checkers import counter
+from statelab.checkers.finding import Finding
 from statelab.document import FORMAT, RunDict, Series, StoreDict
 from statelab.figures import series, speed
-from statelab.history import Copy, History, HistoryError
+from statelab.history import Copy, Header, History, HistoryError, Record
 from statelab.recorder import Recorder
 from statelab.witness import describe
+from statelab.workloads import WORKLOADS
 
 SCENARIOS = ("counter",)
 MAX_USERS = 1000
@@ -95,16 +98,22 @@ class Run:
             f"{self.recorder.completed:,} were recorded."
         )
 
+    def record(self) -> Record:
+        """Copy what is recorded so far."""
+        rows, copies, lists = self.recorder.snapshot()
+        stores = tuple(store.name for store in self.stores)
+        return Record(stores, Header(self.options.scenario), np.arange(len(rows)), rows, copies, lists)
+
     def judge(self, missing: str | None = None) -> tuple[RunDict, list[Series]]:
         """Judge what is recorded so far; operations in flight may still go either way.
 
         Returns:
             The contents of run.json, and the lines of the live chart.
         """
-        rows, copies = self.recorder.snapshot()
+        record = self.record()
         end_ns = time.monotonic_ns()
-        histories = history.split(rows, [store.name for store in self.stores], copies)
-        topology = self.topology(copies)
+        histories = record.split()
+        topology = self.topology(record.copies)
         situation = topology.situation(self.options.window)
         stores = self._stores(histories, situation, missing)
         document: RunDict = {
@@ -119,7 +128,7 @@ class Run:
             "topology": topology.document(),
             "versions": self.versions,
             "counts": {
-                "recorded": len(rows),
+                "recorded": len(record.rows),
                 "seen_by_locust": self.seen_by_locust,
                 "unfinished": self.recorder.unfinished,
             },
@@ -134,10 +143,10 @@ class Run:
         return document, lines
 
     def _stores(self, histories: dict[str, History], situation: str, missing: str | None) -> list[StoreDict]:
-        findings: dict[str, counter.Finding] = {}
+        findings: dict[str, Finding] = {}
         for store in self.stores:
             try:
-                findings[store.name] = counter.check(histories[store.name])
+                findings[store.name] = WORKLOADS[self.options.scenario].check(histories[store.name])
             except HistoryError as error:
                 missing = f"The history of {store.name} cannot be judged: {error}."
         return [self._store(store, histories[store.name], findings, situation, missing) for store in self.stores]
@@ -146,11 +155,11 @@ class Run:
         self,
         store: Store,
         own: History,
-        findings: dict[str, counter.Finding],
+        findings: dict[str, Finding],
         situation: str,
         missing: str | None,
     ) -> StoreDict:
-        finding = findings.get(store.name, counter.Finding({}))
+        finding = findings.get(store.name, Finding({}))
         expected = store.expected[situation]
         twin = findings.get(store.control or "")
         control = verdict.Control(store.control, twin) if store.control and twin else None
@@ -187,12 +196,12 @@ def save(run: Run, folder: Path, missing: str | None) -> RunDict:
         OSError: the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    rows, copies = run.recorder.snapshot()
+    record = run.record()
     path = folder / "history.parquet"
-    history.write(path, rows, [store.name for store in run.stores], copies)
-    written = history.count_rows(path)
-    if written != len(rows):
-        missing = f"Records are missing: {len(rows):,} were recorded, {written:,} are in {path.name}."
+    parquet.write(path, record)
+    written = parquet.count_rows(path)
+    if written != len(record.rows):
+        missing = f"Records are missing: {len(record.rows):,} were recorded, {written:,} are in {path.name}."
     document, _ = run.judge(missing)
     document["counts"]["written"] = written
     unfinished = folder / "run.json.tmp"

@@ -1,64 +1,69 @@
-"""One client of the counter: sends an operation, and records when it began, how it ended, and who served it."""
+"""One client: sends an operation, and records when it began, how it ended, and who served it."""
 
 from __future__ import annotations
 
+import itertools
 import json
 import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
 
-from locust.contrib.fasthttp import FastHttpSession
-
-from statelab.history import ADD, FAIL, INFO, MISSING, OK
-from statelab.run import Run
+from statelab.history import FAIL, INFO, MISSING, OK
+from statelab.options import Options
+from statelab.recorder import Recorder
 from statelab.target import served_by
 
+Read = Callable[[Mapping[str, Any]], int | Sequence[int]]
+"""Takes the recorded number, or list of numbers, out of an answer."""
 
-class Session:
-    """A sequence of operations on one store, one after the other, by one client."""
 
-    def __init__(self, http: FastHttpSession, run: Run, store: int) -> None:
-        self._http = http
-        self._run = run
-        self._store = store
-        self._client = run.recorder.new_client()
-        self._headers = {"Connection": "close"} if run.options.fresh else {}
+class Reply(NamedTuple):
+    """What came back: 0 as status if nothing did, then with the error."""
 
-    @property
-    def full(self) -> bool:
-        """True when the record has no room for another operation."""
-        return self._run.recorder.full
+    status: int
+    body: bytes
+    error: BaseException | None
 
-    def operate(self, op: int) -> int:
-        """Add one to the store's counter or read it, and return the outcome.
 
-        After `info` the session goes on as a new client: nobody knows when its last operation ends.
+class Http(Protocol):
+    """A way to send a request: Locust's while the load lasts, a plain one when all is at rest."""
+
+    def __call__(self, method: str, path: str, label: str, body: Mapping[str, int] | None) -> Reply:
+        """Send a request and wait for its whole answer; never raises for what the network does."""
+        ...
+
+
+@dataclass
+class Shared:
+    """What all clients of a run have in common: its options, its key, its record, and numbers used only once."""
+
+    options: Options
+    key: str
+    recorder: Recorder
+    numbers: Iterator[int] = field(default_factory=itertools.count)
+
+
+class Client:
+    """A sequence of operations on one store, one after the other."""
+
+    def __init__(self, http: Http, shared: Shared, store: int, name: str, window: bool) -> None:
+        """Make a client.
+
+        Args:
+            http: how it sends.
+            shared: what it shares with the run's other clients.
+            store: the store's place among those of the run.
+            name: the store's name.
+            window: whether the store takes a window between read and write.
         """
-        store = self._run.stores[self._store]
-        path = f"/stores/{store.name}/counters/{self._run.id}"
-        if op == ADD and store.windows:
-            path += f"?window={self._run.options.window}"
-        method, label = ("POST", f"{store.name}: add") if op == ADD else ("GET", f"{store.name}: read")
-        recorder = self._run.recorder
-        op_id = recorder.invoke(self._store, op, self._client, time.monotonic_ns())
-        response = self._http.request(method, path, name=label, headers=self._headers)
-        ret_ns = time.monotonic_ns()
-        outcome = _outcome(response.status_code, getattr(response, "error", None))
-        if outcome == OK:
-            answer = json.loads(response.content)
-            recorder.complete(op_id, ret_ns, OK, answer["value"], served_by(answer))
-        else:
-            recorder.complete(op_id, ret_ns, outcome, MISSING)
-            if outcome == INFO:
-                self._client = recorder.new_client()
-        return outcome
+        self._http = http
+        self._store = store
+        self._name = name
+        self._window = f"window={shared.options.window}" if window else ""
+        self.shared = shared
+        self.number = shared.recorder.new_client()
+        self.share = self.number
+        """Tells clients apart that share something, such as a cart; stays when the session begins anew."""
 
-
-def _outcome(status: int, error: BaseException | None) -> int:
-    """Tell applied from surely not applied from unknown.
-
-    A 4xx is the application's own word that nothing was done, and a refused connection never carried a request. All
-    else may have happened: also 503, as the store can fail after it did its work.
-    """
-    if status == 200:
-        return OK
-    refused = isinstance(error, ConnectionRefusedError)
-    return FAIL if refused or 400 <= status < 500 else INFO
+    def change(self, op: int, collection: str, *, path: str = "", query: str = "", read: Read = _nothing, **sent: Any) -> int: ...

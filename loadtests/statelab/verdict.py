@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from statelab.checkers.counter import Finding
+from statelab.checkers.finding import Finding
 from statelab.history import ADD, History
 from statelab.witness import describe, name
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from statelab.document import WitnessDict
-from statelab.history import MISSING, NEVER, OPS, Copy, History
+from statelab.history import MISSING, NEVER, NOTHING, OPS, Copy, History
 
 
 def labels(copies: Sequence[Copy]) -> list[str]:
@@ -22,10 +22,10 @@ def describe(history: History, op_id: int) -> WitnessDict:
     return {
         "id": op_id,
         "client": int(row["client"]),
-        "op": OPS[row["op"]],
+        "op": OPS[history.workload][row["op"]],
         "call_ns": int(row["call"]),
         "ret_ns": None if row["ret"] == NEVER else int(row["ret"]),
-        "value": None if row["value"] == MISSING else int(row["value"]),
+        "value": None if row["value"] in (MISSING, NOTHING) else int(row["value"]),
         "served_by": None if copy < 0 else labels(history.copies)[copy],
     }
 

@@ -6,11 +6,8 @@ Intervals [call, ret] are closed: one operation precedes another only if its `re
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from statelab.history import Ints
-
-Bools = npt.NDArray[np.bool_]
 
 
 def order_violations(block: Ints, call: Ints, ret: Ints) -> tuple[int, tuple[int, int] | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import strategies as st
 
-from statelab.history import INFO, MISSING, NEVER, OK, OPS, ROW, Copy, History
+from statelab.history import INFO, MISSING, NEVER, OK, OPS, ROW, Copy, Header, History
 from tests.unit.statelab.brute import Op
 
 COPIES = (Copy("one", 7, "aa"), Copy("one", 8, "bb"), Copy("two", 7, "cc"))
@@ -17,7 +17,7 @@ def history(ops: list[Op], copies: list[int] | None = None, initial: int = 0) ->
     for index, op in enumerate(ops):
         rows[index] = (
             0,
-            OPS.index(op.op),
+            OPS["counter"].index(op.op),
             INFO if op.ret is None else OK,
             index,
             op.call,
@@ -25,8 +25,10 @@ def history(ops: list[Op], copies: list[int] | None = None, initial: int = 0) ->
             MISSING if op.value is None else op.value,
             -1 if copies is None else copies[index],
             0,
+            0,
+            0,
         )
-    return History("some-store", initial, np.arange(len(ops)), rows, COPIES)
+    return History("some-store", Header(initial=initial), np.arange(len(ops)), rows, COPIES)
 
 
 @st.composite
