@@ -1,4 +1,4 @@
-"""The system under test: a Flask app that keeps the same counter in several places.
+"""The system under test: a Flask app that keeps the same state in several places.
 
 Every place is a store (`webapp.catalogue` lists them) and every answer says who served it, so that a client
 can find out for itself which stores hold under threads, processes and replicas.
@@ -8,8 +8,10 @@ from collections.abc import Mapping
 
 from flask import Flask
 
-from . import backends, catalogue, health, openapi, problems, settings, windows
-from .workloads import counter
+from . import backends, catalogue, health, openapi, problems, settings, windows, workloads
+
+MOST_BODY_BYTES = 512
+"""Some times the longest body that any workload takes: too short to be nested deeper than the parser can go."""
 
 
 def create_app(config: Mapping[str, object] | None = None) -> Flask:
@@ -20,6 +22,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     """
     app = Flask(__name__)
     app.config.from_mapping(settings.from_environment() if config is None else config)
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BODY_BYTES
     # A doubled slash is a wrong path (404), not a redirect that the contract does not mention.
     app.url_map.merge_slashes = False
 
@@ -31,5 +34,6 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     app.register_blueprint(health.blueprint)
     app.register_blueprint(catalogue.blueprint)
     app.register_blueprint(openapi.blueprint)
-    app.register_blueprint(counter.blueprint)
+    for workload in workloads.ALL:
+        app.register_blueprint(workload.blueprint)
     return app

@@ -1,136 +1,127 @@
-"""The one table of stores: what each promises. A new store is a class in `webapp.stores` and a row here.
+"""The one table of stores: what each promises. A new store is a class for each workload and a row here.
 
 The rows drive `/stores` (and through it the load tests' choices and expectations), the OpenAPI document and
 the tests.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from flask import Blueprint, Flask
 
 from . import windows
 from .backends import Backends
-from .stores import CounterStore
-from .stores.memory import GlobalCounter, LockedGlobalCounter
-from .stores.postgres import PostgresNaive, PostgresUpdate
-from .stores.redis import RedisIncr, RedisNaive
-
-HOLDS = ("NO VIOLATION SEEN",)
-LOSES = ("VIOLATED",)
-MAY_LOSE = ("NO VIOLATION SEEN", "VIOLATED")
-DIVERGES = ("DIVERGED",)
-DIVERGES_OR_LOSES = ("DIVERGED", "VIOLATED")  # VIOLATED: the private copies are not even exact alone
-
-MEMORY = "a dictionary in each worker process"
-REDIS = "one key in Redis"
-POSTGRES = "one row in Postgres"
-
-
-Verdicts = tuple[str, ...]
-
-
-SITUATIONS = ("serial", "threads", "threads-window", "processes", "processes-threads")
-"""What the topology and the window of a run make of it: `serial` is one process with one thread, `threads` one
-process with several and window `nothing`, `threads-window` the same with another window, `processes` more than one
-process over all replicas, with one thread each, and `processes-threads` with several."""
-
-
-def _expect(*verdicts: Verdicts) -> Mapping[str, Verdicts]:
-    """Say which verdicts are right in each situation, in their order."""
-    return dict(zip(SITUATIONS, verdicts, strict=True))
-
-
-ALWAYS_HOLDS = _expect(HOLDS, HOLDS, HOLDS, HOLDS, HOLDS)
-RACES = _expect(HOLDS, LOSES, LOSES, LOSES, LOSES)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One store. `control` names its naive twin, which the same load must convict."""
-
-    name: str
-    home: str
-    scope: Literal["process", "shared"]
-    control: str | None
-    expected: Mapping[str, Verdicts]
-    summary: str
-    counter: Callable[[Backends], CounterStore]
-
-    @property
-    def windows(self) -> bool:
-        """Whether a window other than `nothing` may be asked for: in-process stores only."""
-        return self.scope == "process"
-
-    def public(self) -> dict[str, Any]:
-        """Return the row as `/stores` shows it."""
-        return {
-            "name": self.name,
-            "home": self.home,
-            "scope": self.scope,
-            "windows": self.windows,
-            "control": self.control,
-            "workloads": ["counter"],
-            "expected": self.expected,
-            "summary": self.summary,
-        }
-
+from .promises import (
+    ALWAYS_HOLDS,
+    ALWAYS_LOSES,
+    MEMORY,
+    POSTGRES,
+    PRIVATE,
+    PRIVATE_AND_RACES,
+    RACES,
+    RACES_AMONG_THREADS,
+    REDIS,
+    WORKLOADS,
+    Promise,
+    Row,
+)
+from .stores import memory, postgres, redis
 
 CATALOGUE = (
     Row(
-        name="global",
-        home=MEMORY,
-        scope="process",
-        control=None,
-        expected=_expect(HOLDS, MAY_LOSE, LOSES, DIVERGES, DIVERGES_OR_LOSES),
-        summary="A module's dictionary, read, changed and written back: a private copy in each process.",
-        counter=lambda _: GlobalCounter(),
+        "global",
+        MEMORY,
+        "A module's dictionary, read, changed and written back: a private copy in each process.",
+        {
+            "counter": Promise(memory.counter.Global, PRIVATE_AND_RACES),
+            "stock": Promise(memory.stock.Global, PRIVATE_AND_RACES),
+            "cart": Promise(memory.cart.Global, PRIVATE_AND_RACES),
+            "register": Promise(memory.register.Global, PRIVATE, control="redis-naive"),
+            "transfer": Promise(memory.transfer.Global, PRIVATE_AND_RACES),
+            "oncall": Promise(memory.oncall.Global, PRIVATE_AND_RACES),
+            "whoami": Promise(memory.whoami.Global, RACES_AMONG_THREADS, control="redis-naive"),
+            "rate-limit": Promise(memory.rate_limit.Global, PRIVATE_AND_RACES),
+        },
+        cannot={},
     ),
     Row(
-        name="global-lock",
-        home=MEMORY,
-        scope="process",
-        control="global",
-        expected=_expect(HOLDS, HOLDS, HOLDS, DIVERGES, DIVERGES),
-        summary="The same under a threading.Lock: exact among threads, still a copy in each process.",
-        counter=lambda _: LockedGlobalCounter(),
+        "global-lock",
+        MEMORY,
+        "The same under a threading.Lock: exact among threads, still a copy in each process.",
+        {
+            "counter": Promise(memory.counter.GlobalLock, PRIVATE, control="global"),
+            "stock": Promise(memory.stock.GlobalLock, PRIVATE, control="global"),
+            "cart": Promise(memory.cart.GlobalLock, PRIVATE, control="global"),
+            "transfer": Promise(memory.transfer.GlobalLock, PRIVATE, control="global"),
+            "oncall": Promise(memory.oncall.GlobalLock, PRIVATE, control="global"),
+            # Not `global`, which is right about this as long as each process has one thread.
+            "whoami": Promise(memory.whoami.GlobalLock, ALWAYS_HOLDS, control="redis-naive"),
+            "rate-limit": Promise(memory.rate_limit.GlobalLock, PRIVATE, control="global"),
+        },
+        cannot={"register": "One assignment has no middle that a lock could protect: see global."},
     ),
     Row(
-        name="redis-naive",
-        home=REDIS,
-        scope="shared",
-        control=None,
-        expected=RACES,
-        summary="GET, add in Python, SET: shared by all, and updates are lost between the two commands.",
-        counter=lambda backends: RedisNaive(backends.redis),
+        "redis-naive",
+        REDIS,
+        "GET, decide in Python, SET: shared by all, and updates are lost between the two commands.",
+        {
+            "counter": Promise(redis.counter.RedisNaive, RACES),
+            "stock": Promise(redis.stock.RedisNaive, RACES),
+            "cart": Promise(redis.cart.RedisNaive, RACES),
+            "register": Promise(redis.register.RedisNaive, ALWAYS_LOSES),
+            "transfer": Promise(redis.transfer.RedisNaive, RACES),
+            "oncall": Promise(redis.oncall.RedisNaive, RACES),
+            "whoami": Promise(redis.whoami.RedisNaive, RACES),
+            "rate-limit": Promise(redis.rate_limit.RedisNaive, RACES),
+        },
+        cannot={},
     ),
     Row(
-        name="redis-incr",
-        home=REDIS,
-        scope="shared",
-        control="redis-naive",
-        expected=ALWAYS_HOLDS,
-        summary="INCR: Redis reads, adds and writes in one command, and runs one command at a time.",
-        counter=lambda backends: RedisIncr(backends.redis),
+        "redis-incr",
+        REDIS,
+        "INCR, MULTI or a script: Redis does the whole change in one step, and one step at a time.",
+        {
+            "counter": Promise(redis.counter.RedisIncr, ALWAYS_HOLDS, control="redis-naive"),
+            "stock": Promise(redis.stock.RedisIncr, ALWAYS_HOLDS, control="redis-naive"),
+            "cart": Promise(redis.cart.RedisIncr, ALWAYS_HOLDS, control="redis-naive"),
+            "register": Promise(redis.register.RedisIncr, ALWAYS_HOLDS, control="redis-naive"),
+            "transfer": Promise(redis.transfer.RedisIncr, ALWAYS_HOLDS, control="redis-naive"),
+            "oncall": Promise(redis.oncall.RedisIncr, ALWAYS_HOLDS, control="redis-naive"),
+            "whoami": Promise(redis.whoami.RedisIncr, ALWAYS_HOLDS, control="redis-naive"),
+            "rate-limit": Promise(redis.rate_limit.RedisIncr, ALWAYS_HOLDS, control="redis-naive"),
+        },
+        cannot={},
     ),
     Row(
-        name="postgres-naive",
-        home=POSTGRES,
-        scope="shared",
-        control=None,
-        expected=RACES,
-        summary="SELECT, add in Python, UPDATE in one READ COMMITTED transaction: the last writer wins.",
-        counter=lambda backends: PostgresNaive(backends.postgres),
+        "postgres-naive",
+        POSTGRES,
+        "SELECT, decide in Python, UPDATE in a READ COMMITTED transaction: the last writer wins.",
+        {
+            "counter": Promise(postgres.counter.PostgresNaive, RACES),
+            "stock": Promise(postgres.stock.PostgresNaive, RACES),
+            "cart": Promise(postgres.cart.PostgresNaive, RACES),
+            "register": Promise(postgres.register.PostgresNaive, ALWAYS_LOSES),
+            "transfer": Promise(postgres.transfer.PostgresNaive, RACES),
+            "oncall": Promise(postgres.oncall.PostgresNaive, RACES),
+            "whoami": Promise(postgres.whoami.PostgresNaive, RACES),
+            "rate-limit": Promise(postgres.rate_limit.PostgresNaive, RACES),
+        },
+        cannot={},
     ),
     Row(
-        name="postgres-update",
-        home=POSTGRES,
-        scope="shared",
-        control="postgres-naive",
-        expected=ALWAYS_HOLDS,
-        summary="UPDATE … SET value = value + 1 RETURNING value: the row is locked while it is changed.",
-        counter=lambda backends: PostgresUpdate(backends.postgres),
+        "postgres-update",
+        POSTGRES,
+        "UPDATE … SET value = value + 1 RETURNING value: the row is locked while it is changed.",
+        {
+            "counter": Promise(postgres.counter.PostgresUpdate, ALWAYS_HOLDS, control="postgres-naive"),
+            "stock": Promise(postgres.stock.PostgresUpdate, ALWAYS_HOLDS, control="postgres-naive"),
+            "cart": Promise(postgres.cart.PostgresUpdate, ALWAYS_HOLDS, control="postgres-naive"),
+            "register": Promise(postgres.register.PostgresUpdate, ALWAYS_HOLDS, control="postgres-naive"),
+            "transfer": Promise(postgres.transfer.PostgresUpdate, ALWAYS_HOLDS, control="postgres-naive"),
+            "oncall": Promise(postgres.oncall.PostgresUpdate, ALWAYS_HOLDS, control="postgres-naive"),
+            "whoami": Promise(postgres.whoami.PostgresUpdate, ALWAYS_HOLDS, control="postgres-naive"),
+            "rate-limit": Promise(postgres.rate_limit.PostgresUpdate, ALWAYS_HOLDS, control="postgres-naive"),
+        },
+        cannot={},
     ),
 )
 
@@ -141,11 +132,15 @@ blueprint = Blueprint("catalogue", __name__)
 
 @blueprint.get("/stores")
 def stores() -> dict[str, Any]:
-    """Show the table, and the windows that the in-process stores take."""
-    return {"stores": [row.public() for row in CATALOGUE], "windows": list(windows.NAMES)}
+    """Show the table, all workloads, and the windows that the in-process stores take."""
+    rows = [row.public() for row in CATALOGUE]
+    return {"stores": rows, "workloads": list(WORKLOADS), "windows": list(windows.NAMES)}
 
 
 def init_app(app: Flask) -> None:
-    """Make every store once; each keeps what it needs of the backends."""
+    """Make every store once, for each workload; each keeps what it needs of the backends."""
     backends: Backends = app.extensions["backends"]
-    app.extensions["counters"] = {row.name: row.counter(backends) for row in CATALOGUE}
+    app.extensions["stores"] = {
+        row.name: {name: promise.store(*row.home.servers(backends)) for name, promise in row.workloads.items()}
+        for row in CATALOGUE
+    }

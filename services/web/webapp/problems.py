@@ -11,7 +11,7 @@ from . import backends
 RETRY_AFTER_S = 1
 """What Retry-After says: a store that was restarted usually answers again within a second or two."""
 
-_NO_FIELD_NAMED = {404: "path", 405: "method"}
+_NO_FIELD_NAMED = {404: "path", 405: "method", 413: "body"}
 
 
 class FieldError(HTTPException):
@@ -29,11 +29,20 @@ def init_app(app: Flask) -> None:
     for name, errors in backends.UNREACHABLE.items():
         for error in errors:
             app.register_error_handler(error, lambda _, name=name: _problem(_unreachable(name)))
+    for error in backends.UNDONE:  # more special than "unreachable", so Flask prefers it
+        app.register_error_handler(error, lambda _: _problem(_undone()))
 
 
 def _unreachable(store: str) -> ServiceUnavailable:
     return ServiceUnavailable(
         f"{store} did not answer. The request may or may not have taken effect there.",
+        retry_after=RETRY_AFTER_S,
+    )
+
+
+def _undone() -> ServiceUnavailable:
+    return ServiceUnavailable(
+        "Too many others changed the same rows, and the database undid this request each time. Nothing has changed.",
         retry_after=RETRY_AFTER_S,
     )
 

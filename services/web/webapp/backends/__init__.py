@@ -14,6 +14,9 @@ UNREACHABLE: dict[str, tuple[type[Exception], ...]] = {
 }
 """Server: the exceptions of its driver that mean "no answer", which `webapp.problems` turns into 503."""
 
+UNDONE: tuple[type[Exception], ...] = (postgres.UNDONE,)
+"""Those that mean "surely not done": the server undid the transaction for the sake of another one."""
+
 
 @dataclass(frozen=True)
 class Backends:

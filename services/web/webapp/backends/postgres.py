@@ -3,9 +3,9 @@
 import os
 import select
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg2
 from psycopg2 import extensions
@@ -15,7 +15,12 @@ from psycopg2.pool import ThreadedConnectionPool
 CONNECT_TIMEOUT_S = 2
 COMMAND_TIMEOUT_S = 5
 
+MOST_ATTEMPTS = 20
+
 UNREACHABLE = (psycopg2.OperationalError, psycopg2.InterfaceError)
+UNDONE = extensions.TransactionRollbackError
+
+T = TypeVar("T")
 
 
 class Postgres:
@@ -40,15 +45,35 @@ class Postgres:
         extensions.set_wait_callback(_wait)
 
     @contextmanager
-    def transaction(self) -> Iterator[cursor]:
-        """Lend a cursor in one READ COMMITTED transaction: commit at the end, roll back on an exception."""
+    def transaction(self, isolation: int = extensions.ISOLATION_LEVEL_READ_COMMITTED) -> Iterator[cursor]:
+        """Lend a cursor in one transaction: commit at the end, roll back on an exception.
+
+        READ COMMITTED is Postgres' default, named here: a naive store's verdict is about its level and no other.
+        """
         pool = self._pool()
         lent = _lend(pool)
         try:
+            lent.isolation_level = isolation
             with lent, lent.cursor() as cur:
                 yield cur
         finally:
             pool.putconn(lent)  # a broken one is dropped by it
+
+    def retried(self, work: Callable[[cursor], T], isolation: int) -> T:
+        """Do the work in a transaction, and again when Postgres undid it for the sake of another one.
+
+        Nothing is done twice by this: what was undone has surely not happened. Raises UNDONE when that was so
+        MOST_ATTEMPTS times.
+        """
+        attempt = 1
+        while True:
+            try:
+                with self.transaction(isolation) as cur:
+                    return work(cur)
+            except UNDONE:
+                if attempt == MOST_ATTEMPTS:
+                    raise
+                attempt += 1
 
     def _pool(self) -> ThreadedConnectionPool:
         with self._opening:
@@ -70,8 +95,6 @@ def _lend(pool: ThreadedConnectionPool) -> connection:
         taken: connection = pool.getconn()
         # Nobody asked it anything: if there is something to read, the server has hung up (redis-py looks too).
         if not select.select([taken], [], [], 0)[0]:
-            # Postgres' default, named: the naive store's verdict is about this level and no other.
-            taken.isolation_level = extensions.ISOLATION_LEVEL_READ_COMMITTED
             return taken
         pool.putconn(taken, close=True)
 

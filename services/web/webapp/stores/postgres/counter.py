@@ -1,13 +1,14 @@
-"""Stores in Postgres, in the table that services/postgres creates."""
+"""The counter in Postgres."""
 # ruff: noqa: D102  CounterStore says what add and read do
 
 from psycopg2.extensions import cursor
 
-from ..backends.postgres import Postgres
-from ..windows import Window
+from ...backends.postgres import Postgres
+from ...windows import Window
+from .. import CounterStore
 
 
-class PostgresNaive:
+class PostgresNaive(CounterStore):
     """SELECT, add in Python, write back, all in one transaction at READ COMMITTED.
 
     A transaction alone does not save it: two can SELECT the same value, and the second write waits for the
@@ -21,7 +22,6 @@ class PostgresNaive:
     def add(self, key: str, window: Window) -> int:
         with self.postgres.transaction() as cur:
             value = _select(cur, "postgres-naive", key) + 1
-            window()
             cur.execute(
                 "INSERT INTO counters (store, key, value) VALUES ('postgres-naive', %s, %s)"
                 " ON CONFLICT (store, key) DO UPDATE SET value = EXCLUDED.value",
@@ -34,7 +34,7 @@ class PostgresNaive:
             return _select(cur, "postgres-naive", key)
 
 
-class PostgresUpdate:
+class PostgresUpdate(CounterStore):
     """UPDATE … SET value = value + 1 RETURNING value, as an upsert for the first use.
 
     No addition is lost and no value is returned twice. The statement locks the row, and where it had to wait

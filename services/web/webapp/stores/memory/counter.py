@@ -1,16 +1,17 @@
-"""Stores in the memory of the process that happens to serve the request."""
+"""The counter in the memory of the process."""
 # ruff: noqa: D102  CounterStore says what add and read do
 
 import threading
 
-from ..windows import Window
+from ...windows import Window
+from .. import CounterStore
 
 counters: dict[str, int] = {}
 locked_counters: dict[str, int] = {}
 lock = threading.Lock()
 
 
-class GlobalCounter:
+class Global(CounterStore):
     """A module's dictionary, read, changed and written back.
 
     Exact as long as one thread of one process serves every request. Two threads can both read before either
@@ -27,7 +28,7 @@ class GlobalCounter:
         return counters.get(key, 0)
 
 
-class LockedGlobalCounter:
+class GlobalLock(CounterStore):
     """The same dictionary, with a lock around the read and the write.
 
     Exact among the threads of one process, whatever happens inside the window, since only one of them is ever

@@ -1,0 +1,99 @@
+"""The building blocks of the OpenAPI document: schemas, operations, and what all workloads have in common."""
+
+from typing import Any
+
+from . import windows
+from .catalogue import CATALOGUE
+from .inputs import NAME, Integer
+
+PROBLEMS = {
+    "400": "A name, a number, the body or the window is not allowed; `field` says which.",
+    "404": "There is no such store.",
+    "413": "The body is longer than any that is allowed.",
+    "415": "The body is not sent as JSON.",
+    "422": "The store does not do this workload, or does not take this window.",
+    "503": "The server that holds the state did not answer: unknown whether the request took effect there.",
+}
+
+TOO_LONG = "The request line exceeds 8 KiB: nginx or gunicorn answer, before the app sees the request."
+
+WINDOW = {"enum": list(windows.NAMES), "default": "nothing"}
+ON_WINDOWS = "The in-process stores do `window` between their read and their write; the others take `nothing` only."
+
+TEXT = {"type": "string"}
+COUNT = {"type": "integer", "minimum": 0}
+SERVED_BY = {"$ref": "#/components/schemas/ServedBy"}
+NOTHING = {"type": "null"}
+
+
+def record(**properties: Any) -> dict[str, Any]:
+    """Describe an object that has exactly these properties."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def answer(value: dict[str, Any], **more: dict[str, Any]) -> dict[str, Any]:
+    """Describe what every workload answers: a value, and who served it."""
+    return record(value=value, **more, served_by=SERVED_BY)
+
+
+def names(workload: str, *others: str) -> list[dict[str, Any]]:
+    """Describe the names in a workload's path: the stores that do it, the key, and what else there is."""
+    able = [row.name for row in CATALOGUE if workload in row.workloads]
+    return [
+        _parameter("store", "path", {"enum": able}),
+        *(_parameter(name, "path", {"type": "string", "pattern": f"^{NAME}$"}) for name in ("key", *others)),
+    ]
+
+
+def reading(name: str, summary: str, schema: dict[str, Any], *query: Integer) -> dict[str, Any]:
+    """Describe a workload's GET."""
+    described = operation(name, summary, schema, "400", "404", "422", "503")
+    return described | {"parameters": _query(query)} if query else described
+
+
+def changing(
+    name: str,
+    summary: str,
+    schema: dict[str, Any],
+    *query: Integer,
+    body: tuple[Integer, ...] = (),
+    window: bool = True,
+) -> dict[str, Any]:
+    """Describe a workload's POST."""
+    on_body = ("413", "415") if body else ()
+    described = operation(name, summary, schema, "400", "404", *on_body, "422", "503")
+    parameters = _query(query)
+    if window:
+        described["description"] = ON_WINDOWS
+        parameters.append(_parameter("window", "query", WINDOW))
+    if body:
+        fields = record(**{field.name: field.schema() for field in body})
+        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": fields}}}
+    return described | {"parameters": parameters} if parameters else described
+
+
+def operation(name: str, summary: str, schema: dict[str, Any], *problems: str) -> dict[str, Any]:
+    """Describe an operation: its answer, and its problems by their status."""
+    responses = {
+        "200": {"description": summary, "content": {"application/json": {"schema": schema}}},
+        "414": {"description": TOO_LONG, "content": {"text/html": {}}},
+    }
+    for status in problems:
+        content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+        responses[status] = {"description": PROBLEMS[status], "content": content}
+    if "503" in responses:
+        responses["503"]["headers"] = {"Retry-After": {"required": True, "schema": {"type": "integer"}}}
+    return {"operationId": name, "summary": summary, "responses": responses}
+
+
+def _query(fields: tuple[Integer, ...]) -> list[dict[str, Any]]:
+    return [_parameter(field.name, "query", field.schema() | {"default": field.default}) for field in fields]
+
+
+def _parameter(name: str, place: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": place, "required": place == "path", "schema": schema}

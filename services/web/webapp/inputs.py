@@ -1,0 +1,94 @@
+"""What a request may say, and the sentence that refuses anything else; the OpenAPI document has the same fields."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, request
+from werkzeug.exceptions import BadRequest
+
+from . import windows
+from .catalogue import BY_NAME
+from .problems import FieldError
+from .windows import Window
+
+NAME = "[A-Za-z0-9_-]{1,64}"
+
+MOST = 2**53
+"""The largest whole number that JSON carries safely: readers that have floating point only lose the odd ones above."""
+
+
+@dataclass(frozen=True)
+class Integer:
+    """A whole number in the query, where it has a default, or in a JSON body, where it has none."""
+
+    name: str
+    least: int
+    most: int
+    default: int = 0
+
+    def schema(self) -> dict[str, Any]:
+        """Describe it as JSON Schema."""
+        return {"type": "integer", "minimum": self.least, "maximum": self.most}
+
+    def query(self) -> int:
+        """Read it from the query. Raises FieldError."""
+        given = request.args.getlist(self.name)
+        if not given:
+            return self.default
+        if len(given) > 1 or not re.fullmatch("0|[1-9][0-9]{0,15}", given[0]):
+            raise self._refusal()
+        return self.check(int(given[0]))
+
+    def check(self, value: object) -> int:
+        """Return the value if it is allowed. Raises FieldError."""
+        if type(value) is not int or not self.least <= value <= self.most:  # True is an int, too
+            raise self._refusal()
+        return value
+
+    def _refusal(self) -> FieldError:
+        return FieldError(400, self.name, f"{self.name} must be a whole number from {self.least} to {self.most}.")
+
+
+def store_for(workload: str, store: str, **names: str) -> Any:
+    """Return the store's implementation of a workload, and check the other names in the path. Raises FieldError."""
+    if store not in BY_NAME:
+        raise FieldError(404, "store", f"No store is called {store!r}. GET /stores lists them.")
+    if workload in BY_NAME[store].cannot:
+        raise FieldError(422, "store", BY_NAME[store].cannot[workload])
+    for field, name in names.items():
+        if not re.fullmatch(NAME, name):
+            raise FieldError(400, field, f"The {field} must be 1 to 64 letters, digits, '_' or '-'.")
+    return current_app.extensions["stores"][store][workload]
+
+
+def window_for(store: str) -> Window:
+    """Return what the request wants to happen between the store's read and its write. Raises FieldError."""
+    given = request.args.getlist("window") or ["nothing"]
+    if len(given) > 1 or given[0] not in windows.NAMES:
+        raise FieldError(400, "window", f"The window must be one of: {', '.join(windows.NAMES)}.")
+    if given[0] != "nothing" and not BY_NAME[store].windows:
+        raise FieldError(422, "window", f"{store} is not in-process: its window can only be 'nothing'.")
+    step: Window = current_app.extensions["windows"][given[0]]
+    return step
+
+
+def body(*fields: Integer) -> list[int]:
+    """Read a JSON object that has exactly these fields, and return their values. Raises FieldError."""
+    sent = _json()
+    if not isinstance(sent, dict):
+        raise FieldError(400, "body", "The body must be a JSON object.")
+    names = [field.name for field in fields]
+    for name in sent:
+        if name not in names:
+            raise FieldError(400, name, f"The body must not have this field, only: {', '.join(names)}.")
+    return [field.check(sent.get(field.name)) for field in fields]
+
+
+def _json() -> object:
+    if not request.is_json:
+        raise FieldError(415, "Content-Type", "Send the body as JSON, with the header Content-Type: application/json.")
+    try:
+        return request.get_json()
+    except (BadRequest, RecursionError) as error:
+        raise FieldError(400, "body", "The body is not JSON.") from error

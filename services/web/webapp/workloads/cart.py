@@ -1,0 +1,39 @@
+"""The cart workload, or a shop's basket with several tabs open: put an item in, or view them all."""
+
+from typing import Any
+
+from flask import Blueprint
+
+from ..describe import COUNT, NOTHING, answer, changing, names, reading
+from ..identity import served_by
+from ..inputs import MOST, Integer, body, store_for, window_for
+from ..stores import CartStore
+
+ITEM = Integer("item", 0, MOST)
+
+PATH = "/stores/{store}/carts/{key}/{user}"
+
+DESCRIPTION = {
+    "parameters": names("cart", "user"),
+    "get": reading("cart-view", "The items in the user's cart", answer({"type": "array", "items": COUNT})),
+    "post": changing("cart-add", "Put an item into the user's cart", answer(NOTHING), body=(ITEM,)),
+}
+
+blueprint = Blueprint("cart", __name__, url_prefix="/stores/<store>/carts/<key>/<user>")
+
+
+@blueprint.post("")
+def add(store: str, key: str, user: str) -> dict[str, Any]:
+    """Put one item into the user's cart; there is nothing to answer."""
+    cart: CartStore = store_for("cart", store, key=key, user=user)
+    window = window_for(store)
+    [item] = body(ITEM)
+    cart.add(key, user, item, window)
+    return {"value": None, "served_by": served_by()}
+
+
+@blueprint.get("")
+def view(store: str, key: str, user: str) -> dict[str, Any]:
+    """Answer the items in the user's cart."""
+    cart: CartStore = store_for("cart", store, key=key, user=user)
+    return {"value": cart.view(key, user), "served_by": served_by()}

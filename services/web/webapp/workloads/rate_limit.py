@@ -1,0 +1,42 @@
+"""The rate-limit workload: so many requests for each user in each fixed period, the rest is refused."""
+
+import time
+from typing import Any
+
+from flask import Blueprint
+
+from ..describe import answer, changing, names
+from ..identity import served_by
+from ..inputs import Integer, store_for, window_for
+from ..stores import Period, RateLimitStore
+
+LIMIT = Integer("limit", 1, 10**6, default=100)
+WINDOW_MS = Integer("window_ms", 1, 3_600_000, default=60_000)
+
+PATH = "/stores/{store}/limits/{key}/{user}"
+
+DESCRIPTION = {
+    "parameters": names("rate-limit", "user"),
+    "post": changing(
+        "rate-limit-try", "Whether the request is admitted", answer({"type": "boolean"}), LIMIT, WINDOW_MS
+    ),
+}
+
+blueprint = Blueprint("rate_limit", __name__, url_prefix="/stores/<store>/limits/<key>/<user>")
+
+
+@blueprint.post("")
+def try_(store: str, key: str, user: str) -> dict[str, Any]:
+    """Count one request of the user and answer whether it is admitted: that is no error, it is the answer."""
+    limits: RateLimitStore = store_for("rate-limit", store, key=key, user=user)
+    limit, period, window = LIMIT.query(), _now(WINDOW_MS.query()), window_for(store)
+    return {"value": limits.admit(key, user, limit, period, window), "served_by": served_by()}
+
+
+def _now(length_ms: int) -> Period:
+    """Name the period that it is, counted from the machine's start.
+
+    All containers of a machine share this clock, and nobody sets it: a step of the wall clock would open the
+    same minute twice. Servers on several machines must ask one of them, as with Redis' TIME or Postgres' now().
+    """
+    return Period(time.monotonic_ns() // (length_ms * 10**6), length_ms)

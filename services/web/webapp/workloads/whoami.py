@@ -1,0 +1,30 @@
+"""The whoami workload: log in with a token and be told who one is, in one request."""
+
+from typing import Any
+
+from flask import Blueprint
+
+from ..describe import COUNT, answer, changing, names
+from ..identity import served_by
+from ..inputs import MOST, Integer, body, store_for, window_for
+from ..stores import WhoamiStore
+
+TOKEN = Integer("token", 0, MOST)
+
+PATH = "/stores/{store}/whoami/{key}"
+
+DESCRIPTION = {
+    "parameters": names("whoami"),
+    "post": changing("whoami-ask", "The current user's token: one's own, if all is well", answer(COUNT), body=(TOKEN,)),
+}
+
+blueprint = Blueprint("whoami", __name__, url_prefix="/stores/<store>/whoami/<key>")
+
+
+@blueprint.post("")
+def ask(store: str, key: str) -> dict[str, Any]:
+    """Make the token's owner the current user and answer who the current user is."""
+    whoami: WhoamiStore = store_for("whoami", store, key=key)
+    window = window_for(store)
+    [token] = body(TOKEN)
+    return {"value": whoami.ask(key, token, window), "served_by": served_by()}
