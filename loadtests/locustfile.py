@@ -1,38 +1,36 @@
-"""The users: each adds to one store's counter as fast as it answers, and now and then reads it.
+"""The users: each drives the scenario against one store, as fast as that answers or with pauses.
 
 `make up` starts this file under Locust's web UI, `make check` without one (`statelab/headless.py`).
 """
 
 from __future__ import annotations
 
-import random
+from collections.abc import Mapping
 from typing import Any
 
 import gevent
-from locust import FastHttpUser, constant, events, task
+from locust import FastHttpUser, events, task
 from locust.argument_parser import LocustArgumentParser
 from locust.env import Environment
 from locust.exception import StopUser
 
 from statelab import config, guard
-from statelab.catalogue import OptionError
-from statelab.history import ADD, OK, READ
+from statelab.history import OK
+from statelab.http import Reply
 from statelab.lab import Lab
-from statelab.run import SCENARIOS, Options
-from statelab.session import Session
+from statelab.options import NUMBERS, OptionError, Options
+from statelab.scenarios import SCENARIOS
 from statelab.target import TargetError, fetch_catalogue
 from statelab.ui import page
 
-READ_EVERY = 8  # operations: reads show what others see, but increments are what races
 BACKOFF_S = 0.2  # after an operation that did not succeed: a broken stack is not to be hammered
 
 LAB = Lab(config.target(), fetch_catalogue(config.target()), config.results())
 
 
-class CounterUser(FastHttpUser):
-    """A client that never pauses, as contention is what the lab is about."""
+class LabUser(FastHttpUser):
+    """A client of one store."""
 
-    wait_time = constant(0)
     host = LAB.host
     network_timeout = connection_timeout = 15.0
 
@@ -40,16 +38,26 @@ class CounterUser(FastHttpUser):
         """Take one store for good, each in turn, so that a slow store does not slow the others' users down."""
         if LAB.run is None:  # the start was refused, and users may have been spawned meanwhile
             raise StopUser
-        self.session = Session(self.client, LAB.run, LAB.run.next_store())
+        self.run_now = LAB.run
+        self.headers = {"Connection": "close"} if self.run_now.options.fresh else {}
+        self.lab_client = self.run_now.client(self.send, self.run_now.next_store())
+
+    def wait_time(self) -> float:
+        """Give the pause between two requests in s."""
+        return self.run_now.options.think_ms / 1000
 
     @task
     def operate(self) -> None:
         """Send one operation to the store."""
-        if self.session.full:
+        if self.lab_client.full:
             stop(self.environment)
-        op = READ if random.random() < 1 / READ_EVERY else ADD
-        if self.session.operate(op) != OK:
+        if self.run_now.scenario.step(self.lab_client) != OK:
             gevent.sleep(BACKOFF_S)
+
+    def send(self, method: str, path: str, label: str, body: Mapping[str, int] | None) -> Reply:
+        """Send a request in Locust's way, which puts it into its statistics."""
+        answer = self.client.request(method, path, name=label, json=body, headers=self.headers)
+        return Reply(answer.status_code, answer.content or b"", getattr(answer, "error", None))
 
 
 @events.init_command_line_parser.add_listener
@@ -58,19 +66,23 @@ def add_options(parser: LocustArgumentParser) -> None:
     stores, windows = list(LAB.catalogue.stores), LAB.catalogue.windows
     twins = "Where the state lives; each store's naive twin runs beside it as its positive control"
     between = "What in-process stores do between read and write"
-    parser.add_argument("--scenario", choices=SCENARIOS, default=SCENARIOS[0], help="What the requests do")
+    scenarios = list(SCENARIOS)
+    parser.add_argument("--scenario", choices=scenarios, default=scenarios[0], help="What the requests do")
     parser.add_argument(
         "--stores", choices=stores, default=list(config.DEFAULT_STORES), is_multiple=True, nargs="+", help=twins
     )
     parser.add_argument("--window", choices=windows, default=windows[0], help=between)
     parser.add_argument("--fresh", action="store_true", help="A fresh connection for each request")
+    for name, number in NUMBERS.items():
+        parser.add_argument(f"--{name.replace('_', '-')}", type=int, default=number.default, help=number.meaning)
 
 
 def chosen(environment: Environment) -> Options:
     """Read the form's choices, which Locust itself does not check."""
     form = environment.parsed_options
     assert form is not None
-    return Options(form.scenario, tuple(form.stores), form.window, form.fresh, form.num_users)
+    numbers = {name: getattr(form, name) for name in NUMBERS}
+    return Options(form.scenario, tuple(form.stores), form.window, form.fresh, form.num_users, **numbers)
 
 
 @events.init.add_listener

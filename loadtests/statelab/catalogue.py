@@ -7,10 +7,15 @@ from dataclasses import asdict, dataclass
 from typing import Any, cast
 
 from statelab.document import TopologyDict
+from statelab.options import OptionError
 
 
-class OptionError(ValueError):
-    """A choice of the user that cannot be run; the message says what is allowed."""
+@dataclass(frozen=True)
+class Promise:
+    """What a store promises in one workload: the verdicts allowed in each situation, and its positive control."""
+
+    expected: Mapping[str, tuple[str, ...]]
+    control: str | None
 
 
 @dataclass(frozen=True)
@@ -20,9 +25,8 @@ class Store:
     name: str
     scope: str
     windows: bool
-    control: str | None
-    workloads: tuple[str, ...]
-    expected: Mapping[str, tuple[str, ...]]
+    promises: Mapping[str, Promise]
+    cannot: Mapping[str, str]
     summary: str
 
 
@@ -60,25 +64,13 @@ class Catalogue:
     @classmethod
     def parse(cls, document: Mapping[str, Any]) -> Catalogue:
         """Read the JSON of `GET /stores`."""
-        stores = {}
-        for row in document["stores"]:
-            expected = {situation: tuple(words) for situation, words in row["expected"].items()}
-            stores[row["name"]] = Store(
-                name=row["name"],
-                scope=row["scope"],
-                windows=row["windows"],
-                control=row["control"],
-                workloads=tuple(row["workloads"]),
-                expected=expected,
-                summary=row["summary"],
-            )
-        return cls(stores, tuple(document["windows"]))
+        return cls({row["name"]: _store(row) for row in document["stores"]}, tuple(document["windows"]))
 
     def choose(self, names: Iterable[str], scenario: str) -> list[Store]:
         """Look up the chosen stores.
 
         Raises:
-            OptionError: no store, an unknown one, or one that cannot do the scenario.
+            OptionError: no store, an unknown one, or none that can do the scenario.
         """
         chosen = list(dict.fromkeys(name.strip() for name in names if name.strip()))
         if not chosen:
@@ -86,12 +78,33 @@ class Catalogue:
         for name in chosen:
             if name not in self.stores:
                 raise OptionError(f"There is no store “{name}”. Choose from: {', '.join(self.stores)}.")
-            if scenario not in self.stores[name].workloads:
-                able = [store.name for store in self.stores.values() if scenario in store.workloads]
-                raise OptionError(f"{name} cannot do the scenario “{scenario}”. These can: {', '.join(able)}.")
-        return [self.stores[name] for name in chosen]
+        able = [name for name in chosen if scenario in self.stores[name].promises]
+        if not able:
+            can = [store.name for store in self.stores.values() if scenario in store.promises]
+            raise OptionError(f"{self.left_out(chosen, scenario)[0]} These can do it: {', '.join(can)}.")
+        return [self.stores[name] for name in able]
 
-    def with_controls(self, chosen: list[Store]) -> list[Store]:
+    def left_out(self, names: Iterable[str], scenario: str) -> list[str]:
+        """Say of each store that cannot do the scenario why not."""
+        stores = [self.stores[name] for name in names]
+        return [
+            f"{store.name} is left out of {scenario}: {store.cannot.get(scenario, 'it has no such thing.')}"
+            for store in stores
+            if scenario not in store.promises
+        ]
+
+    def with_controls(self, chosen: list[Store], scenario: str) -> list[Store]:
         """Add each store's positive control: unless the naive twin is convicted too, a pass proves nothing."""
-        controls = [self.stores[store.control] for store in chosen if store.control]
+        names = [store.promises[scenario].control for store in chosen]
+        controls = [self.stores[name] for name in names if name]
         return list({store.name: store for store in chosen + controls}.values())
+
+
+def _store(row: Mapping[str, Any]) -> Store:
+    promises = {
+        workload: Promise(
+            {situation: tuple(words) for situation, words in promise["expected"].items()}, promise["control"]
+        )
+        for workload, promise in row["workloads"].items()
+    }
+    return Store(row["name"], row["scope"], row["windows"], promises, row["cannot"], row["summary"])

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
 
 from statelab import config
 from statelab.document import RunDict
+from statelab.options import NUMBERS, OptionError, Options
+from statelab.verdict import worst
 
 LOCUSTFILE = Path(__file__).resolve().parent.parent / "locustfile.py"
 EXIT_USAGE = 64  # as in sysexits.h: 1 and 2 are verdicts
@@ -38,49 +42,45 @@ def ui() -> None:
     )  # fmt: skip
 
 
+def number_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command an option for each choice that is a number."""
+    for name, number in NUMBERS.items():
+        flag = f"--{name.replace('_', '-')}"
+        command = click.option(flag, name, default=number.default, show_default=True, help=number.meaning)(command)
+    return command
+
+
 @main.command()
-@click.option("--scenario", default="counter", show_default=True)
+@click.option("--scenario", default="counter", show_default=True, help="A name, several with commas, or all.")
 @click.option("--stores", default=",".join(config.DEFAULT_STORES), show_default=True, help="Names, with commas.")
 @click.option("--users", default=config.DEFAULT_USERS, show_default=True)
-@click.option(
-    "--duration",
-    default=config.DEFAULT_DURATION_S,
-    show_default=True,
-    type=click.FloatRange(1, 3600),
-    help="In s.",
-)
-@click.option(
-    "--window", default="nothing", show_default=True, help="What in-process stores do between read and write."
-)
+@click.option("--duration", default=10.0, show_default=True, type=click.FloatRange(1, 3600), help="Of each run, in s.")
+@click.option("--window", default="nothing", show_default=True, help="What in-process stores do in between.")
 @click.option("--fresh", is_flag=True, help="A fresh connection for each request.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for history.parquet and run.json.")
 @click.option("--quiet", is_flag=True, help="Neither progress nor table: the exit code and run.json tell.")
+@number_options
 def run(
     scenario: str,
     stores: str,
-    users: int,
     duration: float,
-    window: str,
-    fresh: bool,
     out: Path | None,
     quiet: bool,
+    **chosen: Any,
 ) -> None:
     """Run once and exit with 0 (as expected), 1 (convicted against expectation) or 2 (inconclusive)."""
-    from statelab.catalogue import OptionError
-    from statelab.headless import HeadlessError
-    from statelab.headless import run as run_once
-    from statelab.run import Options
+    from statelab.headless import HeadlessError, run_all
     from statelab.target import TargetError
 
+    options = Options(scenario, tuple(stores.replace(",", " ").split()), **chosen)
     console = Console(quiet=quiet)
-    options = Options(scenario, tuple(stores.split(",")), window, fresh, users)
     try:
-        document = run_once(options, duration, out, console)
+        documents = run_all(options, duration, out, console)
     except (OptionError, HeadlessError, TargetError) as error:
         raise SystemExit(_complain(str(error))) from None
     if not quiet:
-        _tell(document)
-    sys.exit(document["exit_code"])
+        _tell(documents)
+    sys.exit(worst([document["exit_code"] for document in documents]))
 
 
 @main.command()
@@ -97,15 +97,18 @@ def report(folder: Path) -> None:
     click.echo(f"Report: {write_report(folder, runs).name}")
 
 
-def _tell(document: RunDict) -> None:
+def _tell(documents: Sequence[RunDict]) -> None:
     """Print the table, the sentence of each store, and what the exit code means."""
     from statelab.report import show
 
-    show([document])
-    click.echo()
-    for store in document["stores"]:
-        click.echo(f"{store['store']}: {store['sentence']}")
-    click.echo(f"\n{ENDINGS[document['exit_code']]}")
+    for document in documents:
+        click.echo(f"\n{document['scenario']}")
+        show([document])
+        for store in document["stores"]:
+            click.echo(f"{store['store']}: {store['sentence']}")
+        for note in document["notes"]:
+            click.echo(note)
+    click.echo(f"\n{ENDINGS[worst([document['exit_code'] for document in documents])]}")
 
 
 def _complain(sentence: str) -> int:

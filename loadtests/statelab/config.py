@@ -7,7 +7,6 @@ from pathlib import Path
 
 DEFAULT_STORES = ("global", "redis-incr", "postgres-update")
 DEFAULT_USERS = 20  # four for each of the five stores that the default choice and its controls make
-DEFAULT_DURATION_S = 10
 
 
 def target() -> str:

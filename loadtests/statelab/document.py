@@ -55,6 +55,7 @@ class StoreDict(Speed):
     failed: int
     lost: int
     duplicates: int
+    figures: dict[str, int]
     copies: int
     contended: int
     operations: int
@@ -71,6 +72,8 @@ class RunDict(TypedDict):
     window: str
     fresh_connections: bool
     users: int
+    notes: list[str]
+    chart: str
     topology: TopologyDict
     versions: dict[str, str]
     counts: dict[str, int]
@@ -105,6 +108,8 @@ class Snapshot(TypedDict):
     window: NotRequired[str]
     fresh_connections: NotRequired[bool]
     users: NotRequired[int]
+    notes: NotRequired[list[str]]
+    chart: NotRequired[str]
     topology: NotRequired[TopologyDict]
     versions: NotRequired[dict[str, str]]
     counts: NotRequired[dict[str, int]]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from statelab.document import Series, Speed
-from statelab.history import ADD, MISSING, OK, History
+from statelab.history import OK, History
+from statelab.scenarios.chart import Chart
 from statelab.witness import labels
 
 POINTS = 200  # of one line in a chart: more than its pixels tell nothing
@@ -25,13 +26,13 @@ def speed(history: History) -> Speed:
     }
 
 
-def series(history: History, per_copy: bool, start_ns: int, end_ns: int) -> list[Series]:
-    """Draw the counter over time: one line for each copy of a process-local store, one line for a shared store.
+def series(history: History, chart: Chart, per_copy: bool, start_ns: int, end_ns: int) -> list[Series]:
+    """Draw a number over time: one line for each copy of a process-local store, one line for a shared store.
 
-    Each point is the highest count answered within its slice of the run, at the slice's end in seconds.
+    Each point is the highest number (or the lowest, as the chart says) answered within its slice of the run, at the
+    slice's end in seconds.
     """
-    rows = history.rows
-    rows = rows[(rows["op"] == ADD) & (rows["outcome"] == OK) & (rows["value"] != MISSING) & (rows["copy"] >= 0)]
+    rows, number = history.rows[chart.shown], chart.number[chart.shown]
     width_ns = max(1, (end_ns - start_ns) // POINTS + 1)
     slices = (rows["ret"] - start_ns) // width_ns
     lines = np.unique(rows["copy"]).tolist() if per_copy else [None]
@@ -39,8 +40,8 @@ def series(history: History, per_copy: bool, start_ns: int, end_ns: int) -> list
     drawn = []
     for line in lines:
         mine = slice(None) if line is None else rows["copy"] == line
-        at, value = slices[mine], rows["value"][mine]
-        order = np.lexsort((value, at))
+        at, value = slices[mine], number[mine]
+        order = np.lexsort((value if chart.highest else -value, at))
         last = np.flatnonzero(np.diff(at[order], append=-1))
         drawn.append(
             Series(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Flask, Response, jsonify, request
 from werkzeug.datastructures import MultiDict
 
-from statelab.catalogue import OptionError
 from statelab.lab import Lab
-from statelab.run import Options
+from statelab.options import NUMBERS, OptionError, Options
+from statelab.run import check
 
 
 def install(app: Flask, lab: Lab) -> None:
@@ -30,14 +30,21 @@ def _check(form: MultiDict[str, str], lab: Lab) -> None:
         raise OptionError("The last run is still being judged. Try again in a moment.")
     if form.get("host", lab.host).rstrip("/") != lab.host:
         raise OptionError(f"This lab sends its load only to its own stack, {lab.host}.")
-    users = form.get("user_count", "1")
-    if not users.isdecimal():
-        raise OptionError(f"“{users}” is not a number of users.")
     windows, stores = lab.catalogue.windows, form.getlist("stores")
-    Options(
+    numbers = {name: _number(form, name, number.default) for name, number in NUMBERS.items()}
+    asked = Options(
         scenario=form.get("scenario", "counter"),
         stores=tuple(name for part in stores for name in part.split(",")) if stores else tuple(lab.catalogue.stores),
         window=form.get("window", windows[0]),
         fresh=False,
-        users=int(users),
-    ).check(lab.catalogue)
+        users=_number(form, "user_count", 1),
+        **numbers,
+    )
+    check(asked, lab.catalogue)
+
+
+def _number(form: MultiDict[str, str], name: str, default: int) -> int:
+    text = form.get(name, str(default)).strip()
+    if not text.isascii() or not text.isdecimal():
+        raise OptionError(f"{name} must be a whole number, not “{text}”.")
+    return int(text)

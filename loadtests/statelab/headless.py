@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 
 import gevent
@@ -12,39 +13,48 @@ from locust.env import Environment
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from locustfile import LAB, LabUser  # it asks the application for its catalogue when imported
 from statelab.document import RunDict
 from statelab.lab import Lab
-from statelab.run import Options
+from statelab.options import Options
+from statelab.run import check
+from statelab.scenarios import SCENARIOS
 
 
 class HeadlessError(RuntimeError):
     """The run did not happen; the message says why."""
 
 
-def run(options: Options, duration_s: float, folder: Path | None, console: Console) -> RunDict:
-    """Load the application for some seconds and judge.
+def run_all(options: Options, duration_s: float, folder: Path | None, console: Console) -> list[RunDict]:
+    """Run one scenario after the other: those that are named with commas, or all.
 
     Args:
         options: what to run.
-        duration_s: how long, in s.
-        folder: where history and run.json go; None: a folder of its own among the results.
+        duration_s: how long each, in s.
+        folder: where history and run.json go, in a folder for each if there are several; None: among the results.
         console: where progress is shown.
 
     Raises:
         OptionError: the options cannot be run.
         HeadlessError: the application did not answer, or nothing could be written.
     """
-    from locustfile import LAB, CounterUser  # it asks the application for its catalogue when imported
+    names = list(SCENARIOS) if options.scenario == "all" else options.scenario.replace(",", " ").split()
+    each = [replace(options, scenario=name) for name in names]
+    for one in each:
+        check(one, LAB.catalogue)
+    several = len(each) > 1
+    return [_run(one, duration_s, folder / one.scenario if folder and several else folder, console) for one in each]
 
-    options.check(LAB.catalogue)
-    LAB.folder = folder
+
+def _run(options: Options, duration_s: float, folder: Path | None, console: Console) -> RunDict:
+    LAB.prepare(folder)
     form = Namespace(**{**vars(options), "num_users": options.users})
-    environment = Environment(user_classes=[CounterUser], events=events, parsed_options=form, host=LAB.host)
+    environment = Environment(user_classes=[LabUser], events=events, parsed_options=form, host=LAB.host)
     runner = environment.create_local_runner()
     events.init.fire(environment=environment, runner=runner, web_ui=None)
     runner.start(options.users, spawn_rate=options.users)
     try:
-        _wait(LAB, duration_s, console)
+        _wait(LAB, options.scenario, duration_s, console)
     finally:
         runner.quit()
     if LAB.error:
@@ -53,7 +63,7 @@ def run(options: Options, duration_s: float, folder: Path | None, console: Conso
     return LAB.document
 
 
-def _wait(lab: Lab, duration_s: float, console: Console) -> None:
+def _wait(lab: Lab, scenario: str, duration_s: float, console: Console) -> None:
     """Show the time left and what has been seen so far, until the time is over or the run ended by itself."""
     columns = (
         TextColumn("{task.description}"),
@@ -62,7 +72,9 @@ def _wait(lab: Lab, duration_s: float, console: Console) -> None:
         TextColumn("{task.fields[seen]}"),
     )
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        bar = progress.add_task("Loading", total=duration_s, seen="")
+        bar = progress.add_task(
+            f"Loading: {lab.run.options.scenario}" if lab.run else "Loading", total=duration_s, seen=""
+        )
         began = time.monotonic()
         while (elapsed := time.monotonic() - began) < duration_s and not lab.error and lab.state != "final":
             words = [f"{store['store']}: {store['verdict']}" for store in lab.snapshot()["stores"]]

@@ -12,12 +12,11 @@ import gevent
 from statelab import target
 from statelab.catalogue import Catalogue
 from statelab.document import DocumentError, RunDict, Series, Snapshot, State, load
-from statelab.history import INFO, MISSING, OK, READ
-from statelab.run import Options, Run, save
+from statelab.options import Options
+from statelab.run import Run, check, save
 
 REFRESH_S = 1.0
 SHARE_FOR_CHECKING = 0.2  # of the time: the checker must not eat the load's processor
-READS_AT_REST = 8  # after the load: what a counter holds when nobody changes it
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +35,11 @@ class Lab:
         self.document: RunDict | None = None
         self._series: list[Series] = []
 
+    def prepare(self, folder: Path | None) -> None:
+        """Forget the last run, and say where the next one's files go; None: a folder of its own among the results."""
+        self.run, self.state, self.error, self.folder = None, "idle", "", folder
+        self._forget()
+
     def start(self, options: Options) -> None:
         """Begin a run on a fresh key, the run's id, so that nothing of an earlier run is left in any copy.
 
@@ -44,18 +48,19 @@ class Lab:
             TargetError: the application does not answer.
         """
         self.error = ""
-        chosen = options.check(self.catalogue)
+        chosen = check(options, self.catalogue)
         server, versions, balance = target.fetch_about(self.host)
-        stores = self.catalogue.with_controls(chosen)
-        self.run = Run(options, stores, chosen, server, versions, balance)
+        stores = self.catalogue.with_controls(chosen, options.scenario)
+        notes = self.catalogue.left_out(options.stores, options.scenario)
+        self.run = Run(options, stores, chosen, server, versions, balance, notes)
         self.state = "running"
         self._forget()
         gevent.spawn(self._watch, self.run)
 
     def refuse(self, reason: str) -> None:
         """Say why nothing runs."""
-        self.run, self.state, self.error = None, "idle", reason
-        self._forget()
+        self.prepare(self.folder)
+        self.error = reason
 
     def stopping(self) -> None:
         """Say that requests in flight are being waited for."""
@@ -93,7 +98,7 @@ class Lab:
 
     def _conclude(self, run: Run) -> None:
         missing = run.missing()
-        self._read_at_rest(run)
+        run.read_at_rest(target.plain(self.host))
         threads = gevent.get_hub().threadpool
         try:
             document: RunDict = threads.apply(save, (run, self.folder or self.results / run.id, missing))
@@ -114,13 +119,3 @@ class Lab:
                 self.document, self._series = document, lines
             cost_s = time.monotonic() - began
             gevent.sleep(max(REFRESH_S - cost_s, cost_s / SHARE_FOR_CHECKING))
-
-    def _read_at_rest(self, run: Run) -> None:
-        for index, store in enumerate(run.stores):
-            for _ in range(READS_AT_REST):
-                op_id = run.recorder.invoke(index, READ, run.recorder.new_client(), time.monotonic_ns())
-                try:
-                    value, served = target.read_counter(self.host, store.name, run.id)
-                    run.recorder.complete(op_id, time.monotonic_ns(), OK, value, served)
-                except target.TargetError:
-                    run.recorder.complete(op_id, time.monotonic_ns(), INFO, MISSING)

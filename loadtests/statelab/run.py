@@ -16,42 +16,32 @@ from typing import Any
 import numpy as np
 
 from statelab import parquet, verdict
-from statelab.catalogue import Catalogue, OptionError, Store, Topology
+from statelab.catalogue import Catalogue, Store, Topology
 from statelab.checkers.finding import Finding
 from statelab.document import FORMAT, RunDict, Series, StoreDict
 from statelab.figures import series, speed
-from statelab.history import Copy, Header, History, HistoryError, Record
+from statelab.history import Copy, History, HistoryError, Record
+from statelab.http import Http
+from statelab.options import OptionError, Options
 from statelab.recorder import Recorder
+from statelab.scenarios import SCENARIOS
+from statelab.session import Client, Shared
 from statelab.witness import describe
 from statelab.workloads import WORKLOADS
 
-SCENARIOS = ("counter",)
-MAX_USERS = 1000
 
+def check(options: Options, catalogue: Catalogue) -> list[Store]:
+    """Return the chosen stores.
 
-@dataclass(frozen=True)
-class Options:
-    """What a person can choose for a run, in the UI or on the command line."""
-
-    scenario: str
-    stores: tuple[str, ...]
-    window: str
-    fresh: bool
-    users: int
-
-    def check(self, catalogue: Catalogue) -> list[Store]:
-        """Return the chosen stores.
-
-        Raises:
-            OptionError: something that cannot be run; Locust's own dropdowns are not checked on the server's side.
-        """
-        if self.scenario not in SCENARIOS:
-            raise OptionError(f"There is no scenario “{self.scenario}”. Choose from: {', '.join(SCENARIOS)}.")
-        if self.window not in catalogue.windows:
-            raise OptionError(f"There is no window “{self.window}”. Choose from: {', '.join(catalogue.windows)}.")
-        if not 1 <= self.users <= MAX_USERS:
-            raise OptionError(f"{self.users} users cannot run. Choose from 1 to {MAX_USERS:,}.")
-        return catalogue.choose(self.stores, self.scenario)
+    Raises:
+        OptionError: something that cannot be run; Locust's own dropdowns are not checked on the server's side.
+    """
+    if options.scenario not in SCENARIOS:
+        raise OptionError(f"There is no scenario “{options.scenario}”. Choose from: {', '.join(SCENARIOS)}.")
+    if options.window not in catalogue.windows:
+        raise OptionError(f"There is no window “{options.window}”. Choose from: {', '.join(catalogue.windows)}.")
+    options.check_numbers()
+    return catalogue.choose(options.stores, options.scenario)
 
 
 @dataclass
@@ -64,6 +54,7 @@ class Run:
     server: Mapping[str, Any]
     versions: dict[str, str]
     balance: str
+    notes: list[str] = field(default_factory=list)
     recorder: Recorder = field(default_factory=Recorder)
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     start_ns: int = field(default_factory=time.monotonic_ns)
@@ -72,11 +63,24 @@ class Run:
     def __post_init__(self) -> None:
         self.id = f"{self.started:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
         self.versions["locust"] = version("locust")
+        self.scenario = SCENARIOS[self.options.scenario]
+        self.header = self.scenario.header(self.options)
         self._turns = itertools.cycle(range(len(self.stores)))
+        self._shared = [Shared(self.options, self.id, self.recorder) for _ in self.stores]
 
     def next_store(self) -> int:
         """Deal the stores out to users, one after the other, so that each has as many."""
         return next(self._turns)
+
+    def client(self, http: Http, store: int) -> Client:
+        """Make a new client of a store."""
+        row = self.stores[store]
+        return Client(http, self._shared[store], store, row.name, row.windows)
+
+    def read_at_rest(self, http: Http) -> None:
+        """Let every store be read once more, when nobody changes it."""
+        for store in range(len(self.stores)):
+            self.scenario.at_rest(self.client(http, store))
 
     def topology(self, copies: tuple[Copy, ...]) -> Topology:
         """Combine what the application declares with the replicas that really answered."""
@@ -102,7 +106,7 @@ class Run:
         """Copy what is recorded so far."""
         rows, copies, lists = self.recorder.snapshot()
         stores = tuple(store.name for store in self.stores)
-        return Record(stores, Header(self.options.scenario), np.arange(len(rows)), rows, copies, lists)
+        return Record(stores, self.header, np.arange(len(rows)), rows, copies, lists)
 
     def judge(self, missing: str | None = None) -> tuple[RunDict, list[Series]]:
         """Judge what is recorded so far; operations in flight may still go either way.
@@ -125,6 +129,7 @@ class Run:
             "window": self.options.window,
             "fresh_connections": self.options.fresh,
             "users": self.options.users,
+            "notes": self.notes,
             "topology": topology.document(),
             "versions": self.versions,
             "counts": {
@@ -133,12 +138,16 @@ class Run:
                 "unfinished": self.recorder.unfinished,
             },
             "stores": stores,
+            "chart": self.scenario.title,
             "exit_code": verdict.worst([verdict.severity(store["verdict"], store["expected"]) for store in stores]),
         }
+        charts = {name: self.scenario.chart(history) for name, history in histories.items()}
         lines = [
             line
             for store in self.stores
-            for line in series(histories[store.name], store.scope == "process", self.start_ns, end_ns)
+            for line in series(
+                histories[store.name], charts[store.name], store.scope == "process", self.start_ns, end_ns
+            )
         ]
         return document, lines
 
@@ -146,7 +155,7 @@ class Run:
         findings: dict[str, Finding] = {}
         for store in self.stores:
             try:
-                findings[store.name] = WORKLOADS[self.options.scenario].check(histories[store.name])
+                findings[store.name] = WORKLOADS[self.header.workload].check(histories[store.name])
             except HistoryError as error:
                 missing = f"The history of {store.name} cannot be judged: {error}."
         return [self._store(store, histories[store.name], findings, situation, missing) for store in self.stores]
@@ -160,9 +169,10 @@ class Run:
         missing: str | None,
     ) -> StoreDict:
         finding = findings.get(store.name, Finding({}))
-        expected = store.expected[situation]
-        twin = findings.get(store.control or "")
-        control = verdict.Control(store.control, twin) if store.control and twin else None
+        promise = store.promises[self.options.scenario]
+        expected = promise.expected[situation]
+        twin = findings.get(promise.control or "")
+        control = verdict.Control(promise.control, twin) if promise.control and twin else None
         said = verdict.judge(own, finding, expected, control, missing)
         return {
             "store": store.name,
@@ -177,6 +187,7 @@ class Run:
             "failed": finding.failed,
             "lost": finding.lost,
             "duplicates": finding.anomalies.get("duplicate", (0, ()))[0],
+            "figures": dict(finding.figures),
             "copies": finding.copies if store.scope == "process" else min(finding.copies, 1),
             "contended": finding.contended,
             "operations": len(own),

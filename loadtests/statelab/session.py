@@ -7,9 +7,11 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from typing import Any
+from urllib.parse import urlencode
 
 from statelab.history import FAIL, INFO, MISSING, OK
+from statelab.http import Http, Reply
 from statelab.options import Options
 from statelab.recorder import Recorder
 from statelab.target import served_by
@@ -18,30 +20,21 @@ Read = Callable[[Mapping[str, Any]], int | Sequence[int]]
 """Takes the recorded number, or list of numbers, out of an answer."""
 
 
-class Reply(NamedTuple):
-    """What came back: 0 as status if nothing did, then with the error."""
-
-    status: int
-    body: bytes
-    error: BaseException | None
-
-
-class Http(Protocol):
-    """A way to send a request: Locust's while the load lasts, a plain one when all is at rest."""
-
-    def __call__(self, method: str, path: str, label: str, body: Mapping[str, int] | None) -> Reply:
-        """Send a request and wait for its whole answer; never raises for what the network does."""
-        ...
-
-
 @dataclass
 class Shared:
-    """What all clients of a run have in common: its options, its key, its record, and numbers used only once."""
+    """What all clients of a store have in common: options, key and record of the run, and numbers used only once."""
 
     options: Options
     key: str
     recorder: Recorder
     numbers: Iterator[int] = field(default_factory=itertools.count)
+    people: Iterator[int] = field(default_factory=itertools.count)
+
+
+def told(answer: Mapping[str, Any]) -> int | Sequence[int]:
+    """Take the value as it is; MISSING where the application had none to say."""
+    value: int | Sequence[int] | None = answer["value"]
+    return MISSING if value is None else value
 
 
 class Client:
@@ -52,7 +45,7 @@ class Client:
 
         Args:
             http: how it sends.
-            shared: what it shares with the run's other clients.
+            shared: what it has in common with the store's other clients.
             store: the store's place among those of the run.
             name: the store's name.
             window: whether the store takes a window between read and write.
@@ -60,10 +53,69 @@ class Client:
         self._http = http
         self._store = store
         self._name = name
-        self._window = f"window={shared.options.window}" if window else ""
+        self._window = {"window": shared.options.window} if window else {}
+        self._number = shared.recorder.new_client()
         self.shared = shared
-        self.number = shared.recorder.new_client()
-        self.share = self.number
-        """Tells clients apart that share something, such as a cart; stays when the session begins anew."""
+        self.person = next(shared.people)
+        """Who shares a cart or a limit with whom; it stays the same when the session begins anew."""
 
-    def change(self, op: int, collection: str, *, path: str = "", query: str = "", read: Read = _nothing, **sent: Any) -> int: ...
+    @property
+    def full(self) -> bool:
+        """True when the record has no room for another operation."""
+        return self.shared.recorder.full
+
+    def change(self, op: int, path: str, body: Mapping[str, int] | None = None, **noted: Any) -> int:
+        """POST something that changes the state; see `_send`."""
+        query = self._window | noted.pop("query", {})
+        return self._send(op, "POST", f"{path}?{urlencode(query)}", body, **noted)
+
+    def look(self, op: int, path: str, query: Mapping[str, int] | None = None, **noted: Any) -> int:
+        """GET something that changes nothing; see `_send`."""
+        return self._send(op, "GET", f"{path}?{urlencode(query or {})}", None, **noted)
+
+    def _send(
+        self,
+        op: int,
+        method: str,
+        path: str,
+        body: Mapping[str, int] | None,
+        read: Read = told,
+        **noted: int,
+    ) -> int:
+        """Send one operation, record it, and return its outcome.
+
+        After `info` the session goes on as a new client: nobody knows when its last operation ends.
+
+        Args:
+            op: its place among the operations of the workload.
+            method: POST if it changes anything: HTTP clients repeat others by themselves.
+            path: what comes after the store's name.
+            body: sent as JSON.
+            read: takes the recorded value out of the answer.
+            noted: `key`, `arg` and `value` of the record, as far as they are sent.
+        """
+        recorder = self.shared.recorder
+        op_id = recorder.invoke(self._store, op, self._number, time.monotonic_ns(), **noted)
+        reply = self._http(method, f"/stores/{self._name}/{path}".rstrip("?"), f"{self._name}: {method}", body)
+        ret_ns = time.monotonic_ns()
+        outcome = _outcome(reply)
+        if outcome == OK:
+            answer = json.loads(reply.body)
+            recorder.complete(op_id, ret_ns, OK, read(answer), served_by(answer))
+        else:
+            recorder.complete(op_id, ret_ns, outcome)
+            if outcome == INFO:
+                self._number = recorder.new_client()
+        return outcome
+
+
+def _outcome(reply: Reply) -> int:
+    """Tell applied from surely not applied from unknown.
+
+    A 4xx is the application's own word that nothing was done, and a refused connection never carried a request. All
+    else may have happened: also 503, as the store can fail after it did its work.
+    """
+    if reply.status == 200:
+        return OK
+    refused = isinstance(reply.error, ConnectionRefusedError)
+    return FAIL if refused or 400 <= reply.status < 500 else INFO

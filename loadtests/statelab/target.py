@@ -10,6 +10,7 @@ import requests
 
 from statelab.catalogue import Catalogue
 from statelab.history import Copy
+from statelab.http import Http, Reply
 
 TIMEOUT_S = 10.0
 PATIENCE_S = 60.0
@@ -58,16 +59,14 @@ def _get(host: str, path: str) -> requests.Response:
             return response
 
 
-def read_counter(host: str, store: str, key: str) -> tuple[int, tuple[Copy, int]]:
-    """Read a counter once, over a connection of its own.
+def plain(host: str) -> Http:
+    """Send requests one by one, each over a connection of its own: for reading when the load is over."""
 
-    Raises:
-        TargetError: no answer.
-    """
-    try:
-        response = requests.get(f"{host}/stores/{store}/counters/{key}", timeout=TIMEOUT_S)
-        response.raise_for_status()
-    except requests.RequestException as error:
-        raise TargetError(f"{store} could not be read: {error}") from error
-    document = response.json()
-    return document["value"], served_by(document)
+    def send(method: str, path: str, label: str, body: Mapping[str, int] | None) -> Reply:
+        try:
+            response = requests.request(method, host + path, json=body, timeout=TIMEOUT_S)
+        except requests.RequestException as error:
+            return Reply(0, b"", error)
+        return Reply(response.status_code, response.content, None)
+
+    return send

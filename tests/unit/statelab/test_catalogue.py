@@ -7,24 +7,24 @@ from typing import Any
 
 import pytest
 
-from statelab.catalogue import Catalogue, OptionError, Topology
-from statelab.run import Options
+from statelab.catalogue import Catalogue, Topology
+from statelab.options import OptionError, Options
+from statelab.run import check
 
 
-def row(name: str, control: str | None = None, workloads: list[str] | None = None) -> dict[str, Any]:
+def row(name: str, control: str | None = None, workload: str = "counter") -> dict[str, Any]:
     return {
         "name": name,
         "scope": "shared",
         "windows": False,
-        "control": control,
-        "workloads": workloads or ["counter"],
-        "expected": {"serial": ["NO VIOLATION SEEN"]},
+        "workloads": {workload: {"control": control, "expected": {"serial": ["NO VIOLATION SEEN"]}}},
+        "cannot": {"counter": "It counts nothing."},
         "summary": "A store.",
     }
 
 
 CATALOGUE = Catalogue.parse(
-    {"stores": [row("naive"), row("good", "naive"), row("other", workloads=["cart"])], "windows": ["nothing", "yield"]}
+    {"stores": [row("naive"), row("good", "naive"), row("other", workload="cart")], "windows": ["nothing", "yield"]}
 )
 
 
@@ -34,8 +34,13 @@ USUAL = Options("counter", ("good",), "nothing", fresh=False, users=4)
 def test_each_store_brings_its_naive_twin_once() -> None:
     chosen = CATALOGUE.choose(["good", "naive", "good"], "counter")
     assert [store.name for store in chosen] == ["good", "naive"]
-    assert [store.name for store in CATALOGUE.with_controls(chosen)] == ["good", "naive"]
-    assert [store.name for store in CATALOGUE.with_controls(chosen[:1])] == ["good", "naive"]
+    assert [store.name for store in CATALOGUE.with_controls(chosen, "counter")] == ["good", "naive"]
+    assert [store.name for store in CATALOGUE.with_controls(chosen[:1], "counter")] == ["good", "naive"]
+
+
+def test_a_store_that_cannot_do_the_scenario_is_left_out_with_the_reason() -> None:
+    assert [store.name for store in CATALOGUE.choose(["good", "other"], "counter")] == ["good"]
+    assert CATALOGUE.left_out(["good", "other"], "counter") == ["other is left out of counter: It counts nothing."]
 
 
 @pytest.mark.parametrize(
@@ -43,16 +48,21 @@ def test_each_store_brings_its_naive_twin_once() -> None:
     [
         ({"stores": ("memory",)}, "There is no store “memory”. Choose from: naive, good, other."),
         ({"stores": ()}, "No store was chosen. Choose from: naive, good, other."),
-        ({"stores": ("other",)}, "other cannot do the scenario “counter”. These can: naive, good."),
-        ({"scenario": "lottery"}, "There is no scenario “lottery”. Choose from: counter."),
+        ({"stores": ("other",)}, "other is left out of counter: It counts nothing. These can do it: naive, good."),
+        (
+            {"scenario": "lottery"},
+            "There is no scenario “lottery”. Choose from: counter, stock, cart, register, transfer, oncall, whoami, rate-limit.",
+        ),
         ({"window": "moon"}, "There is no window “moon”. Choose from: nothing, yield."),
         ({"users": 0}, "0 users cannot run. Choose from 1 to 1,000."),
+        ({"items": 0}, "items cannot be 0. Choose from 1 to 1,000,000."),
+        ({"think_ms": -1}, "think_ms cannot be -1. Choose from 0 to 60,000."),
         ({"users": -3}, "-3 users cannot run. Choose from 1 to 1,000."),
     ],
 )
 def test_what_cannot_be_run_is_refused_with_what_can(changed: dict[str, Any], said: str) -> None:
     with pytest.raises(OptionError) as refusal:
-        replace(USUAL, **changed).check(CATALOGUE)
+        check(replace(USUAL, **changed), CATALOGUE)
     assert str(refusal.value) == said
 
 

@@ -1,4 +1,4 @@
-"""The workloads: each one file that says how its requests are made, what is read at rest, and what its chart shows."""
+"""The scenarios: a file each for how the requests are made, what is read at rest, and what the chart shows."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from statelab.history import Header, History
 from statelab.options import Options
+from statelab.scenarios import cart, counter, oncall, rate_limit, register, stock, transfer, whoami
+from statelab.scenarios.chart import Chart
 from statelab.session import Client
-from statelab.workloads import cart, counter, oncall, rate_limit, register, stock, transfer, whoami
-from statelab.workloads.chart import Chart
 
 
 @dataclass(frozen=True)
-class Workload:
-    """What a scenario is made of; the checker follows from the header's workload."""
+class Scenario:
+    """How a workload is driven and shown; its checker follows from the header (`statelab.workloads`)."""
 
     step: Callable[[Client], int]
     """Send one operation and return its outcome."""
@@ -24,13 +24,15 @@ class Workload:
     """What a checker must know beside the operations."""
     chart: Callable[[History], Chart]
     """What to draw over time."""
+    title: str
+    """... and what that is called."""
 
 
-def _of(module: object) -> Workload:
-    return Workload(*(getattr(module, name) for name in ("step", "at_rest", "header", "chart")))
+def _of(module: object) -> Scenario:
+    return Scenario(*(getattr(module, name) for name in ("step", "at_rest", "header", "chart", "TITLE")))
 
 
-WORKLOADS: Mapping[str, Workload] = {
+SCENARIOS: Mapping[str, Scenario] = {
     "counter": _of(counter),
     "stock": _of(stock),
     "cart": _of(cart),
