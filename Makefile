@@ -2,19 +2,21 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 STACK := $(PYTHON) -m stack
+STATELAB := PYTHONPATH=loadtests $(PY) -m statelab
 SOURCES := stack services/web loadtests tests
 # Through sudo, caches would belong to root.
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help up down clean scale check compare logs ps doctor test lint lock
+.PHONY: help up down clean scale check compare explain export judge logs ps doctor test lint lock
 
 help: ## List the commands and the variables
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
 	@echo '  Variables: REPLICAS=2 WORKERS=2 THREADS=1 SERVER=gunicorn-sync|gunicorn-gthread PRELOAD=0|1 BALANCE=round_robin|least_conn|ip_hash'
 	@echo '             PROJECT=flask-state-lab LAB_PORT=8080 LOCUST_PORT=8089 (0: any free) RESULTS_DIR=results LAB_INSTALL=1|0'
-	@echo '  of a run:  STORES=global,redis-incr,postgres-update USERS=16 DURATION=10 WINDOW=nothing|compute|yield|redis FRESH=0|1'
+	@echo '  of a run:  SCENARIO=counter|stock|cart|register|transfer|oncall|whoami|rate-limit|all STORES=global,redis-incr,postgres-update USERS=16 DURATION=10 WINDOW=nothing|compute|yield|redis FRESH=0|1'
+	@echo '             THINK_MS=0 ITEMS=1000 LIMIT=50 LIMIT_WINDOW_MS=1000'
 	@echo
 	@echo '  Begin with: make up'
 
@@ -35,6 +37,15 @@ check: ## One headless run on fresh containers: verdicts and an exit code (0 as 
 
 compare: .venv/compare.stamp ## One run for each topology: make compare WORKERS="1 2 4" REPLICAS="1 2"; table and HTML report
 	@$(PY) -m stack compare
+
+explain: .venv/loadtests.stamp ## A run's verdicts, operation by operation: make explain RUN=results/20261121-114233-ab12
+	@$(STATELAB) explain $(RUN)
+
+export: .venv/loadtests.stamp ## A run's histories as EDN and JSON lines, for other checkers: make export RUN=results/…
+	@$(STATELAB) export $(RUN)
+
+judge: .venv/loadtests.stamp ## Judge anyone's histories, a file or a folder of JSON lines: make judge HISTORY=PATH [JSON=1]
+	@$(STATELAB) judge $(HISTORY) $(if $(filter 1,$(JSON)),--json)
 
 logs: ## Follow the logs of all services
 	@$(STACK) logs
@@ -61,6 +72,9 @@ lock: ## Renew the lock files after a change of a requirements.in
 	@for part in services/web loadtests stack tests; do echo "$$part/requirements.lock"; (cd $$part && $(CURDIR)/.venv/uv/bin/uv pip compile \
 	  --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --no-header -o requirements.lock requirements.in) || exit 1; done
 	@echo 'Next: make test'
+
+.venv/loadtests.stamp: loadtests/requirements.lock
+	@$(PYTHON) -m stack.environment $< $@
 
 .venv/compare.stamp: stack/requirements.lock
 	@$(PYTHON) -m stack.environment $< $@

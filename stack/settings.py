@@ -60,5 +60,5 @@ def run_arguments(environ: Mapping[str, str]) -> list[str]:
     knobs["WINDOW"] = "nothing"
     arguments: list[str] = []
     for name, default in knobs.items():
-        arguments += [f"--{name.lower()}", environ.get(name, "").strip() or default]
+        arguments += [f"--{name.lower().replace('_', '-')}", environ.get(name, "").strip() or default]
     return [*arguments, "--fresh"] if switch("FRESH", environ.get("FRESH") or "0") else arguments

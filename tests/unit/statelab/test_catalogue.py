@@ -10,6 +10,7 @@ import pytest
 from statelab.catalogue import Catalogue, Topology
 from statelab.options import OptionError, Options
 from statelab.run import check
+from statelab.scenarios import SCENARIOS
 
 
 def row(name: str, control: str | None = None, workload: str = "counter") -> dict[str, Any]:
@@ -51,7 +52,7 @@ def test_a_store_that_cannot_do_the_scenario_is_left_out_with_the_reason() -> No
         ({"stores": ("other",)}, "other is left out of counter: It counts nothing. These can do it: naive, good."),
         (
             {"scenario": "lottery"},
-            "There is no scenario “lottery”. Choose from: counter, stock, cart, register, transfer, oncall, whoami, rate-limit.",
+            f"There is no scenario “lottery”. Choose from: {', '.join(SCENARIOS)}.",
         ),
         ({"window": "moon"}, "There is no window “moon”. Choose from: nothing, yield."),
         ({"users": 0}, "0 users cannot run. Choose from 1 to 1,000."),
