@@ -1,0 +1,133 @@
+"""The operations around a proof, cut out of a history so that they fit into one picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from statelab.history import NEVER, OPS, OUTCOMES, Bools, History, Ints
+from statelab.timeline_shape import OperationDict, TimelineDict
+from statelab.witness import labels
+from statelab.words import words
+from statelab.words.common import Words
+
+MOST_LANES = 20  # clients; more do not fit on a screen
+MOST_PARTS = 4  # stretches of time with cuts between them
+MARGIN = 0.4  # of the witness's longest operation: what is shown before and after
+JOIN = 1.5  # times the length of two neighbouring parts: what lies between them is shown if it is no longer
+OF_ONE_KEY = {"cart": ("add", "view"), "transfer": ("leave", "rota"), "rate-limit": ("try",)}
+"""Where `key` names the thing itself. An operation on another cart, round or user has nothing to do with the proof."""
+
+
+def crop(
+    history: History, witness: Sequence[int], most: int = 200, faults: Sequence[tuple[int, str]] = ()
+) -> TimelineDict:
+    """Cut out what happened around a proof.
+
+    Args:
+        history: the operations.
+        witness: the ids of the operations that prove something, at least one.
+        most: how many operations to give at most; those nearest to the witness are.
+        faults: what was done to the application, as times in ns and labels.
+
+    Raises:
+        ValueError: no such operation.
+    """
+    proof = np.flatnonzero(np.isin(history.ids, np.asarray(witness[:most], np.int64)))
+    if not len(proof):
+        raise ValueError(f"The history of {history.store} holds none of the operations {tuple(witness)}.")
+    alike = _alike(history, proof)
+    call, ret = history.column("call"), history.column("ret")
+    parts = _parts(call[proof], ret[proof])
+    shown = alike & np.logical_or.reduce([(call <= end) & (ret >= begin) for begin, end in parts])
+    within = alike & ~shown & (call > parts[0][1]) & (ret < parts[-1][0])
+    chosen = _chosen(history, proof, np.flatnonzero(shown), most)
+    start_ns = int(call[proof].min())
+    told = words(history, proof.tolist())
+    lanes = list(dict.fromkeys([*history.column("client")[proof].tolist(), *_clients(history, chosen)]))
+    return {
+        "store": history.store,
+        "workload": history.workload,
+        "caption": told.claim(),
+        "start_ns": start_ns,
+        "parts": [(begin - start_ns, end - start_ns) for begin, end in parts],
+        "lanes": lanes,
+        "workers": [
+            {"label": label, "replica": copy.replica, "pid": copy.pid, "boot": copy.boot}
+            for label, copy in zip(labels(history.copies), history.copies, strict=True)
+        ],
+        "operations": [_operation(history, place, lanes, start_ns, told) for place in chosen.tolist()],
+        "witness": history.ids[proof].tolist(),
+        "between": int(np.count_nonzero(within)),
+        "left_out": int(np.count_nonzero(shown)) - len(chosen),
+        "faults": [
+            {"at_ns": at - start_ns, "label": label}
+            for at, label in faults
+            if any(begin <= at <= end for begin, end in parts)
+        ],
+    }
+
+
+def _alike(history: History, proof: Ints) -> Bools:
+    """Choose the operations on the same thing as those of the proof."""
+    ops = OPS[history.workload]
+    own = [ops.index(op) for op in OF_ONE_KEY.get(history.workload, ())]
+    keyed: Bools = np.isin(history.rows["op"], own)
+    if not keyed[proof].all():
+        return ~keyed
+    return keyed & np.isin(history.rows["key"], history.rows["key"][proof])
+
+
+def _parts(call: Ints, ret: Ints) -> list[tuple[int, int]]:
+    """Find the stretches of time around the proof, and join those that are close to each other, or too many."""
+    ends = np.where(ret == NEVER, call, ret)
+    margin = max(1, int(MARGIN * (ends - call).max()))
+    parts = [(begin - margin, end + margin) for begin, end in sorted(zip(call.tolist(), ends.tolist(), strict=True))]
+    while len(parts) > 1:
+        gaps = [after[0] - before[1] for before, after in pairwise(parts)]
+        i = gaps.index(min(gaps))
+        (begin, first), (second, end) = parts[i : i + 2]
+        if len(parts) <= MOST_PARTS and gaps[i] > JOIN * (first - begin + end - second):
+            break
+        parts[i : i + 2] = [(begin, max(first, end))]
+    return parts
+
+
+def _chosen(history: History, proof: Ints, shown: Ints, most: int) -> Ints:
+    """Choose at most so many operations of at most so many clients, the nearest to the proof, in the order of calls."""
+    call, ret = history.column("call"), history.column("ret")
+    ends = np.where(ret == NEVER, call, ret)  # how long ago an operation without an end began says how near it is
+    far = np.full(len(shown), np.iinfo(np.int64).max)
+    for place in proof.tolist():
+        apart = np.maximum(call[place] - ends[shown], call[shown] - ends[place])
+        far = np.minimum(far, np.maximum(apart, 0))
+    far[np.isin(shown, proof)] = -1
+    nearest = shown[np.lexsort((call[shown], far))]
+    clients = dict.fromkeys(history.column("client")[nearest].tolist())
+    known = list(clients)[: max(MOST_LANES, len(set(history.column("client")[proof].tolist())))]
+    room = nearest[np.isin(history.column("client")[nearest], known)][:most]
+    return np.sort(room)
+
+
+def _clients(history: History, places: Ints) -> list[int]:
+    clients: list[int] = np.unique(history.column("client")[places]).tolist()
+    return clients
+
+
+def _operation(history: History, place: int, lanes: list[int], start_ns: int, told: Words) -> OperationDict:
+    row = history.rows[place]
+    served = int(row["copy"]) >= 0
+    return {
+        "id": int(history.ids[place]),
+        "lane": lanes.index(int(row["client"])),
+        "op": told.op(place),
+        "call_ns": int(row["call"]) - start_ns,
+        "ret_ns": None if row["ret"] == NEVER else int(row["ret"]) - start_ns,
+        "outcome": OUTCOMES[row["outcome"]],
+        "label": told.label(place),
+        "text": told.text(place),
+        "worker": int(row["copy"]) if served else None,
+        "thread": int(row["thread"]) if served else None,
+    }

@@ -1,0 +1,90 @@
+"""What all workloads have in common: operations without an answer, and those that contradict each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import ClassVar
+
+from statelab.history import FAIL, INFO, MISSING, OK, OPS, History
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+class Words:
+    """Tells of operations by their places in a history; a workload says what is its own."""
+
+    same: ClassVar[str] = "both answered {}"
+    """What cannot be right about two operations with the same label."""
+    quiet: ClassVar[frozenset[str]] = frozenset()
+    """Operations whose request says more than their answer, which is only that it was done."""
+
+    def __init__(self, history: History, witness: Sequence[int]) -> None:
+        """Take the operations, and the places of those that prove something."""
+        self.history, self.witness = history, witness
+
+    def number(self, place: int, column: str) -> int:
+        """Give one number of an operation."""
+        return int(self.history.rows[column][place])
+
+    def listed(self, place: int) -> list[int]:
+        """Give the numbers that an answer listed."""
+        lists = self.history.lists
+        listed: list[int] = (
+            [] if lists is None else lists.flat[lists.offsets[place] : lists.offsets[place + 1]].tolist()
+        )
+        return listed
+
+    def op(self, place: int) -> str:
+        """Name what was asked."""
+        return OPS[self.history.workload][self.number(place, "op")]
+
+    def label(self, place: int) -> str:
+        """Say what was answered in the few characters that fit on a bar."""
+        outcome, value = self.number(place, "outcome"), self.number(place, "value")
+        quiet = self.op(place) in self.quiet
+        if outcome == OK:
+            return self.answer(place, value) if quiet or value != MISSING else "done"
+        unsure = {FAIL: "not done", INFO: "no answer"}[outcome]
+        return f"{self.answer(place, value)}: {unsure}" if quiet else unsure
+
+    def text(self, place: int) -> str:
+        """Say what was asked and answered, in full."""
+        ending = {
+            FAIL: "was not carried out",
+            INFO: "got no answer, so it may have happened or not",
+            OK: "acknowledged" if self.op(place) in self.quiet else self.details(place, self.number(place, "value")),
+        }
+        return f"{self.question(place)}: {ending[self.number(place, 'outcome')]}"
+
+    def question(self, place: int) -> str:
+        """Say what was asked."""
+        return self.op(place)
+
+    def answer(self, place: int, value: int) -> str:
+        """Say what was answered, shortly; for a quiet operation what was asked."""
+        raise NotImplementedError
+
+    def details(self, place: int, value: int) -> str:
+        """Say what was answered, in full."""
+        return "acknowledged" if value == MISSING else self.answer(place, value)
+
+    def claim(self) -> str:
+        """Say what cannot be right about the witness."""
+        places = sorted(self.witness, key=lambda place: (self.number(place, "ret"), self.number(place, "call")))
+        labels = [self.label(place) for place in places]
+        if len(places) == 1:
+            return self.alone(places[0])
+        if len(places) == 2 and labels[0] == labels[1] and self.op(places[0]) == self.op(places[1]):
+            return self.same.format(labels[0])
+        if all(self.number(a, "ret") < self.number(b, "call") for a, b in pairwise(places)):
+            return self.follows(labels)
+        return f"{', '.join(labels[:3])}: they cannot all be right"
+
+    def alone(self, place: int) -> str:
+        """Say what cannot be right about one operation."""
+        return f"{self.label(place)}: no order of the requests explains it"
+
+    def follows(self, labels: Sequence[str]) -> str:
+        """Say what cannot be right about answers that came one after the other."""
+        return f"first {', only then '.join(labels)}"
