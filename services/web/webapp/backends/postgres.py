@@ -1,8 +1,10 @@
 """Postgres: a pool for each process, opened after the fork, and no wait without an end."""
 
 import os
+import random
 import select
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -16,6 +18,7 @@ CONNECT_TIMEOUT_S = 2
 COMMAND_TIMEOUT_S = 5
 
 MOST_ATTEMPTS = 20
+PAUSE_S = 0.005
 
 UNREACHABLE = (psycopg2.OperationalError, psycopg2.InterfaceError)
 UNDONE = extensions.TransactionRollbackError
@@ -73,6 +76,8 @@ class Postgres:
             except UNDONE:
                 if attempt == MOST_ATTEMPTS:
                     raise
+                # The other one may still be waiting for its commit to reach the disk: give way to it.
+                time.sleep(random.random() * attempt * PAUSE_S)
                 attempt += 1
 
     def _pool(self) -> ThreadedConnectionPool:
