@@ -7,6 +7,7 @@ the code, the rarer the loss. The in-process stores call one of these between th
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 
 from flask import Flask
 
@@ -14,7 +15,9 @@ from .backends import Backends
 
 Window = Callable[[], object]
 
-NAMES = ("nothing", "compute", "yield", "redis")
+SLEEPS_MS = (1, 10, 100)
+
+NAMES = ("nothing", "compute", "yield", "redis", *(f"sleep-{ms}ms" for ms in SLEEPS_MS))
 
 
 def nothing() -> None:
@@ -39,5 +42,6 @@ def yield_() -> None:
 def init_app(app: Flask) -> None:
     """Offer the windows by name; `redis` is one real round trip over the app's own pool."""
     backends: Backends = app.extensions["backends"]
-    steps: tuple[Window, ...] = (nothing, compute, yield_, backends.redis.ping)
+    sleeps = [partial(time.sleep, ms / 1000) for ms in SLEEPS_MS]  # how long a slow query or a call to others takes
+    steps: tuple[Window, ...] = (nothing, compute, yield_, backends.redis.ping, *sleeps)
     app.extensions["windows"] = dict(zip(NAMES, steps, strict=True))
