@@ -3,13 +3,16 @@
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from flask import Flask
+from psycopg2.errors import SerializationFailure
 
 from webapp import create_app
 from webapp.backends import postgres
+from webapp.backends.postgres import Postgres
 
 
 class DroppingServer:
@@ -76,9 +79,7 @@ class FakePool:
 
 
 class Lent:
-    """What `select` and the isolation level need of a connection."""
-
-    isolation_level = 0
+    """What `select` needs of a connection."""
 
     def __init__(self, of: socket.socket) -> None:
         self.socket = of
@@ -94,6 +95,37 @@ def test_a_connection_that_the_server_closed_while_it_lay_idle_is_not_lent() -> 
         taken: Any = postgres._lend(pool)
         assert taken.socket is sound
         assert pool.discarded == [closed]
+
+
+class Undoing(Postgres):
+    """Postgres, which undoes the first so many transactions, as it may at SERIALIZABLE."""
+
+    def __init__(self, undone: int) -> None:
+        self.undone = undone
+        self.isolations: list[int] = []
+
+    @contextmanager
+    def transaction(self, isolation: int = -1) -> Iterator[Any]:
+        """Run the work, and say at the end what has become of it."""
+        self.isolations.append(isolation)
+        yield len(self.isolations)
+        if len(self.isolations) <= self.undone:
+            raise SerializationFailure
+
+
+def test_what_postgres_undid_is_done_again_at_the_same_level(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres, "PAUSE_S", 0)
+    undoing = Undoing(3)
+    assert undoing.retried(str, isolation=3) == "4"
+    assert undoing.isolations == [3] * 4
+
+
+def test_what_postgres_undid_is_not_tried_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres, "PAUSE_S", 0)
+    undoing = Undoing(1000)
+    with pytest.raises(postgres.UNDONE):
+        undoing.retried(str, isolation=3)
+    assert len(undoing.isolations) == postgres.MOST_ATTEMPTS
 
 
 @pytest.fixture

@@ -1,49 +1,160 @@
-"""The two stores in the process's own memory, with two threads held exactly where it matters."""
+"""The stores in the process's own memory, with two threads held exactly where it matters."""
 
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import pytest
 
 from webapp import windows
-from webapp.stores import CounterStore
-from webapp.stores.memory import GlobalCounter, LockedGlobalCounter
+from webapp.stores import Period
+from webapp.stores.memory import cart, counter, oncall, rate_limit, register, stock, transfer, whoami
+from webapp.windows import Window
+
+T = TypeVar("T")
+
+MINUTE = Period(number=7, length_ms=60_000)
 
 
-def add_in_threads(store: CounterStore, key: str, window: windows.Window, threads: int, times: int) -> list[int]:
-    """Add `times` in each thread and return every value that was answered, sorted."""
-    with ThreadPoolExecutor(threads) as pool:
-        futures = [pool.submit(store.add, key, window) for _ in range(threads * times)]
-    return sorted(future.result() for future in futures)
+def in_threads(*calls: Callable[[], T]) -> list[T]:
+    """Make each call in a thread of its own and return what they answered."""
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return [future.result() for future in [pool.submit(call) for call in calls]]
 
 
-@pytest.mark.parametrize("store", [GlobalCounter(), LockedGlobalCounter()], ids=["global", "global-lock"])
-def test_counts_each_key_by_itself(store: CounterStore) -> None:
-    assert [store.add("a", windows.nothing), store.add("a", windows.nothing)] == [1, 2]
-    assert store.add("b", windows.nothing) == 1
-    assert (store.read("a"), store.read("b"), store.read("never")) == (2, 1, 0)
+@pytest.fixture
+def both_inside() -> Window:
+    """Make a window that two threads leave together, when both have read and neither has written."""
+    return threading.Barrier(2, timeout=5).wait
 
 
-def test_global_loses_an_addition_when_two_threads_read_before_either_writes() -> None:
-    both_have_read = threading.Barrier(2, timeout=5)
-    assert add_in_threads(GlobalCounter(), "lost", both_have_read.wait, threads=2, times=1) == [1, 1]
-    assert GlobalCounter().read("lost") == 1
+class Busy:
+    """A window in which other threads get their chance, and which notices whether any of them comes in."""
 
+    def __init__(self) -> None:
+        self.inside: list[int] = []
+        self.seen: set[int] = set()
 
-def test_the_lock_lets_one_thread_at_a_time_into_the_window() -> None:
-    inside: list[int] = []
-    seen: list[int] = []
-
-    def window() -> None:
-        inside.append(1)
+    def __call__(self) -> None:
+        """Stay for a moment."""
+        self.inside.append(1)
         time.sleep(0)
-        seen.append(len(inside))
-        inside.pop()
+        self.seen.add(len(self.inside))
+        self.inside.pop()
 
-    values = add_in_threads(LockedGlobalCounter(), "exact", window, threads=8, times=50)
-    assert values == list(range(1, 401))
-    assert set(seen) == {1}
+
+@pytest.fixture
+def busy() -> Busy:
+    """Make a window that tells how many were in it at a time."""
+    return Busy()
+
+
+def test_two_threads_count_one_addition(both_inside: Window) -> None:
+    store = counter.Global()
+    assert in_threads(*[lambda: store.add("race", both_inside)] * 2) == [1, 1]
+    assert store.read("race") == 1
+
+
+def test_two_threads_sell_the_last_unit_twice(both_inside: Window) -> None:
+    store = stock.Global()
+    assert in_threads(*[lambda: store.buy("race", 1, both_inside)] * 2) == [0, 0]
+
+
+def test_two_threads_keep_one_item(both_inside: Window) -> None:
+    store = cart.Global()
+    in_threads(*(lambda item=item: store.add("race", "u", item, both_inside) for item in (1, 2)))
+    assert store.view("race", "u") in ([1], [2])
+
+
+def test_two_threads_make_money(both_inside: Window) -> None:
+    store = transfer.Global()
+    in_threads(*[lambda: store.transfer("race", 0, 1, 10, 100, both_inside)] * 2)
+    assert store.read("race", 2, 100) == [90, 110]
+
+
+def test_two_doctors_leave_nobody_on_call(both_inside: Window) -> None:
+    store = oncall.Global()
+    assert in_threads(*(lambda who=who: store.leave("race", "r", who, both_inside) for who in (0, 1))) == [True, True]
+    assert store.read("race", "r") == [False, False]
+
+
+def test_two_threads_are_one_user(both_inside: Window) -> None:
+    store = whoami.Global()
+    assert len(set(in_threads(*(lambda token=token: store.ask("race", token, both_inside) for token in (1, 2))))) == 1
+
+
+def test_two_threads_are_both_the_last_one_admitted(both_inside: Window) -> None:
+    store = rate_limit.Global()
+    assert in_threads(*[lambda: store.admit("race", "u", 1, MINUTE, both_inside)] * 2) == [True, True]
+
+
+def test_a_locked_counter_answers_every_value_once(busy: Busy) -> None:
+    store = counter.GlobalLock()
+    assert sorted(in_threads(*[lambda: store.add("lock", busy)] * 200)) == list(range(1, 201))
+    assert busy.seen == {1}
+
+
+def test_a_locked_stock_sells_each_unit_once(busy: Busy) -> None:
+    store = stock.GlobalLock()
+    sold = in_threads(*[lambda: store.buy("lock", 50, busy)] * 60)
+    assert sorted(left for left in sold if left is not None) == list(range(50))
+    assert sold.count(None) == 10
+    assert busy.seen == {1}
+
+
+def test_a_locked_cart_keeps_every_item(busy: Busy) -> None:
+    store = cart.GlobalLock()
+    in_threads(*(lambda item=item: store.add("lock", "u", item, busy) for item in range(50)))
+    assert sorted(store.view("lock", "u")) == list(range(50))
+    assert busy.seen == {1}
+
+
+def test_a_locked_bank_keeps_every_transfer(busy: Busy) -> None:
+    store = transfer.GlobalLock()
+    in_threads(*(lambda to=to: store.transfer("lock", 0, to, 1, 100, busy) for to in (1, 2) * 25))
+    assert store.read("lock", 3, 100) == [50, 125, 125]
+    assert busy.seen == {1}
+
+
+def test_one_lock_for_both_doctors_keeps_one_on_call(busy: Busy) -> None:
+    store = oncall.GlobalLock()
+    for round_ in map(str, range(20)):
+        left = in_threads(*(lambda r=round_, who=who: store.leave("lock", r, who, busy) for who in (0, 1)))
+        assert sorted(left) == [False, True]
+    assert busy.seen == {1}
+
+
+def test_a_locked_current_user_is_everybodys_own(busy: Busy) -> None:
+    store = whoami.GlobalLock()
+    assert in_threads(*(lambda token=token: store.ask("lock", token, busy) for token in range(50))) == list(range(50))
+    assert busy.seen == {1}
+
+
+def test_a_locked_limit_admits_no_more(busy: Busy) -> None:
+    store = rate_limit.GlobalLock()
+    assert sum(in_threads(*[lambda: store.admit("lock", "u", 30, MINUTE, busy)] * 50)) == 30
+    assert busy.seen == {1}
+
+
+@pytest.mark.parametrize("store", [rate_limit.Global(), rate_limit.GlobalLock()])
+def test_each_period_and_each_user_has_the_whole_limit(store: rate_limit.Global | rate_limit.GlobalLock) -> None:
+    later = MINUTE._replace(number=8)
+    # A request that came in just before the edge may be counted after those of the next period.
+    order = [MINUTE, MINUTE, later, MINUTE, later]
+    admitted = [store.admit("edge", "u", 1, period, windows.nothing) for period in order]
+    assert admitted == [True, False, True, False, False]
+    assert store.admit("edge", "v", 1, MINUTE, windows.nothing)
+
+
+def test_one_process_needs_no_lock_for_a_register() -> None:
+    store = register.Global()
+    in_threads(*(lambda value=value: store.write("many", value) for value in range(50)))
+    last = store.read("many")
+    assert last in range(50)
+    store.write("many", 50)
+    assert store.read("many") == 50
 
 
 def test_compute_lasts_longer_than_the_interpreter_lets_a_thread_run(monkeypatch: pytest.MonkeyPatch) -> None:

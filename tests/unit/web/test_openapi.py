@@ -34,7 +34,11 @@ def test_describes_exactly_the_routes_of_the_app(app: Flask, client: FlaskClient
     assert described == routed
 
 
-def test_its_stores_are_the_catalogues(client: FlaskClient) -> None:
-    document = client.get("/openapi.json").get_json()
-    store, _ = document["paths"]["/stores/{store}/counters/{key}"]["parameters"]
-    assert store["schema"]["enum"] == [row.name for row in CATALOGUE]
+def test_its_stores_are_those_of_the_catalogue_that_do_the_workload(client: FlaskClient) -> None:
+    paths = client.get("/openapi.json").get_json()["paths"]
+    for workload, path in (
+        ("counter", "/stores/{store}/counters/{key}"),
+        ("register", "/stores/{store}/registers/{key}"),
+    ):
+        store, _ = paths[path]["parameters"]
+        assert store["schema"]["enum"] == [row.name for row in CATALOGUE if workload in row.workloads]

@@ -3,11 +3,12 @@
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from psycopg2.extensions import TransactionRollbackError
 from werkzeug.test import TestResponse
 
 from webapp.catalogue import CATALOGUE
 
-SHARED = [row.name for row in CATALOGUE if row.scope == "shared"]
+SHARED = [row.name for row in CATALOGUE if not row.windows]
 
 
 def problem(answer: TestResponse) -> dict[str, object]:
@@ -36,6 +37,11 @@ def problem(answer: TestResponse) -> dict[str, object]:
         ("POST", "/stores/global/counters/k?window=", 400, "window"),
         ("POST", "/stores/global/counters/k?window=yield&window=yield", 400, "window"),
         ("POST", "/stores/redis-incr/counters/k?window=yield", 422, "window"),
+        ("POST", "/stores/global-lock/registers/k", 422, "store"),
+        ("GET", "/stores/global-lock/registers/k", 422, "store"),
+        ("POST", "/stores/global/carts/k/a.b", 400, "user"),
+        ("GET", "/stores/global/carts/k/a.b", 400, "user"),
+        ("GET", "/stores/global/oncall/k/" + "1" * 65, 400, "round"),
     ],
 )
 def test_the_field_at_fault_is_named(client: FlaskClient, method: str, path: str, status: int, field: str) -> None:
@@ -60,6 +66,17 @@ def test_a_server_that_does_not_answer_is_503_and_worth_a_retry(client: FlaskCli
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "1"
     assert "did not answer" in str(problem(answer)["detail"])
+
+
+def test_a_transaction_that_was_undone_too_often_is_503_and_says_that_nothing_has_changed(app: Flask) -> None:
+    def undone() -> str:
+        raise TransactionRollbackError
+
+    app.add_url_rule("/undone", view_func=undone)
+    answer = app.test_client().get("/undone")
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "1"
+    assert "Nothing has changed" in str(problem(answer)["detail"])
 
 
 def test_a_fault_of_our_own_is_500_without_its_traceback(app: Flask) -> None:

@@ -1,41 +1,18 @@
-"""HTTP in, one store call, JSON out."""
+"""What belongs to no workload: who answers, whether it is alive, and the catalogue."""
 
 import os
-import secrets
 import socket
 import threading
 
-import pytest
 from flask.testing import FlaskClient
 
 from webapp.catalogue import CATALOGUE
-
-IN_PROCESS = [row.name for row in CATALOGUE if row.scope == "process"]
-
-
-@pytest.fixture
-def key() -> str:
-    """Make a key that no other test has used: the stores outlive each app."""
-    return secrets.token_hex(4)
+from webapp.promises import WORKLOADS
+from webapp.windows import NAMES
 
 
-@pytest.mark.parametrize("store", IN_PROCESS)
-def test_each_post_adds_one_and_get_reads_it(client: FlaskClient, store: str, key: str) -> None:
-    path = f"/stores/{store}/counters/{key}"
-    assert client.get(path).get_json()["value"] == 0
-    assert [client.post(path).get_json()["value"] for _ in range(3)] == [1, 2, 3]
-    assert client.get(path).get_json()["value"] == 3
-
-
-@pytest.mark.parametrize("window", ["nothing", "compute", "yield"])
-@pytest.mark.parametrize("store", IN_PROCESS)
-def test_in_process_stores_take_a_window(client: FlaskClient, store: str, window: str, key: str) -> None:
-    answer = client.post(f"/stores/{store}/counters/{key}?window={window}")
-    assert (answer.status_code, answer.get_json()["value"]) == (200, 1)
-
-
-def test_every_answer_says_who_served_it(client: FlaskClient, key: str) -> None:
-    for answer in client.get("/healthz"), client.post(f"/stores/global/counters/{key}"):
+def test_every_answer_says_who_served_it(client: FlaskClient) -> None:
+    for answer in client.get("/healthz"), client.post("/stores/global/counters/k"):
         served_by = answer.get_json()["served_by"]
         assert served_by["replica"] == socket.gethostname()
         assert served_by["pid"] == os.getpid()
@@ -54,4 +31,14 @@ def test_healthz_names_the_server_model_and_asks_no_other_server(client: FlaskCl
 def test_stores_shows_the_catalogue(client: FlaskClient) -> None:
     shown = client.get("/stores").get_json()
     assert [row["name"] for row in shown["stores"]] == [row.name for row in CATALOGUE]
-    assert shown["windows"] == ["nothing", "compute", "yield", "redis"]
+    assert shown["workloads"] == list(WORKLOADS)
+    assert shown["windows"] == list(NAMES)
+
+
+def test_stores_says_how_each_workload_is_done_and_why_not(client: FlaskClient) -> None:
+    rows = {row["name"]: row for row in client.get("/stores").get_json()["stores"]}
+    counter = rows["redis-incr"]["workloads"]["counter"]
+    assert counter["control"] == "redis-naive"
+    assert counter["expected"]["processes"] == ["NO VIOLATION SEEN"]
+    assert counter["how"].startswith("INCR")
+    assert "assignment" in rows["global-lock"]["cannot"]["register"]
