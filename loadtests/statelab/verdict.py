@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from statelab.checkers.finding import Finding
 from statelab.history import ADD, History
-from statelab.witness import describe, name
+from statelab.sentences import TALES, Words
+from statelab.sentences.numbers import numbers
+from statelab.witness import Shown
+from statelab.workloads import WORKLOADS
 
 VIOLATED = "VIOLATED"
 DIVERGED = "DIVERGED"
@@ -23,11 +26,12 @@ MIN_CONTENDED = 300  # by the rule of three, fewer say nothing below 1 in 100 op
 
 @dataclass(frozen=True)
 class Verdict:
-    """One word, the sentence that proves it, and the ids of the operations that it names."""
+    """One word, the sentence that proves it, the ids of the operations that it names, and why both cannot be right."""
 
     word: str
     sentence: str
     witness: tuple[int, ...] = ()
+    why: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -52,15 +56,26 @@ def judge(
     """
     if missing:
         return Verdict(INCONCLUSIVE, missing)
-    if finding.diverged:
-        return _conviction(DIVERGED, _diverged(finding), history, finding)
-    if finding.forgets:
-        sentence = f"every request starts at nothing: {finding.acknowledged:,} increments, all answered 1."
-        return Verdict(FORGETS, sentence, _witness(finding))
     if not finding.legal:
-        return _conviction(VIOLATED, _violated(finding), history, finding)
+        return convict(history, finding)
     doubt = _doubt(finding, expected, control)
     return Verdict(INCONCLUSIVE, doubt) if doubt else Verdict(PASSED, _passed(history, finding, control))
+
+
+def convict(history: History, finding: Finding) -> Verdict:
+    """Say what a history proves in which something was found."""
+    tale, told = TALES[history.workload], numbers(history, finding)
+    anomaly = next(name for name in tale.anomalies if name in finding.anomalies)
+    count, witness = finding.anomalies[anomaly]
+    words, ops = tale.anomalies[anomaly], [Shown(history, op_id) for op_id in witness]
+    told |= numbers(history, finding, count)
+    if finding.forgets:
+        return Verdict(FORGETS, tale.forgets.format(**told), witness, words.why)
+    proof = words.proof.format(*ops, **told)
+    if finding.diverged:
+        claim = f"{finding.copies} workers, {finding.copies} private {tale.private}; each exact alone."
+        return Verdict(DIVERGED, f"{claim} Proof: {proof}", witness, words.why)
+    return Verdict(VIOLATED, f"{_claim(words, finding).format(*ops, **told)} Proof: {proof}", witness, words.why)
 
 
 def severity(word: str, expected: Sequence[str]) -> int:
@@ -75,45 +90,8 @@ def worst(codes: Sequence[int]) -> int:
     return 1 if 1 in codes else max(codes, default=2)
 
 
-def _witness(finding: Finding) -> tuple[int, ...]:
-    """Choose the anomaly that is easiest to see: the same answer twice before an answer too old."""
-    order = ("duplicate", "stale", "gap", "impossible")
-    return next((finding.anomalies[anomaly][1] for anomaly in order if anomaly in finding.anomalies), ())
-
-
-def _conviction(word: str, claim: str, history: History, finding: Finding) -> Verdict:
-    witness = _witness(finding)
-    return Verdict(word, f"{claim} Proof: {_proof(history, finding, witness)}", witness)
-
-
-def _diverged(finding: Finding) -> str:
-    return f"{finding.copies} workers, {finding.copies} private counters; each exact alone."
-
-
-def _violated(finding: Finding) -> str:
-    if finding.lost and "duplicate" in finding.anomalies:
-        return f"{finding.lost:,} of {finding.acknowledged:,} acknowledged increments lost."
-    if "duplicate" in finding.anomalies:
-        return f"{finding.anomalies['duplicate'][0]:,} answers were given twice."
-    if "stale" in finding.anomalies:
-        return f"{finding.anomalies['stale'][0]:,} answers were out of date when they were given."
-    if "gap" in finding.anomalies:
-        return "The values do not add up with the increments that were sent: one was applied twice, or lost."
-    return f"{finding.anomalies['impossible'][0]:,} answers are below the value at the start."
-
-
-def _proof(history: History, finding: Finding, witness: tuple[int, ...]) -> str:
-    ops = [describe(history, op_id) for op_id in witness]
-    names = [name(history, op_id) for op_id in witness]
-    if "duplicate" in finding.anomalies:
-        return f"{names[0]} and {names[1]} both answered {ops[0]['value']:,}."
-    if "stale" in finding.anomalies:
-        return (
-            f"{names[0]} had answered {ops[0]['value']:,} before {names[1]} was sent, "
-            f"which answered {ops[1]['value']:,}."
-        )
-    answered = "got no answer" if ops[0]["value"] is None else f"answered {ops[0]['value']:,}"
-    return f"{names[0]} {answered}, and no order of the operations explains it."
+def _claim(words: Words, finding: Finding) -> str:
+    return words.lost_claim if finding.lost and words.lost_claim else words.claim
 
 
 def _doubt(finding: Finding, expected: Sequence[str], control: Control | None) -> str | None:
@@ -128,7 +106,7 @@ def _doubt(finding: Finding, expected: Sequence[str], control: Control | None) -
     if control and control.finding.legal:
         return (
             f"The positive control, {control.name}, was not convicted under this load, so this run could not have "
-            "seen a lost update here either."
+            "seen a violation here either."
         )
     return None
 
@@ -136,18 +114,21 @@ def _doubt(finding: Finding, expected: Sequence[str], control: Control | None) -
 def _passed(history: History, finding: Finding, control: Control | None) -> str:
     clients = len(np.unique(history.rows["client"][history.rows["op"] == ADD]))
     bound = 3 / finding.contended
-    twin = f"the naive twin {_crime(control)} under the same load" if control else "there is no naive twin to compare"
+    twin = _twin(history, control) if control else "there is no naive twin to compare"
+    limits = "" if WORKLOADS[history.workload].exact else " The check is sound, not exact."
     return (
         f"in {finding.contended:,} contended operations, {clients} clients: fewer than {_rate(bound)} "
-        f"(95 %, rule of three); {twin}. Evidence, not proof."
+        f"(95 %, rule of three); {twin}. Evidence, not proof.{limits}"
     )
 
 
-def _crime(control: Control) -> str:
-    finding = control.finding
-    if finding.lost:
-        return f"({control.name}) lost {finding.lost:,}"
-    return f"({control.name}) was convicted"
+def _twin(history: History, control: Control) -> str:
+    """Say what the naive twin did, in the figures of the workload."""
+    crimes = TALES[history.workload].crimes
+    figure = next((name for name in crimes if control.finding.figures.get(name)), None)
+    told = numbers(history, control.finding)
+    crime = crimes[figure].format(**told) if figure else "was convicted"
+    return f"the naive twin ({control.name}) {crime} under the same load"
 
 
 def _rate(bound: float) -> str:

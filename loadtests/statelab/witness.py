@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
+import numpy as np
+
+from statelab.checkers.carts import OWNER
 from statelab.document import WitnessDict
-from statelab.history import MISSING, NEVER, NOTHING, OPS, Copy, History
+from statelab.history import ADD, MISSING, NEVER, NOTHING, OPS, Copy, History
+
+NOTHINGS = {"stock": "a refusal", "register": "the initial value", "whoami": "nobody"}
 
 
 def labels(copies: Sequence[Copy]) -> list[str]:
@@ -17,7 +23,7 @@ def labels(copies: Sequence[Copy]) -> list[str]:
 
 def describe(history: History, op_id: int) -> WitnessDict:
     """Give everything known of one operation, times in ns."""
-    row = history.rows[int((history.ids == op_id).argmax())]
+    row = history.rows[_place(history, op_id)]
     copy = int(row["copy"])
     return {
         "id": op_id,
@@ -30,13 +36,83 @@ def describe(history: History, op_id: int) -> WitnessDict:
     }
 
 
-def name(history: History, op_id: int) -> str:
-    """Name an operation and who served it: `#812 (replica a, worker 7)`."""
-    served = describe(history, op_id)["served_by"]
-    if served is None:
-        return f"#{op_id}"
-    replica, worker = str(served).split("/", 1)
-    return f"#{op_id} (replica {replica}, worker {worker})"
+class Shown:
+    """One operation of a witness, as the sentences name it: `#812 (replica a, worker 7)`."""
+
+    def __init__(self, history: History, op_id: int) -> None:
+        self.history = history
+        self.op_id = op_id
+        self.row = history.rows[_place(history, op_id)]
+
+    def __str__(self) -> str:
+        copy = int(self.row["copy"])
+        if copy < 0:
+            return f"#{self.op_id}"
+        replica, _, worker = labels(self.history.copies)[copy].partition("/")
+        return f"#{self.op_id} (replica {replica}, worker {worker})"
+
+    @property
+    def key(self) -> int:
+        """The user, round or account that it is about."""
+        return int(self.row["key"])
+
+    @property
+    def arg(self) -> str:
+        """The number that it sent."""
+        return f"{int(self.row['arg']):,}"
+
+    @property
+    def item(self) -> str:
+        """The item that it put into a cart."""
+        return _item(int(self.row["arg"]))
+
+    @property
+    def value(self) -> str:
+        """What it answered; of a write: what it wrote."""
+        value = int(self.row["value"])
+        if self.history.workload == "register" and self.row["op"] == ADD:
+            value = int(self.row["arg"])
+        if value == NOTHING:
+            return NOTHINGS.get(self.history.workload, "nothing")
+        return "nothing that anybody saw" if value == MISSING else f"{value:,}"
+
+    @property
+    def said(self) -> str:
+        """Whether it answered, and what."""
+        return "got no answer" if self.row["value"] == MISSING else f"answered {self.value}"
+
+    @cached_property
+    def numbers(self) -> list[int]:
+        """What it listed."""
+        if self.history.lists is None:
+            return []
+        numbers: list[int] = self.history.lists.take(np.array([_place(self.history, self.op_id)])).flat.tolist()
+        return numbers
+
+    @property
+    def items(self) -> str:
+        """What it listed, in words."""
+        if self.history.workload != "cart":
+            return ", ".join(f"{number:,}" for number in self.numbers)
+        return ", ".join(_item(number) for number in self.numbers) or "nothing"
+
+    @property
+    def foreign(self) -> str:
+        """What it listed of other users."""
+        return ", ".join(_item(number) for number in self.numbers if number >> OWNER != self.key)
+
+    @property
+    def sum(self) -> str:
+        """The sum of what it listed."""
+        return f"{sum(self.numbers):,}"
+
+
+def _item(item: int) -> str:
+    return f"{item >> OWNER}:{item & (1 << OWNER) - 1}"
+
+
+def _place(history: History, op_id: int) -> int:
+    return int((history.ids == op_id).argmax())
 
 
 def _letters(index: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from statelab.checkers import counter
+from statelab.checkers import cart, counter, rate_limit, register, stock, transfer, whoami
 from statelab.checkers.finding import Finding
 from statelab.history import OPS, History
 
@@ -36,5 +36,31 @@ def _row(name: str, check: Callable[[History], Finding], exact: bool, *figures: 
 WORKLOADS = dict(
     [
         _row("counter", counter.check, True, Figure("lost", "Lost"), Figure("duplicates", "Duplicates")),
+        _row("stock", stock.check, True, Figure("oversold", "Oversold"), Figure("twice", "Sold twice")),
+        _row(
+            "cart",
+            cart.check,
+            True,
+            Figure("lost", "Lost"),
+            Figure("stale", "Stale"),
+            Figure("leak", "Leaked to others"),
+        ),
+        _row(
+            "register",
+            register.check,
+            True,
+            Figure("stale", "Stale reads"),
+            Figure("stale_ns", "Stale for up to", "ns"),
+        ),
+        _row(
+            "transfer",
+            transfer.check,
+            False,
+            Figure("torn", "Torn reads"),
+            Figure("missing", "Missing at the end"),
+            Figure("skewed", "Both doctors left"),
+        ),
+        _row("whoami", whoami.check, True, Figure("leak", "Leaked identities"), Figure("nobody", "Nobody")),
+        _row("rate-limit", rate_limit.check, False, Figure("over", "Over the limit"), Figure("refused_early", "Early")),
     ]
 )

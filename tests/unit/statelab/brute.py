@@ -1,8 +1,12 @@
-"""A judge that cannot be clever: it tries every order of a small counter history (Wing & Gong 1993)."""
+"""A judge that cannot be clever: it tries every order of a small history (Wing & Gong 1993)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from typing import Any
+
+from statelab.history import NOTHING
 
 
 @dataclass(frozen=True)
@@ -12,24 +16,97 @@ class Op:
     op: str
     call: int
     ret: int | None
-    value: int | None
+    value: int | None = None
+    key: int = 0
+    arg: int = 0
+    items: tuple[int, ...] | None = None
+    client: int | None = None
 
 
-def legal(ops: list[Op], initial: int = 0) -> bool:
+Step = Callable[[Any, Op], "list[Hashable]"]
+"""What state an operation may leave behind, given the state before it; none if its answer could not be right."""
+
+
+def legal(ops: list[Op], initial: Hashable = 0, step: Step | None = None) -> bool:
     """Say whether some order that respects real time explains every answer, by trying all of them."""
-    decided = [op for op in ops if op.op == "add" or op.value is not None]
-    return _extends(tuple(decided), initial)
+    rule: Step = step or counter
+    needed = sum(1 << i for i, op in enumerate(ops) if op.ret is not None)
+    before = [sum(1 << j for j, b in enumerate(ops) if b.ret is not None and b.ret < a.call) for a in ops]
+    hopeless: set[tuple[int, Hashable]] = set()
 
-
-def _extends(rest: tuple[Op, ...], value: int) -> bool:
-    if all(op.ret is None for op in rest):
-        return True
-    for index, op in enumerate(rest):
-        if any(other.ret is not None and other.ret < op.call for other in rest):
-            continue  # an operation that had already returned must come first
-        after = value + (op.op == "add")
-        if op.value not in (None, after):
-            continue
-        if _extends(rest[:index] + rest[index + 1 :], after):
+    def extends(done: int, state: Hashable) -> bool:
+        if done & needed == needed:
             return True
-    return False
+        if (done, state) in hopeless:
+            return False
+        for i, op in enumerate(ops):
+            if not done >> i & 1 and not before[i] & ~done:
+                for after in rule(state, op):
+                    if extends(done | 1 << i, after):
+                        return True
+        hopeless.add((done, state))
+        return False
+
+    return extends(0, initial)
+
+
+def counter(value: int, op: Op) -> list[Hashable]:
+    """Answer an addition with the new count, a read with the count."""
+    after = value + (op.op == "add")
+    return [after] if op.value in (None, after) else []
+
+
+def stock(left: int, op: Op) -> list[Hashable]:
+    """Answer a purchase with what is left after it; when nothing is left, refuse it."""
+    if op.op == "read":
+        return [left] if op.value in (None, left) else []
+    if op.ret is None:  # told nothing: it may have been refused, too
+        return [left - 1] if left else [left]
+    if op.value == NOTHING:
+        return [] if left else [left]
+    return [left - 1] if left and op.value in (None, left - 1) else []
+
+
+def cart(carts: frozenset[tuple[int, int]], op: Op) -> list[Hashable]:
+    """Answer a view with all items of its user, each once."""
+    if op.op == "add":
+        return [carts | {(op.key, op.arg)}]
+    mine = sorted(item for user, item in carts if user == op.key)
+    return [carts] if op.items is None or sorted(op.items) == mine else []
+
+
+def register(value: int, op: Op) -> list[Hashable]:
+    """Answer a read with what was written last."""
+    if op.op == "write":
+        return [op.arg]
+    return [value] if op.value in (None, value) else []
+
+
+def transfer(balances: tuple[int, ...], op: Op) -> list[Hashable]:
+    """Answer a read with all balances; `key` pays `arg` to `value`."""
+    if op.op == "read":
+        return [balances] if op.items in (None, balances) else []
+    after = list(balances)
+    after[op.key] -= op.arg
+    after[op.value or 0] += op.arg
+    return [tuple(after)]
+
+
+def rate_limit(limit: int, window_ns: int, last: int) -> Step:
+    """Make the step of a fixed-window limiter: the state is the window of the last operation and who was admitted.
+
+    An operation takes effect at some time between its call and its end, so in one of the windows that it touches.
+    """
+
+    def step(state: tuple[int, tuple[int, ...]], op: Op) -> list[Hashable]:
+        now, admitted = state
+        ends = last if op.ret is None else op.ret // window_ns
+        found: list[Hashable] = []
+        for window in range(max(now, op.call // window_ns), ends + 1):
+            so_far = admitted if window == now else ()
+            fits = so_far.count(op.key) < limit
+            if op.value in (None, int(fits)):
+                found.append((window, tuple(sorted((*so_far, op.key))) if fits else so_far))
+        return found
+
+    return step

@@ -5,30 +5,40 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import strategies as st
 
-from statelab.history import INFO, MISSING, NEVER, OK, OPS, ROW, Copy, Header, History
+from statelab.history import INFO, MISSING, NEVER, OK, OPS, ROW, Copy, Header, History, Lists
 from tests.unit.statelab.brute import Op
 
 COPIES = (Copy("one", 7, "aa"), Copy("one", 8, "bb"), Copy("two", 7, "cc"))
 
 
-def history(ops: list[Op], copies: list[int] | None = None, initial: int = 0) -> History:
+def history(ops: list[Op], copies: list[int] | None = None, initial: int = 0, header: Header | None = None) -> History:
     """Write operations down as the recorder does; `copies[i]` served operation i."""
+    header = header or Header(initial=initial)
     rows = np.zeros(len(ops), ROW)
+    sizes = [len(op.items or ()) for op in ops]
     for index, op in enumerate(ops):
+        value = MISSING if op.value is None else op.value
         rows[index] = (
             0,
-            OPS["counter"].index(op.op),
+            OPS[header.workload].index(op.op),
             INFO if op.ret is None else OK,
-            index,
+            index if op.client is None else op.client,
             op.call,
             NEVER if op.ret is None else op.ret,
-            MISSING if op.value is None else op.value,
+            value if op.items is None else sizes[index],
             -1 if copies is None else copies[index],
             0,
-            0,
-            0,
+            op.key,
+            op.arg,
         )
-    return History("some-store", Header(initial=initial), np.arange(len(ops)), rows, COPIES)
+    flat = np.array([item for op in ops for item in op.items or ()], np.int64)
+    lists = (
+        Lists(np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64), flat) if header.workload in LISTING else None
+    )
+    return History("some-store", header, np.arange(len(ops)), rows, COPIES, lists)
+
+
+LISTING = ("cart", "transfer")
 
 
 @st.composite

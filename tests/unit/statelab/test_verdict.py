@@ -82,7 +82,7 @@ def test_private_counters_are_told_as_such() -> None:
 def test_a_stale_answer_names_the_newer_one_that_was_already_given() -> None:
     said = judge(history([Op("add", 0, 1, 1), Op("add", 2, 3, 2), Op("read", 5, 6, 1)], copies=[0, 0, 0]))
     assert said.sentence == (
-        "1 answers were out of date when they were given. Proof: #1 (replica a, worker 7) had answered 2 before "
+        "1 answer was out of date when given. Proof: #1 (replica a, worker 7) had answered 2 before "
         "#2 (replica a, worker 7) was sent, which answered 1."
     )
 

@@ -1,0 +1,56 @@
+"""Write-skew rounds: two doctors on call, each may leave while the other stays. Berenson et al. 1995, A5B.
+
+Each writes a row of its own, after a look at both: REPEATABLE READ lets both leave, SERIALIZABLE does not.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from statelab.checkers import intervals
+from statelab.checkers.finding import Anomaly
+from statelab.checkers.groups import numbered
+from statelab.history import LEAVE, MISSING, OK, ROTA, History, Ints
+from statelab.validation import refuse
+
+
+def validate_rounds(history: History) -> None:
+    """Refuse doctors that are not there, and answers that are not one."""
+    rows = history.rows
+    leave = rows["op"] == LEAVE
+    refuse(history, leave & ((rows["arg"] < 0) | (rows["arg"] > 1)), "is of neither of the two doctors")
+    answered = leave & (rows["outcome"] == OK) & (rows["value"] != MISSING)
+    refuse(history, answered & (rows["value"] != 0) & (rows["value"] != 1), "is neither a yes nor a no")
+    if history.lists is not None:
+        seen = (rows["op"] == ROTA) & (rows["outcome"] == OK) & (rows["value"] != MISSING)
+        refuse(history, seen & (history.lists.sizes != 2), "does not answer for two doctors")
+
+
+def contended(history: History) -> int:
+    """Count the attempts to leave that overlapped another one of the same round."""
+    left = np.flatnonzero((history.rows["op"] == LEAVE) & (history.rows["outcome"] == OK))
+    (rounds,) = numbered(history.column("key")[left])
+    return intervals.contended(history.column("call")[left], history.column("ret")[left], rounds)
+
+
+def skewed(history: History) -> Anomaly:
+    """Find rounds in which both doctors left, by their own answers or by what somebody read afterwards."""
+    rows = history.rows
+    left = np.flatnonzero((rows["op"] == LEAVE) & (rows["outcome"] == OK) & (rows["value"] == 1))
+    both = np.intersect1d(rows["key"][left[rows["arg"][left] == 0]], rows["key"][left[rows["arg"][left] == 1]])
+    empty = _empty(history)
+    count = len(np.union1d(both, rows["key"][empty]))
+    if len(both):
+        pair = [left[(rows["key"][left] == both[0]) & (rows["arg"][left] == doctor)][0] for doctor in (0, 1)]
+        return count, tuple(history.ids[pair].tolist())
+    return count, tuple(history.ids[empty[:1]].tolist())
+
+
+def _empty(history: History) -> Ints:
+    """Find the reads that found nobody on call."""
+    rows = history.rows
+    seen = np.flatnonzero((rows["op"] == ROTA) & (rows["outcome"] == OK) & (rows["value"] == 2))
+    if history.lists is None or not len(seen):
+        return seen[:0]
+    nobody: Ints = seen[history.lists.take(seen).flat.reshape(len(seen), 2).sum(axis=1) == 0]
+    return nobody

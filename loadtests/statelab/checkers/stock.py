@@ -1,0 +1,127 @@
+"""The stock: n units; a purchase takes one and answers how many are left, or is refused. Exact.
+
+Units sold = initial - left. So a sale is an increment of the units sold, a refusal a read of `initial`, a read of the
+stock a read, and a purchase without an answer an unknown increment: it is the counter of `sequence`, in which the
+acknowledged sales must find room up to `initial`. O(n log n).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from statelab.checkers import sequence
+from statelab.checkers.finding import Anomaly, Finding, counts, each_copy_exact, present
+from statelab.checkers.sequence import Answered, Unanswered
+from statelab.history import ADD, FAIL, MISSING, OK, REFUSED, Bools, History, HistoryError, Ints
+from statelab.validation import refuse, validate
+
+
+def check(history: History) -> Finding:
+    """Judge one stock.
+
+    Raises:
+        HistoryError: the history is not one that an honest recorder writes.
+    """
+    validate(history)
+    if history.header.initial < 0:
+        raise HistoryError("there cannot be fewer than 0 units at the start")
+    refuse(history, (history.rows["op"] != ADD) & (history.rows["value"] == REFUSED), "was a read, and refused")
+    answered, unanswered = _parts(history)
+    finding = _figures(history, answered)
+    core = _core(answered, unanswered, history.header.initial)
+    if not core:
+        return finding
+    anomalies = _named(history, answered, core)
+    diverged = finding.copies > 1 and each_copy_exact(history, _exact)
+    first = answered.block[answered.change] == 2
+    forgets = not diverged and len(first) > 1 and bool(first.all())
+    return replace(finding, anomalies=anomalies, diverged=diverged, forgets=forgets)
+
+
+def _exact(history: History) -> bool:
+    return not _core(*_parts(history), history.header.initial)
+
+
+def _refused(history: History) -> Bools:
+    refused: Bools = (history.rows["outcome"] == OK) & (history.rows["value"] == REFUSED)
+    return refused
+
+
+def _sold(history: History) -> Bools:
+    """Choose the acknowledged sales."""
+    sold: Bools = (history.rows["op"] == ADD) & (history.rows["outcome"] == OK) & ~_refused(history)
+    return sold
+
+
+def _parts(history: History) -> tuple[Answered, Unanswered]:
+    value, outcome, refused = history.column("value"), history.rows["outcome"], _refused(history)
+    buy = (history.rows["op"] == ADD) & ~refused
+    known = (outcome == OK) & (value != MISSING)
+    silent = buy & ~known & (outcome != FAIL)
+    sold = history.header.initial - np.where(refused, 0, value)
+    return sequence.parts(history, 2 * sold + ~buy, known, silent, outcome == OK)
+
+
+def _core(answered: Answered, unanswered: Unanswered, initial: int) -> dict[str, Anomaly]:
+    oversold = len(answered.block) - int(np.searchsorted(answered.block, 2 * initial + 2))
+    return present(
+        {
+            "duplicate": sequence.duplicates(answered),
+            "oversold": (oversold, tuple(answered.ids[-1:].tolist()) if oversold else ()),
+            "stale": sequence.stale(answered),
+            "gap": sequence.unexplained(answered, unanswered, 0, initial),
+            "impossible": sequence.too_low(answered, 0),
+        }
+    )
+
+
+def _named(history: History, answered: Answered, core: dict[str, Anomaly]) -> dict[str, Anomaly]:
+    """Tell by their own names what a shop would complain about, and keep of the rest what these do not explain."""
+    anomalies = dict(core)
+    excess = int(np.count_nonzero(_sold(history))) - history.header.initial
+    if excess > 0:
+        proof = next((core[name][1] for name in ("oversold", "duplicate", "gap") if name in core), ())
+        anomalies["oversold"] = (excess, proof)
+    refusals = present({"sold-after-refusal": _sold_after_refusal(history), "refused-early": _refused_early(history)})
+    if not refusals:
+        return anomalies
+    anomalies |= refusals
+    anomalies.pop("stale", None)
+    others = sequence.stale(answered.take(~np.isin(answered.ids, history.ids[_refused(history)])))
+    return anomalies | present({"stale": others})
+
+
+def _sold_after_refusal(history: History) -> Anomaly:
+    """Find sales that were asked for only after somebody had been told that nothing was left."""
+    refused, call, ret = np.flatnonzero(_refused(history)), history.column("call"), history.column("ret")
+    if not len(refused):
+        return 0, ()
+    first = refused[ret[refused].argmin()]
+    late = np.flatnonzero(_sold(history) & (call > ret[first]))
+    return len(late), (int(history.ids[first]), int(history.ids[late[0]])) if len(late) else ()
+
+
+def _refused_early(history: History) -> Anomaly:
+    """Find refusals at whose end fewer purchases had even been asked for than there were units."""
+    refused, call, ret = np.flatnonzero(_refused(history)), history.column("call"), history.column("ret")
+    buys = (history.rows["op"] == ADD) & (history.rows["outcome"] != FAIL) & ~_refused(history)
+    asked: Ints = np.searchsorted(np.sort(call[buys]), ret[refused], "right")
+    early = refused[asked < history.header.initial]
+    return len(early), tuple(history.ids[early[:1]].tolist())
+
+
+def _figures(history: History, answered: Answered) -> Finding:
+    outcome, sold = history.rows["outcome"], _sold(history)
+    buy, initial = history.rows["op"] == ADD, history.header.initial
+    finding = counts(history, buy & ~_refused(history), (outcome == OK) & (buy | (history.rows["value"] != MISSING)))
+    left = initial - answered.final(0)
+    figures = {
+        "oversold": max(0, int(np.count_nonzero(sold)) - initial),
+        "twice": sequence.duplicates(answered)[0],
+        "refused": int(np.count_nonzero(_refused(history))),
+        "left": left,
+        "lost": max(0, finding.acknowledged - (initial - left)),
+    }
+    return replace(finding, figures=figures)

@@ -1,0 +1,65 @@
+"""Who am I: each request sends a token of its own, and its answer must carry the same one. Exact: one case is proof."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from statelab.checkers.finding import Anomaly, Finding, counts, present
+from statelab.history import FAIL, MISSING, NOBODY, OK, History, Ints
+from statelab.validation import validate
+
+
+def check(history: History) -> Finding:
+    """Judge the answers to all requests.
+
+    Raises:
+        HistoryError: the history is not one that an honest recorder writes.
+    """
+    validate(history)
+    rows = history.rows
+    answered = (rows["outcome"] == OK) & (rows["value"] != MISSING)
+    wrong = np.flatnonzero(answered & (rows["value"] != rows["arg"]))
+    nobody = wrong[rows["value"][wrong] == NOBODY]
+    others = wrong[rows["value"][wrong] != NOBODY]
+    owner = _owners(history, others)
+    anomalies = present(
+        {
+            "leak": _leak(history, others[owner >= 0], owner[owner >= 0]),
+            "phantom": _named(history, others[owner < 0]),
+            "nobody": _named(history, nobody),
+        }
+    )
+    everyone = np.ones(len(history), np.bool_)
+    finding = counts(history, everyone, answered)
+    return replace(
+        finding,
+        anomalies=anomalies,
+        leak="leak" in anomalies,
+        forgets=len(nobody) > 1 and len(nobody) == np.count_nonzero(answered),
+        figures={"leak": int(np.count_nonzero(owner >= 0)), "nobody": len(nobody)},
+    )
+
+
+def _named(history: History, places: Ints) -> Anomaly:
+    return len(places), tuple(history.ids[places[:1]].tolist())
+
+
+def _leak(history: History, places: Ints, owner: Ints) -> Anomaly:
+    """Name the first answer that carried another request's token, and that request."""
+    pair = [*places[:1].tolist(), *owner[:1].tolist()]
+    return len(places), tuple(history.ids[pair].tolist())
+
+
+def _owners(history: History, places: Ints) -> Ints:
+    """Say whose token each of the wrong answers carried: the request, or -1 if it had not been sent by then."""
+    rows = history.rows
+    sent = np.flatnonzero(rows["outcome"] != FAIL)
+    order = sent[np.lexsort((rows["call"][sent], rows["arg"][sent]))]
+    if not len(order):
+        return np.full(len(places), -1)
+    found = np.minimum(np.searchsorted(rows["arg"][order], rows["value"][places]), len(order) - 1)
+    owner = order[found]
+    known = (rows["arg"][owner] == rows["value"][places]) & (rows["call"][owner] <= rows["ret"][places])
+    return np.where(known, owner, -1)

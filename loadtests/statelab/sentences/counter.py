@@ -1,0 +1,35 @@
+"""A counter in words."""
+
+from __future__ import annotations
+
+from statelab.sentences.words import ORDER, Tale, Words
+
+COUNTER = Tale(
+    private="counters",
+    forgets="every request starts at nothing: {acknowledged:increment|increments}, all answered 1.",
+    crimes={"lost": "lost {lost:,}"},
+    anomalies={
+        "duplicate": Words(
+            "{count:answer was|answers were} given twice.",
+            "{0} and {1} both answered {0.value}.",
+            "Each increment adds one and answers the new count, so no two answer the same: one overwrote the other.",
+            "{lost:,} of {acknowledged:,} acknowledged increments lost.",
+        ),
+        "stale": Words(
+            "{count:answer was|answers were} out of date when given.",
+            "{0} had answered {0.value} before {1} was sent, which answered {1.value}.",
+            f"A counter only grows, and a later increment answers more. {ORDER}",
+        ),
+        "gap": Words(
+            "The values do not add up with the increments that were sent: one was applied twice, or lost.",
+            "{0} {0.said}, and no order of the operations explains it.",
+            "Every value between the first and the last must have been given by some increment that was sent in time, "
+            "and every acknowledged increment must have given one.",
+        ),
+        "impossible": Words(
+            "{count:answer is|answers are} below the value at the start.",
+            "{0} {0.said}, and no order of the operations explains it.",
+            "A counter never goes below what it started with.",
+        ),
+    },
+)

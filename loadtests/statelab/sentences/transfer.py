@@ -1,0 +1,38 @@
+"""A bank, and the doctors on call in words."""
+
+from __future__ import annotations
+
+from statelab.sentences.words import Tale, Words
+
+TRANSFER = Tale(
+    private="banks",
+    forgets="every request starts at nothing: {acknowledged:transfer|transfers}, and all balances are as at the start.",
+    crimes={
+        "lost": "lost updates",
+        "torn": "showed a wrong total {torn:time|times}",
+        "skewed": "let both doctors go in {skewed:round|rounds}",
+    },
+    anomalies={
+        "lost": Words(
+            "Updates lost: at rest the balances are not what {acknowledged:transfer leaves|transfers leave}; "
+            "the total is off by {missing:,}.",
+            "{0} read {0.items}, after the last transfer.",
+            "Transfers keep the total, and each balance must be what came in less what went out.",
+        ),
+        "read-skew": Words(
+            "Read skew: {count:read|reads} saw a total that never was.",
+            "{0} read {0.items}, which is {0.sum} and not {total:,}.",
+            "A transfer takes from one account what it gives to another: at no time is the total another one.",
+        ),
+        "stale": Words(
+            "{count:read|reads} saw balances that no choice of transfers explains.",
+            "{0} read {0.items}.",
+            "What was acknowledged before the read began is in it, and what was sent after it ended is not.",
+        ),
+        "write-skew": Words(
+            "Write skew: in {count:round|rounds} nobody stayed on call.",
+            "{0} and {-1} of round {0.key} let both doctors go.",
+            "Each may leave only while the other one stays: whichever left second should have been refused.",
+        ),
+    },
+)

@@ -1,0 +1,192 @@
+"""Small random histories near the border between right and wrong: a right execution, with a thing or two changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
+from random import Random
+
+from statelab.history import NOTHING, Header
+from tests.unit.statelab import brute
+from tests.unit.statelab.brute import Op, Step
+
+MOST = 7  # operations: all orders of these are tried in a moment
+
+
+@dataclass(frozen=True)
+class Case:
+    """A history, what it started with, and the rule that its answers have to follow."""
+
+    ops: list[Op]
+    header: Header
+    initial: Hashable
+    step: Step
+
+    def legal(self) -> bool:
+        """Say whether some order explains all answers."""
+        return brute.legal(self.ops, self.initial, self.step)
+
+
+def _length(rng: Random) -> int:
+    return rng.choice((0, 1, 2, 3, 4, 5, 5, 6, 6, MOST, MOST, MOST))
+
+
+def _times(rng: Random, point: int) -> tuple[int, int]:
+    """Draw an interval around the moment of effect; the coarse grid makes ends meet begins."""
+    return 20 + 4 * point - rng.choice((0, 0, 0, 2, 4, 8)), 20 + 4 * point + rng.choice((0, 0, 0, 2, 4, 8))
+
+
+def _shuffled(rng: Random, ops: list[Op], change: Callable[[Random, Op], Op]) -> list[Op]:
+    for _ in range(rng.choice((0, 1, 2, 2, 3)) if ops else 0):
+        victim = rng.randrange(len(ops))
+        changed = _moved(rng, ops[victim]) if rng.random() < 0.6 else change(rng, ops[victim])
+        ops[victim] = changed
+    rng.shuffle(ops)
+    return ops
+
+
+def _moved(rng: Random, op: Op) -> Op:
+    by = rng.choice((-20, -12, -6, -4, 4, 6, 12, 20))
+    call = max(0, op.call + by)
+    return replace(op, call=call, ret=None if op.ret is None else max(call, op.ret + by))
+
+
+def _value_changed(rng: Random, op: Op) -> Op:
+    return op if op.value is None or op.value == NOTHING else replace(op, value=op.value + rng.choice((-2, -1, 1, 2)))
+
+
+def counter(rng: Random) -> Case:
+    """Draw additions and reads of a counter that may start anywhere."""
+    initial = value = rng.choice((0, 0, 5, -2))
+    ops = []
+    for point in range(_length(rng)):
+        call, ret = _times(rng, point)
+        fate = rng.random()
+        if rng.random() < 0.35:
+            ops.append(Op("read", call, ret, value))
+        elif fate < 0.15:
+            value += rng.random() < 0.5
+            ops.append(Op("add", call, None))
+        else:
+            value += 1
+            ops.append(Op("add", call, ret, None if fate < 0.3 else value))
+    return Case(_shuffled(rng, ops, _value_changed), Header("counter", initial), initial, brute.counter)
+
+
+def stock(rng: Random) -> Case:
+    """Draw purchases from a small stock, many of them refused."""
+    initial = left = rng.randint(0, 4)
+    ops = []
+    for point in range(_length(rng)):
+        call, ret = _times(rng, point)
+        fate = rng.random()
+        if rng.random() < 0.25:
+            ops.append(Op("read", call, ret, left))
+        elif fate < 0.15:
+            left -= left > 0 and rng.random() < 0.5
+            ops.append(Op("buy", call, None))
+        elif left:
+            left -= 1
+            ops.append(Op("buy", call, ret, None if fate < 0.3 else left))
+        else:
+            ops.append(Op("buy", call, ret, NOTHING))
+    return Case(_shuffled(rng, ops, _sale_changed), Header("stock", initial), initial, brute.stock)
+
+
+def _sale_changed(rng: Random, op: Op) -> Op:
+    return replace(op, value=NOTHING) if op.op == "buy" and op.ret and rng.random() < 0.3 else _value_changed(rng, op)
+
+
+def cart(rng: Random) -> Case:
+    """Draw additions to the carts of two users, and views of them."""
+    carts: dict[int, list[int]] = {0: [], 1: []}
+    ops = []
+    for point in range(_length(rng)):
+        call, ret = _times(rng, point)
+        user = int(rng.random() < 0.2)
+        if rng.random() < 0.5:
+            ops.append(Op("view", call, ret, key=user, items=tuple(rng.sample(carts[user], len(carts[user])))))
+            continue
+        sent = rng.random()
+        item = user << 32 | point
+        if sent < 0.85 or rng.random() < 0.5:
+            carts[user].append(item)
+        ops.append(Op("add", call, ret if sent < 0.85 else None, key=user, arg=item))
+    return Case(_shuffled(rng, ops, _view_changed), Header("cart"), frozenset(), brute.cart)
+
+
+def _view_changed(rng: Random, op: Op) -> Op:
+    if op.items is None:
+        return op
+    kind = rng.random()
+    if op.items and kind < 0.6:
+        return replace(op, items=op.items[1:])
+    more = op.items[:1] if kind < 0.7 else (op.key << 32 | rng.randrange(MOST),)
+    return replace(op, items=op.items + more)
+
+
+def register(rng: Random) -> Case:
+    """Draw writes of unique values, and reads."""
+    value, ops = NOTHING, []
+    names = rng.sample(range(20), MOST) if rng.random() < 0.8 else rng.sample(range(10**6), MOST)
+    for point in range(_length(rng)):
+        call, ret = _times(rng, point)
+        if rng.random() < 0.55:
+            ops.append(Op("read", call, ret, value, client=rng.randrange(3)))
+            continue
+        sent = rng.random()
+        if sent < 0.85 or rng.random() < 0.5:
+            value = names[point]
+        ops.append(Op("write", call, ret if sent < 0.85 else None, arg=names[point], client=rng.randrange(3)))
+    known = [NOTHING, *(op.arg for op in ops if op.op == "write")]
+
+    def change(rng: Random, op: Op) -> Op:
+        return replace(op, value=rng.choice((*known, 21))) if op.op == "read" else op
+
+    return Case(_shuffled(rng, ops, change), Header("register"), NOTHING, brute.register)
+
+
+def transfer(rng: Random) -> Case:
+    """Draw transfers between three accounts, and reads of all."""
+    balances, ops = [10, 20, 30], []
+    for point in range(_length(rng)):
+        call, ret = _times(rng, point)
+        if rng.random() < 0.5:
+            ops.append(Op("read", call, ret, items=tuple(balances)))
+            continue
+        sender, receiver, amount, sent = rng.randrange(3), rng.randrange(3), rng.randint(0, 5), rng.random()
+        if sent < 0.85 or rng.random() < 0.5:
+            balances[sender] -= amount
+            balances[receiver] += amount
+        ops.append(Op("transfer", call, ret if sent < 0.85 else None, receiver, sender, amount))
+    header = Header("transfer", accounts=(10, 20, 30))
+    return Case(_shuffled(rng, ops, _balance_changed), header, (10, 20, 30), brute.transfer)
+
+
+def _balance_changed(rng: Random, op: Op) -> Op:
+    if op.items is None:
+        return op
+    by, balances = rng.randint(1, 5), list(op.items)
+    balances[rng.randrange(3)] += by
+    if rng.random() < 0.5:
+        balances[rng.randrange(3)] -= by
+    return replace(op, items=tuple(balances))
+
+
+def rate_limit(rng: Random) -> Case:
+    """Draw requests of two users against a small limit in windows of three operations' length."""
+    limit, width = rng.randint(0, 3), rng.choice((8, 12, 20))
+    ops, counted = [], dict[tuple[int, int], int]()
+    for point in range(_length(rng)):
+        call, ret = _times(rng, point)
+        user = int(rng.random() < 0.2)
+        window = (user, (20 + 4 * point) // width)
+        admitted = counted.get(window, 0) < limit
+        lost = rng.random() < 0.15
+        if not lost or rng.random() < 0.5:
+            counted[window] = counted.get(window, 0) + admitted
+        ops.append(Op("try", call, None if lost else ret, None if lost else int(admitted), user))
+    ops = _shuffled(rng, ops, lambda _, op: op if op.value is None else replace(op, value=1 - op.value))
+    last = max([op.ret or op.call for op in ops], default=0) // width + 1
+    header = Header("rate-limit", limit=limit, window_ns=width)
+    return Case(ops, header, (0, ()), brute.rate_limit(limit, width, last))
