@@ -17,6 +17,7 @@ MOST_LANES = 20  # clients; more do not fit on a screen
 MOST_PARTS = 4  # stretches of time with cuts between them
 MARGIN = 0.4  # of the witness's longest operation: what is shown before and after
 JOIN = 1.5  # times the length of two neighbouring parts: what lies between them is shown if it is no longer
+AIR = 50  # parts of the time shown
 OF_ONE_KEY = {"cart": ("add", "view"), "transfer": ("leave", "rota"), "rate-limit": ("try",)}
 """Where `key` names the thing itself. An operation on another cart, round or user has nothing to do with the proof."""
 
@@ -42,6 +43,7 @@ def crop(
     call, ret = history.column("call"), history.column("ret")
     parts = _parts(call[proof], ret[proof])
     shown = alike & np.logical_or.reduce([(call <= end) & (ret >= begin) for begin, end in parts])
+    parts = _trimmed(parts, call[shown], ret[shown])
     within = alike & ~shown & (call > parts[0][1]) & (ret < parts[-1][0])
     chosen = _chosen(history, proof, np.flatnonzero(shown), most)
     start_ns = int(call[proof].min())
@@ -51,6 +53,7 @@ def crop(
         "store": history.store,
         "workload": history.workload,
         "caption": told.claim(),
+        "rule": told.rule(),
         "start_ns": start_ns,
         "parts": [(begin - start_ns, end - start_ns) for begin, end in parts],
         "lanes": lanes,
@@ -92,6 +95,15 @@ def _parts(call: Ints, ret: Ints) -> list[tuple[int, int]]:
         if len(parts) <= MOST_PARTS and gaps[i] > JOIN * (first - begin + end - second):
             break
         parts[i : i + 2] = [(begin, max(first, end))]
+    return parts
+
+
+def _trimmed(parts: list[tuple[int, int]], call: Ints, ret: Ints) -> list[tuple[int, int]]:
+    """Leave away the time before the first operation and after the last, but for a little air."""
+    air = sum(end - begin for begin, end in parts) // AIR
+    begin, end = int(call.min()) - air, min(int(ret.max()), NEVER - air) + air
+    parts[0] = (max(parts[0][0], begin), parts[0][1])
+    parts[-1] = (parts[-1][0], min(parts[-1][1], end))
     return parts
 
 

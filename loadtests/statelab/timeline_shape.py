@@ -46,6 +46,7 @@ class TimelineDict(TypedDict):
     store: str
     workload: str
     caption: str
+    rule: str
     start_ns: int
     parts: list[tuple[int, int]]
     lanes: list[int]

@@ -23,6 +23,10 @@ class Words:
         """Take the operations, and the places of those that prove something."""
         self.history, self.witness = history, witness
 
+    def rule(self) -> str:
+        """Say what the workload promises, to a person who sees it for the first time."""
+        raise NotImplementedError
+
     def number(self, place: int, column: str) -> int:
         """Give one number of an operation."""
         return int(self.history.rows[column][place])
@@ -78,13 +82,13 @@ class Words:
         if len(places) == 2 and labels[0] == labels[1] and self.op(places[0]) == self.op(places[1]):
             return self.same.format(labels[0])
         if all(self.number(a, "ret") < self.number(b, "call") for a, b in pairwise(places)):
-            return self.follows(labels)
+            return self.follows(places)
         return f"{', '.join(labels[:3])}: they cannot all be right"
 
     def alone(self, place: int) -> str:
         """Say what cannot be right about one operation."""
         return f"{self.label(place)}: no order of the requests explains it"
 
-    def follows(self, labels: Sequence[str]) -> str:
+    def follows(self, places: Sequence[int]) -> str:
         """Say what cannot be right about answers that came one after the other."""
-        return f"first {', only then '.join(labels)}"
+        return f"first {', only then '.join(self.label(place) for place in places)}"

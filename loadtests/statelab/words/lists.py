@@ -23,6 +23,10 @@ class Cart(Words):
         views = [set(self.listed(place)) for place in witness if self.op(place) == "view"]
         self.wanted = added or set().union(*views) - (views[0].intersection(*views) if views else set())
 
+    def rule(self) -> str:
+        """Say it of the basket."""
+        return "What was put into the basket is in every later view of it, and in nobody else’s."
+
     def items(self, items: Sequence[int], user: int, most: int = MANY_ITEMS) -> str:
         """Name items, another user's with its owner, and count those that are too many to name."""
         named = [divmod(item, 1 << OWNER_SHIFT) for item in items[:most]]
@@ -46,7 +50,7 @@ class Cart(Words):
             return f"has {self.items(foreign, user, 1)}"
         lacks = self.lacks(place)
         size = f"{value:,} {'item' if value == 1 else 'items'}"
-        return f"{size}, no {self.items(lacks, user, 1)}" if lacks else size
+        return f"lacks {self.items(lacks, user, 1)} ({size})" if lacks else size
 
     def question(self, place: int) -> str:
         """Say whose basket it was."""
@@ -60,6 +64,15 @@ class Cart(Words):
         user, lacks = self.number(place, "key"), self.lacks(place)
         seen = f"{value:,} items: {self.items(self.listed(place)[::-1], user)}" if value else "empty"
         return f"{seen}; without {self.items(lacks, user)}" if lacks else seen
+
+    def follows(self, places: Sequence[int]) -> str:
+        """Say what was there, and is not any more."""
+        first, last = places[0], places[-1]
+        user, lacks = self.number(last, "key"), self.lacks(last)
+        if self.op(last) != "view" or not lacks:
+            return super().follows(places)
+        there = "put in" if self.op(first) == "add" else "seen"
+        return f"{self.items(lacks, user, 1)} was {there}, and a later view lacks it"
 
     def alone(self, place: int) -> str:
         """Tell another's item from an addition that is nowhere."""
@@ -79,6 +92,12 @@ class Transfer(Words):
     def account(self, place: int, column: str) -> str:
         """Give an account, or a doctor, a letter."""
         return LETTERS[self.number(place, column) % len(LETTERS)]
+
+    def rule(self) -> str:
+        """Say it of accounts or doctors."""
+        if self.op(self.witness[0]) in ("leave", "rota"):
+            return "A doctor may leave only while the other one stays."
+        return "Money only moves, so every look at all accounts finds the same sum."
 
     def answer(self, place: int, value: int) -> str:
         """Say what moved, the sum that was seen, or who may leave."""

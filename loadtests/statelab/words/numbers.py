@@ -13,6 +13,10 @@ NS_PER_MS = 1_000_000
 class Counter(Words):
     """The counter: each adds one and is told the count."""
 
+    def rule(self) -> str:
+        """Say it of the count."""
+        return "Every request adds one, so no two are told the same number, and a later one is told a higher one."
+
     def answer(self, place: int, value: int) -> str:
         """Give the count."""
         return f"read {value:,}" if self.op(place) == "read" else f"{value:,}"
@@ -26,6 +30,10 @@ class Stock(Words):
     """The last ticket: each buys one and is told how many are left."""
 
     same = "both bought the same unit: {}"
+
+    def rule(self) -> str:
+        """Say it of the units."""
+        return "Each unit is sold once; nobody buys after it was sold out, nobody is refused while one is left."
 
     def answer(self, place: int, value: int) -> str:
         """Say how many are left."""
@@ -43,15 +51,19 @@ class Stock(Words):
         left = "not told how many are left" if value == MISSING else f"{value:,} left"
         return left if self.op(place) == "read" else f"bought, {left}"
 
-    def follows(self, labels: Sequence[str]) -> str:
+    def follows(self, places: Sequence[int]) -> str:
         """Say it of a sale after the last one, and of a number that went up."""
-        return f"told “{labels[0]}”, and later “{labels[-1]}”"
+        return f"told “{self.label(places[0])}”, and later “{self.label(places[-1])}”"
 
 
 class Register(Words):
     """A setting that is written and read."""
 
     quiet = frozenset({"write"})
+
+    def rule(self) -> str:
+        """Say it of the setting."""
+        return "Who asks after a value was acknowledged is told that value or a newer one."
 
     def answer(self, place: int, value: int) -> str:
         """Give what was written or read."""
@@ -67,13 +79,19 @@ class Register(Words):
         """Give what was read."""
         return "nothing was written yet" if value == NOTHING else f"{value:,}"
 
-    def follows(self, labels: Sequence[str]) -> str:
+    def follows(self, places: Sequence[int]) -> str:
         """Say what somebody read although something newer was there."""
-        return f"first “{labels[0]}”, and later still “{labels[-1]}”"
+        first, last = places[0], places[-1]
+        newer = f"{self.number(first, 'arg'):,} was written" if self.op(first) == "write" else self.label(first)
+        return f"{newer}, and later somebody {self.label(last)}"
 
 
 class Whoami(Words):
     """Each says who it is, and is told who it is."""
+
+    def rule(self) -> str:
+        """Say it of the name."""
+        return "Everyone is told their own name."
 
     def answer(self, place: int, value: int) -> str:
         """Give both names where they differ."""
@@ -100,6 +118,10 @@ class Whoami(Words):
 class RateLimit(Words):
     """So many requests in each window."""
 
+    def rule(self) -> str:
+        """Say it of the limit."""
+        return f"Each user is admitted at most {self.limit()}."
+
     def answer(self, place: int, value: int) -> str:
         """Say whether it was let in."""
         return "admitted" if value else "refused"
@@ -108,11 +130,16 @@ class RateLimit(Words):
         """Say whose limit it was."""
         return f"a request of user {self.number(place, 'key')}"
 
+    def limit(self) -> str:
+        """Say how often in which time."""
+        header = self.history.header
+        return f"{header.limit:,} times in {header.window_ns / NS_PER_MS:,.0f} ms"
+
     def claim(self) -> str:
         """Put the admissions beside the limit."""
-        header = self.history.header
         admitted = sum(self.number(place, "value") == 1 for place in self.witness)
-        limit = f"the limit is {header.limit:,} in {header.window_ns / NS_PER_MS:,.0f} ms"
         if not admitted:
-            return f"refused, although below it: {limit}"
-        return f"{admitted:,} admitted, {limit}" if admitted > header.limit else f"more admitted than {limit[13:]}"
+            return f"refused, before it was admitted {self.limit()}"
+        if admitted > self.history.header.limit:
+            return f"admitted {admitted:,} times, allowed are {self.limit()}"
+        return f"admitted more than {self.limit()}"

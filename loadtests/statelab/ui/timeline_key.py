@@ -1,0 +1,60 @@
+"""What stands below the picture of a proof: who is which colour, the rule that was broken, and how to read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from statelab.timeline_shape import TimelineDict
+from statelab.ui.timescale import NS_PER_MS
+
+LEFT, RIGHT = 92, 930  # px of the lanes; their names stand left of them
+CHAR = 6.6  # px, width of a character of 12 px, generously
+SWATCH, SPACE = 30, 14  # px before and after a name
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A worker, and where its name stands: x in px, and the row."""
+
+    x: float
+    row: int
+    name: str
+    worker: int | None
+
+
+def legend(timeline: TimelineDict) -> list[Entry]:
+    """Name the workers whose bars are drawn, in as many rows as it takes."""
+    served = {op["worker"] for op in timeline["operations"]}
+    names: list[tuple[str, int | None]] = []
+    for worker in sorted(worker for worker in served if worker is not None):
+        replica, _, rest = timeline["workers"][worker]["label"].partition("/")
+        names.append((f"replica {replica}, worker {rest}", worker))
+    names += [("nobody knows who served it", None)] if None in served else []
+    entries, x, row = [], float(LEFT), 0
+    for name, worker_or_none in names:
+        width = SWATCH + len(name) * CHAR + SPACE
+        if x + width > RIGHT and x > LEFT:
+            x, row = float(LEFT), row + 1
+        entries.append(Entry(x, row, name, worker_or_none))
+        x += width
+    return entries
+
+
+def notes(timeline: TimelineDict) -> list[str]:
+    """Say what should have been, how to read the picture, and what is not in it."""
+    first = min(timeline["operations"], key=lambda op: abs(op["call_ns"]))
+    lines = [
+        timeline["rule"],
+        "A lane is a client, a bar is one request from its sending to its answer; colour and lower edge say who "
+        f"answered. 0 ms: #{first['id']} is sent.",
+    ]
+    if timeline["between"]:
+        lines.append(f"{timeline['between']:,} requests lie in the time that is cut out.")
+    if timeline["left_out"]:
+        lines.append(f"{timeline['left_out']:,} more requests of that time are left out, the farthest from the proof.")
+    return lines
+
+
+def ms(ns: int) -> str:
+    """Write a time in ms."""
+    return f"{ns / NS_PER_MS:,.3f} ms"
