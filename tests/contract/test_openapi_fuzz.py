@@ -10,7 +10,8 @@ from schemathesis.openapi import from_url
 pytestmark = pytest.mark.contract
 
 CHECKS = {
-    # That a shared store takes no window but `nothing` depends on two parameters, which a schema cannot say.
+    # That a shared store takes no window but `nothing`, and that money goes between two of the accounts, depends on two
+    # parameters, which a schema cannot say.
     "positive_data_acceptance": {"expected-statuses": ["2xx", "422"]},
     # nginx answers TRACE itself. tests/unit/web asks the app for methods that it does not have.
     "unsupported_method": {"enabled": False},

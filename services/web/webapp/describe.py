@@ -11,7 +11,7 @@ PROBLEMS = {
     "404": "There is no such store.",
     "413": "The body is longer than any that is allowed.",
     "415": "The body is not sent as JSON.",
-    "422": "The store does not do this workload, or does not take this window.",
+    "422": "The store does not do this workload or take this window, or there are no two such accounts.",
     "503": "The server that holds the state did not answer: unknown whether the request took effect there.",
 }
 

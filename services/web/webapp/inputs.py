@@ -41,7 +41,9 @@ class Integer:
         return self.check(int(given[0]))
 
     def check(self, value: object) -> int:
-        """Return the value if it is allowed. Raises FieldError."""
+        """Return the value if it is allowed; JSON has one type of number, so 1.0 is 1. Raises FieldError."""
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
         if type(value) is not int or not self.least <= value <= self.most:  # True is an int, too
             raise self._refusal()
         return value

@@ -41,9 +41,9 @@ def transfer(store: str, key: str) -> dict[str, Any]:
     sender, receiver, amount = body(SENDER, RECEIVER, AMOUNT)
     for field, account in (("from", sender), ("to", receiver)):
         if account >= accounts:
-            raise FieldError(400, field, f"There are {accounts} accounts: {field} must be from 0 to {accounts - 1}.")
+            raise FieldError(422, field, f"There are {accounts} accounts: {field} must be from 0 to {accounts - 1}.")
     if sender == receiver:
-        raise FieldError(400, "to", "The money must go to another account than the one that it comes from.")
+        raise FieldError(422, "to", "The money must go to another account than the one that it comes from.")
     bank.transfer(key, sender, receiver, amount, balance, window)
     return {"value": None, "served_by": served_by()}
 

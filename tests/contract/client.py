@@ -1,0 +1,63 @@
+"""One workload of one store at the running lab, over HTTP."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+import pytest
+import requests
+
+from webapp.catalogue import CATALOGUE
+
+TIMEOUT_S = 15
+CLIENTS = 8
+
+T = TypeVar("T")
+A = TypeVar("A")
+
+
+class Store:
+    """A store's collection; every answer must be 200 and say who gave it."""
+
+    def __init__(self, lab_url: str, store: str, collection: str) -> None:
+        self.url = f"{lab_url}/stores/{store}/{collection}"
+
+    def post(self, key: str, body: dict[str, int] | None = None, **query: int | str) -> Any:
+        """POST and return the value."""
+        return self._value(requests.post(f"{self.url}/{key}", json=body, params=query, timeout=TIMEOUT_S))
+
+    def get(self, key: str, **query: int) -> Any:
+        """GET and return the value."""
+        return self._value(requests.get(f"{self.url}/{key}", params=query, timeout=TIMEOUT_S))
+
+    def _value(self, response: requests.Response) -> Any:
+        assert response.status_code == 200, response.text
+        answer = response.json()
+        assert set(answer["served_by"]) == {"replica", "pid", "boot", "thread"}
+        return answer["value"]
+
+
+def at_once(call: Callable[[A], T], arguments: Iterable[A]) -> list[T]:
+    """Make the calls from several clients at a time and return the answers, in the arguments' order."""
+    with ThreadPoolExecutor(CLIENTS) as clients:
+        return list(clients.map(call, arguments))
+
+
+def each_shared(workload: str) -> pytest.MarkDecorator:
+    """Run a test once for each store that all processes share."""
+    return _each(row.name for row in CATALOGUE if row.home.scope == "shared" and workload in row.workloads)
+
+
+def each_right(workload: str) -> pytest.MarkDecorator:
+    """Run a test once for each store that promises to hold over several processes."""
+    return _each(
+        row.name
+        for row in CATALOGUE
+        if row.home.scope == "shared"
+        and workload in row.workloads
+        and row.workloads[workload].expected["processes-threads"] == ("NO VIOLATION SEEN",)
+    )
+
+
+def _each(stores: Iterable[str]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("store", list(stores))
