@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Literal, NotRequired, TypedDict, cast
 
+from statelab.timeline_shape import TimelineDict
+
 FORMAT = "statelab-run/1"
 
 State = Literal["idle", "running", "stopping", "final"]
@@ -50,6 +52,7 @@ class StoreDict(Speed):
     as_expected: bool
     sentence: str
     witness: list[WitnessDict]
+    timeline: TimelineDict | None
     acknowledged: int
     unknown: int
     failed: int

@@ -26,6 +26,7 @@ from statelab.options import OptionError, Options
 from statelab.recorder import Recorder
 from statelab.scenarios import SCENARIOS
 from statelab.session import Client, Shared
+from statelab.timeline import crop
 from statelab.witness import describe
 from statelab.workloads import WORKLOADS
 
@@ -182,6 +183,7 @@ class Run:
             "as_expected": said.word in expected,
             "sentence": said.sentence,
             "witness": [describe(own, op_id) for op_id in said.witness],
+            "timeline": crop(own, said.witness, why=said.why) if said.witness else None,
             "acknowledged": finding.acknowledged,
             "unknown": finding.unknown,
             "failed": finding.failed,
