@@ -23,20 +23,22 @@ OF_ONE_KEY = {"cart": ("add", "view"), "transfer": ("leave", "rota"), "rate-limi
 
 
 def crop(
-    history: History, witness: Sequence[int], most: int = 200, faults: Sequence[tuple[int, str]] = ()
+    history: History, witness: Sequence[int], most: int = 200, why: str = "", faults: Sequence[tuple[int, str]] = ()
 ) -> TimelineDict:
     """Cut out what happened around a proof.
 
     Args:
         history: the operations.
-        witness: the ids of the operations that prove something, at least one.
+        witness: the ids of the operations that prove something, at least one; the first two are the proof, others
+            support it.
         most: how many operations to give at most; those nearest to the witness are.
+        why: why the proof is one, for a person.
         faults: what was done to the application, as times in ns and labels.
 
     Raises:
         ValueError: no such operation.
     """
-    proof = np.flatnonzero(np.isin(history.ids, np.asarray(witness[:most], np.int64)))
+    proof = np.flatnonzero(np.isin(history.ids, np.asarray(_proof(history, witness)[:most], np.int64)))
     if not len(proof):
         raise ValueError(f"The history of {history.store} holds none of the operations {tuple(witness)}.")
     alike = _alike(history, proof)
@@ -53,7 +55,7 @@ def crop(
         "store": history.store,
         "workload": history.workload,
         "caption": told.claim(),
-        "rule": told.rule(),
+        "why": why,
         "start_ns": start_ns,
         "parts": [(begin - start_ns, end - start_ns) for begin, end in parts],
         "lanes": lanes,
@@ -71,6 +73,11 @@ def crop(
             if any(begin <= at <= end for begin, end in parts)
         ],
     }
+
+
+def _proof(history: History, witness: Sequence[int]) -> Sequence[int]:
+    """Choose the operations of which the sentence speaks: two say it, but a limit takes one more than it allows."""
+    return witness if history.workload == "rate-limit" else witness[:2]
 
 
 def _alike(history: History, proof: Ints) -> Bools:

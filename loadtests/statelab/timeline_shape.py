@@ -39,6 +39,7 @@ class FaultDict(TypedDict):
 class TimelineDict(TypedDict):
     """What the picture of a proof shows. All times are ns since `start_ns`, the call of the witness's first operation.
 
+    `caption` says what cannot be right, `why` says why not, and `witness` are the ids of the operations meant.
     `parts` are the stretches of time that are shown, `between` counts the operations wholly inside of the cuts,
     `left_out` those in the stretches for which there was no room. `lanes` are clients.
     """
@@ -46,7 +47,7 @@ class TimelineDict(TypedDict):
     store: str
     workload: str
     caption: str
-    rule: str
+    why: str
     start_ns: int
     parts: list[tuple[int, int]]
     lanes: list[int]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import wrap
 
 from statelab.timeline_shape import TimelineDict
 from statelab.ui.timescale import NS_PER_MS
 
 LEFT, RIGHT = 92, 930  # px of the lanes; their names stand left of them
 CHAR = 6.6  # px, width of a character of 12 px, generously
+NOTE_CHARS = 132  # of a row
 SWATCH, SPACE = 30, 14  # px before and after a name
 
 
@@ -43,16 +45,16 @@ def legend(timeline: TimelineDict) -> list[Entry]:
 def notes(timeline: TimelineDict) -> list[str]:
     """Say what should have been, how to read the picture, and what is not in it."""
     first = min(timeline["operations"], key=lambda op: abs(op["call_ns"]))
-    lines = [
-        timeline["rule"],
+    lines = [timeline["why"]] if timeline["why"] else []
+    lines.append(
         "A lane is a client, a bar is one request from its sending to its answer; colour and lower edge say who "
-        f"answered. 0 ms: #{first['id']} is sent.",
-    ]
+        f"answered. 0 ms: #{first['id']} is sent."
+    )
     if timeline["between"]:
         lines.append(f"{timeline['between']:,} requests lie in the time that is cut out.")
     if timeline["left_out"]:
         lines.append(f"{timeline['left_out']:,} more requests of that time are left out, the farthest from the proof.")
-    return lines
+    return [row for line in lines for row in wrap(line, NOTE_CHARS)]
 
 
 def ms(ns: int) -> str:

@@ -143,7 +143,7 @@ def _label(op: OperationDict, timeline: TimelineDict, begin: float, end: float, 
     if room < end - begin:
         return Label((begin + end) / 2, text, "middle")
     if len(timeline["witness"]) > FEW:
-        return None
+        return Label((begin + end) / 2, op["label"], "middle") if len(op["label"]) * BOLD_CHAR < end - begin else None
     return Label(end + 9, text) if end + room < RIGHT else Label(begin - 7, text, "end")
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import ClassVar
 
-from statelab.history import FAIL, INFO, MISSING, OK, OPS, History
+import numpy as np
+
+from statelab.history import FAIL, INFO, MISSING, OK, OPS, History, Ints
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -20,24 +21,17 @@ class Words:
     """Operations whose request says more than their answer, which is only that it was done."""
 
     def __init__(self, history: History, witness: Sequence[int]) -> None:
-        """Take the operations, and the places of those that prove something."""
+        """Take the operations, and the places of the one or two that prove something."""
         self.history, self.witness = history, witness
-
-    def rule(self) -> str:
-        """Say what the workload promises, to a person who sees it for the first time."""
-        raise NotImplementedError
 
     def number(self, place: int, column: str) -> int:
         """Give one number of an operation."""
         return int(self.history.rows[column][place])
 
-    def listed(self, place: int) -> list[int]:
+    def listed(self, place: int) -> Ints:
         """Give the numbers that an answer listed."""
         lists = self.history.lists
-        listed: list[int] = (
-            [] if lists is None else lists.flat[lists.offsets[place] : lists.offsets[place + 1]].tolist()
-        )
-        return listed
+        return np.array([], np.int64) if lists is None else lists.flat[lists.offsets[place] : lists.offsets[place + 1]]
 
     def op(self, place: int) -> str:
         """Name what was asked."""
@@ -79,16 +73,16 @@ class Words:
         labels = [self.label(place) for place in places]
         if len(places) == 1:
             return self.alone(places[0])
-        if len(places) == 2 and labels[0] == labels[1] and self.op(places[0]) == self.op(places[1]):
+        if labels[0] == labels[1] and self.op(places[0]) == self.op(places[1]):
             return self.same.format(labels[0])
-        if all(self.number(a, "ret") < self.number(b, "call") for a, b in pairwise(places)):
-            return self.follows(places)
-        return f"{', '.join(labels[:3])}: they cannot all be right"
+        if self.number(places[0], "ret") < self.number(places[1], "call"):
+            return self.follows(*places)
+        return f"{' and '.join(labels)}: they cannot both be right"
 
     def alone(self, place: int) -> str:
         """Say what cannot be right about one operation."""
         return f"{self.label(place)}: no order of the requests explains it"
 
-    def follows(self, places: Sequence[int]) -> str:
-        """Say what cannot be right about answers that came one after the other."""
-        return f"first {', only then '.join(self.label(place) for place in places)}"
+    def follows(self, first: int, second: int) -> str:
+        """Say what cannot be right about an answer and one that was asked for only after it."""
+        return f"first {self.label(first)}, only then {self.label(second)}"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from statelab.history import History
+import numpy as np
+
+from statelab.checkers.carts import OWNER
+from statelab.history import History, Ints
 from statelab.words.common import LETTERS, Words
 
-OWNER_SHIFT = 32  # an item of a cart says whose it is: owner << 32 | n
 MANY_ITEMS = 12  # named of one view; more would fill the screen
 
 
@@ -19,68 +21,72 @@ class Cart(Words):
     def __init__(self, history: History, witness: Sequence[int]) -> None:
         """Find out which items the witness is about: those it adds, or those in which its views differ."""
         super().__init__(history, witness)
-        added = {self.number(place, "arg") for place in witness if self.op(place) == "add"}
-        views = [set(self.listed(place)) for place in witness if self.op(place) == "view"]
-        self.wanted = added or set().union(*views) - (views[0].intersection(*views) if views else set())
+        added = [self.number(place, "arg") for place in witness if self.op(place) == "add"]
+        views = [self.listed(place) for place in witness if self.op(place) == "view"]
+        self.wanted: Ints = np.array(added) if added or len(views) < 2 else np.setxor1d(views[0], views[1])
 
-    def rule(self) -> str:
-        """Say it of the basket."""
-        return "What was put into the basket is in every later view of it, and in nobody else’s."
-
-    def items(self, items: Sequence[int], user: int, most: int = MANY_ITEMS) -> str:
-        """Name items, another user's with its owner, and count those that are too many to name."""
-        named = [divmod(item, 1 << OWNER_SHIFT) for item in items[:most]]
-        words = [f"{n}" if owner == user else f"{n} of user {owner}" for owner, n in named]
+    @staticmethod
+    def items(items: Sequence[int] | Ints, most: int = MANY_ITEMS) -> str:
+        """Name items as user:n, and count those that are too many to name."""
+        words = [f"{item >> OWNER}:{item & (1 << OWNER) - 1}" for item in map(int, items[:most])]
         return ", ".join(words) + (f" and {len(items) - most:,} more" if len(items) > most else "")
 
-    def foreign(self, place: int) -> list[int]:
+    def foreign(self, place: int) -> Ints:
         """Give the items of other users in a view."""
-        return [item for item in self.listed(place) if item >> OWNER_SHIFT != self.number(place, "key")]
+        listed = self.listed(place)
+        foreign: Ints = listed[listed >> OWNER != self.number(place, "key")]
+        return foreign
 
-    def lacks(self, place: int) -> list[int]:
+    def lacks(self, place: int) -> Ints:
         """Give the items in question that a view does not hold."""
-        return sorted(self.wanted - set(self.listed(place)))
+        return np.setdiff1d(self.wanted, self.listed(place))
 
     def answer(self, place: int, value: int) -> str:
         """Name the item added; of a view give the size, and what it lacks of the items in question."""
-        user = self.number(place, "key")
         if self.op(place) == "add":
-            return f"+{self.items([self.number(place, 'arg')], user)}"
-        if foreign := self.foreign(place):
-            return f"has {self.items(foreign, user, 1)}"
+            return f"+{self.items([self.number(place, 'arg')])}"
+        if len(foreign := self.foreign(place)):
+            return f"has {self.items(foreign, 1)}"
         lacks = self.lacks(place)
         size = f"{value:,} {'item' if value == 1 else 'items'}"
-        return f"lacks {self.items(lacks, user, 1)} ({size})" if lacks else size
+        return f"lacks {self.items(lacks, 1)} ({size})" if len(lacks) else size
 
     def question(self, place: int) -> str:
         """Say whose basket it was."""
         user = self.number(place, "key")
         if self.op(place) == "view":
             return f"look into the basket of user {user}"
-        return f"put item {self.items([self.number(place, 'arg')], user)} into the basket of user {user}"
+        return f"put item {self.items([self.number(place, 'arg')])} into the basket of user {user}"
 
     def details(self, place: int, value: int) -> str:
         """Name the items of a view, the newest first, and those in question that it lacks."""
-        user, lacks = self.number(place, "key"), self.lacks(place)
-        seen = f"{value:,} items: {self.items(self.listed(place)[::-1], user)}" if value else "empty"
-        return f"{seen}; without {self.items(lacks, user)}" if lacks else seen
+        lacks = self.lacks(place)
+        seen = f"{value:,} items: {self.items(self.listed(place)[::-1])}" if value else "empty"
+        return f"{seen}; without {self.items(lacks)}" if len(lacks) else seen
 
-    def follows(self, places: Sequence[int]) -> str:
+    def claim(self) -> str:
+        """Say it of two views of which neither has all that the other one has."""
+        if len(self.witness) == 2 and all(
+            self.op(place) == "view" and len(self.lacks(place)) for place in self.witness
+        ):
+            return "each of two views lacks what the other one has"
+        return super().claim()
+
+    def follows(self, first: int, second: int) -> str:
         """Say what was there, and is not any more."""
-        first, last = places[0], places[-1]
-        user, lacks = self.number(last, "key"), self.lacks(last)
-        if self.op(last) != "view" or not lacks:
-            return super().follows(places)
+        lacks = self.lacks(second)
+        if self.op(second) != "view" or not len(lacks):
+            return super().follows(first, second)
         there = "put in" if self.op(first) == "add" else "seen"
-        return f"{self.items(lacks, user, 1)} was {there}, and a later view lacks it"
+        return f"{self.items(lacks, 1)} was {there}, and a later view lacks it"
 
     def alone(self, place: int) -> str:
         """Tell another's item from an addition that is nowhere."""
         user = self.number(place, "key")
         if self.op(place) == "add":
             return f"{self.label(place)} was acknowledged, and is not in the basket"
-        if foreign := self.foreign(place):
-            return f"user {user}’s basket holds {self.items(foreign, user, 1)}"
+        if len(foreign := self.foreign(place)):
+            return f"user {user}’s basket holds {self.items(foreign, 1)}"
         return super().alone(place)
 
 
@@ -93,15 +99,9 @@ class Transfer(Words):
         """Give an account, or a doctor, a letter."""
         return LETTERS[self.number(place, column) % len(LETTERS)]
 
-    def rule(self) -> str:
-        """Say it of accounts or doctors."""
-        if self.op(self.witness[0]) in ("leave", "rota"):
-            return "A doctor may leave only while the other one stays."
-        return "Money only moves, so every look at all accounts finds the same sum."
-
     def answer(self, place: int, value: int) -> str:
         """Say what moved, the sum that was seen, or who may leave."""
-        op, listed = self.op(place), self.listed(place)
+        op, listed = self.op(place), self.listed(place).tolist()
         if op == "transfer":
             return f"{self.account(place, 'key')}→{self.account(place, 'value')} {self.number(place, 'arg'):,}"
         if op == "read":
@@ -125,13 +125,13 @@ class Transfer(Words):
         """Give all balances, and the right total beside theirs."""
         if self.op(place) != "read":
             return super().details(place, value)
-        listed = self.listed(place)
+        listed = self.listed(place).tolist()
         balances = ", ".join(f"{LETTERS[i % len(LETTERS)]} {balance:,}" for i, balance in enumerate(listed))
         return f"{balances}; sum {sum(listed):,} of {sum(self.history.header.accounts):,}"
 
     def alone(self, place: int) -> str:
         """Put a wrong sum beside the right one."""
-        found, total = sum(self.listed(place)), sum(self.history.header.accounts)
+        found, total = int(self.listed(place).sum()), sum(self.history.header.accounts)
         if self.op(place) == "read" and found != total:
             return f"one look at all accounts finds {found:,} instead of {total:,}"
         return super().alone(place)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from statelab.history import MISSING, NOTHING
 from statelab.words.common import Words
 
@@ -12,10 +10,6 @@ NS_PER_MS = 1_000_000
 
 class Counter(Words):
     """The counter: each adds one and is told the count."""
-
-    def rule(self) -> str:
-        """Say it of the count."""
-        return "Every request adds one, so no two are told the same number, and a later one is told a higher one."
 
     def answer(self, place: int, value: int) -> str:
         """Give the count."""
@@ -30,10 +24,6 @@ class Stock(Words):
     """The last ticket: each buys one and is told how many are left."""
 
     same = "both bought the same unit: {}"
-
-    def rule(self) -> str:
-        """Say it of the units."""
-        return "Each unit is sold once; nobody buys after it was sold out, nobody is refused while one is left."
 
     def answer(self, place: int, value: int) -> str:
         """Say how many are left."""
@@ -51,19 +41,15 @@ class Stock(Words):
         left = "not told how many are left" if value == MISSING else f"{value:,} left"
         return left if self.op(place) == "read" else f"bought, {left}"
 
-    def follows(self, places: Sequence[int]) -> str:
+    def follows(self, first: int, second: int) -> str:
         """Say it of a sale after the last one, and of a number that went up."""
-        return f"told “{self.label(places[0])}”, and later “{self.label(places[-1])}”"
+        return f"one was told “{self.label(first)}”, a later one “{self.label(second)}”"
 
 
 class Register(Words):
     """A setting that is written and read."""
 
     quiet = frozenset({"write"})
-
-    def rule(self) -> str:
-        """Say it of the setting."""
-        return "Who asks after a value was acknowledged is told that value or a newer one."
 
     def answer(self, place: int, value: int) -> str:
         """Give what was written or read."""
@@ -79,19 +65,18 @@ class Register(Words):
         """Give what was read."""
         return "nothing was written yet" if value == NOTHING else f"{value:,}"
 
-    def follows(self, places: Sequence[int]) -> str:
-        """Say what somebody read although something newer was there."""
-        first, last = places[0], places[-1]
-        newer = f"{self.number(first, 'arg'):,} was written" if self.op(first) == "write" else self.label(first)
-        return f"{newer}, and later somebody {self.label(last)}"
+    def follows(self, first: int, second: int) -> str:
+        """Say it of a read that is too old, or of one that came too early."""
+        if self.op(second) == "write":
+            return f"{self.number(second, 'arg'):,} was read before it was written"
+        found = (
+            f"{self.number(first, 'arg'):,} was written" if self.op(first) == "write" else f"one {self.label(first)}"
+        )
+        return f"{found}, a later one {self.label(second)}"
 
 
 class Whoami(Words):
     """Each says who it is, and is told who it is."""
-
-    def rule(self) -> str:
-        """Say it of the name."""
-        return "Everyone is told their own name."
 
     def answer(self, place: int, value: int) -> str:
         """Give both names where they differ."""
@@ -117,10 +102,6 @@ class Whoami(Words):
 
 class RateLimit(Words):
     """So many requests in each window."""
-
-    def rule(self) -> str:
-        """Say it of the limit."""
-        return f"Each user is admitted at most {self.limit()}."
 
     def answer(self, place: int, value: int) -> str:
         """Say whether it was let in."""
