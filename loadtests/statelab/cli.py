@@ -97,6 +97,47 @@ def report(folder: Path) -> None:
     click.echo(f"Report: {write_report(folder, runs).name}")
 
 
+@main.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="A JSON line for each history, instead of a sentence.")
+def judge(path: Path, as_json: bool) -> None:
+    """Judge histories in PATH, a file or a folder: exit code 0 all legal, 1 one is not, 2 one cannot be judged."""
+    from statelab import judge as judging
+
+    judgements = []
+    for judgement in judging.judge(path):
+        judgements.append(judgement)
+        click.echo(judgement.line() if as_json else f"{judgement.file}: {judgement.sentence}")
+    sys.exit(judging.exit_code(judgements))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder to write to.")
+def export(folder: Path, out: Path) -> None:
+    """Write the histories of the run in FOLDER as JSON lines and as EDN, so that others can check them."""
+    from statelab.export import export as write
+
+    try:
+        for path in write(folder, out):
+            click.echo(path)
+    except (ValueError, OSError) as error:
+        raise SystemExit(_complain(str(error))) from None
+
+
+@main.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def explain(folder: Path) -> None:
+    """Tell each store's verdict in the run in FOLDER, with its proof operation by operation."""
+    from statelab.explain import explain as tell
+
+    try:
+        for line in tell(folder):
+            click.echo(line)
+    except ValueError as error:
+        raise SystemExit(_complain(str(error))) from None
+
+
 def _tell(documents: Sequence[RunDict]) -> None:
     """Print the table, the sentence of each store, and what the exit code means."""
     from statelab.report import show

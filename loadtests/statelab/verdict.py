@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from statelab.checkers.finding import Finding
-from statelab.history import ADD, History
+from statelab.history import ADD, LEAVE, History
 from statelab.sentences import TALES, Words
 from statelab.sentences.numbers import numbers
 from statelab.witness import Shown
@@ -112,7 +112,7 @@ def _doubt(finding: Finding, expected: Sequence[str], control: Control | None) -
 
 
 def _passed(history: History, finding: Finding, control: Control | None) -> str:
-    clients = len(np.unique(history.rows["client"][history.rows["op"] == ADD]))
+    clients = len(np.unique(history.rows["client"][np.isin(history.rows["op"], (ADD, LEAVE))]))
     bound = 3 / finding.contended
     twin = _twin(history, control) if control else "there is no naive twin to compare"
     limits = "" if WORKLOADS[history.workload].exact else " The check is sound, not exact."

@@ -90,7 +90,7 @@ def _by_item(history: History, add: Ints, item: Ints) -> Ints:
 def _listed(history: History, view: Ints) -> tuple[Ints, Ints]:
     """List what the views answered: the place of the view, and the item."""
     if history.lists is None:
-        if len(view):
+        if history.rows["value"][view].any():
             raise HistoryError("the views' items are missing")
         return np.array([], np.int64), np.array([], np.int64)
     lists = history.lists.take(view)

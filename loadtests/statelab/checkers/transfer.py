@@ -13,8 +13,11 @@ import numpy as np
 
 from statelab.checkers import rota
 from statelab.checkers.finding import Anomaly, Finding, counts, each_copy_exact, present
-from statelab.history import ADD, FAIL, MAX_VALUE, MISSING, OK, READ, Bools, History, HistoryError, Ints
+from statelab.history import ADD, FAIL, LEAVE, MAX_VALUE, MISSING, OK, READ, Bools, History, HistoryError, Ints
 from statelab.validation import refuse, validate
+
+OVERFLOW = 2**62
+MOST_ACCOUNTS = 500  # of up to 2**53 each
 
 
 def check(history: History) -> Finding:
@@ -27,7 +30,8 @@ def check(history: History) -> Finding:
     _validate(history)
     answered = history.rows["outcome"] == OK
     money = (history.rows["op"] == ADD) | (history.rows["op"] == READ)
-    finding = counts(history, history.rows["op"] == ADD, answered & money)
+    changes = (history.rows["op"] == ADD) | (history.rows["op"] == LEAVE)
+    finding = counts(history, changes, answered & money)
     anomalies, figures = _anomalies(history)
     finding = replace(
         finding, anomalies=anomalies, figures=figures, contended=finding.contended + rota.contended(history)
@@ -48,12 +52,19 @@ def _validate(history: History) -> None:
         history, moved & ((rows["value"] < 0) | (rows["value"] >= accounts)), "gives to an account that is not there"
     )
     refuse(history, moved & ((rows["arg"] < 0) | (rows["arg"] > MAX_VALUE)), "moves an amount that cannot be")
+    if rows["arg"][moved].astype(np.float64).sum() > OVERFLOW:
+        raise HistoryError("more money was moved than can be counted")
     reads = _reads(history)
     if len(reads) and history.lists is None:
         raise HistoryError("the balances are missing")
     wrong = np.zeros(len(history), np.bool_)
     if history.lists is not None:
         wrong[reads] = history.lists.sizes[reads] != accounts
+        flat = history.lists.flat
+        if len(flat) and max(int(flat.max()), -int(flat.min())) > MAX_VALUE:
+            raise HistoryError("a balance is beyond 2**53")
+    if accounts > MOST_ACCOUNTS:
+        raise HistoryError(f"there are more than {MOST_ACCOUNTS} accounts")
     refuse(history, wrong, f"does not answer {accounts} balances")
     rota.validate_rounds(history)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from statelab.sentences.words import Tale, Words
 
 TRANSFER = Tale(
-    private="banks",
+    private="copies",
     forgets="every request starts at nothing: {acknowledged:transfer|transfers}, and all balances are as at the start.",
     crimes={
         "lost": "lost updates",

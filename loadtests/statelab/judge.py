@@ -1,0 +1,110 @@
+"""Judges histories from anyone: some order of the operations explains every answer, or none does.
+
+Reading is one thing (`lines`, `parquet`), judging another (`checkers`): what cannot be read is never judged.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from statelab import parquet, verdict
+from statelab.history import History, HistoryError
+from statelab.lines import reader
+from statelab.workloads import WORKLOADS
+
+LEGAL, ILLEGAL, UNKNOWN = range(3)
+OTHERS = {".edn", ".html", ".md", ".svg", ".png", ".csv", ".tmp"}  # what stands beside histories in a folder
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What can be said of one history; `legal` is None if nothing can."""
+
+    file: str
+    legal: bool | None
+    anomalies: dict[str, int]
+    witness: tuple[int, ...]
+    sentence: str
+
+    def line(self) -> str:
+        """Write it as one line of JSON."""
+        return json.dumps(
+            {
+                "file": self.file,
+                "legal": self.legal,
+                "anomalies": self.anomalies,
+                "witness": list(self.witness),
+                "sentence": self.sentence,
+            },
+            ensure_ascii=False,
+        )
+
+
+def judge(path: Path) -> Iterator[Judgement]:
+    """Judge a file, or every history below a folder."""
+    if not path.is_dir():
+        yield from judge_file(path, path.name)
+        return
+    found = False
+    for file in files(path):
+        found = True
+        yield from judge_file(file, str(file.relative_to(path)))
+    if not found:
+        yield _unknown(path.name, "there is no history in this folder")
+
+
+def files(folder: Path) -> Iterable[Path]:
+    """List what may be a history below a folder: all but hidden files, pictures and run.json."""
+    for path in sorted(folder.rglob("*")):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.is_file() and not hidden and path.suffix not in OTHERS and path.name != "run.json":
+            yield path
+
+
+def judge_file(path: Path, name: str) -> Iterator[Judgement]:
+    """Judge one file: JSON lines hold one history, a run's Parquet file one for each store."""
+    try:
+        if path.suffix == ".parquet":
+            histories = parquet.read(path).split()
+            if not any(len(history) for history in histories.values()):
+                raise HistoryError("there is no operation in it")
+            for store, history in histories.items():
+                yield judge_history(history, f"{name} ({store})")
+        else:
+            yield judge_history(reader.parse(path.read_bytes().decode("utf-8")), name)
+    except (HistoryError, UnicodeDecodeError) as error:
+        yield _unknown(name, str(error))
+    except OSError as error:
+        yield _unknown(name, f"it cannot be read: {error.strerror}")
+
+
+def judge_history(history: History, name: str) -> Judgement:
+    """Judge one history."""
+    workload = WORKLOADS[history.workload]
+    try:
+        if not len(history):
+            raise HistoryError("there is no operation in it")
+        finding = workload.check(history)
+    except HistoryError as error:
+        return _unknown(name, str(error))
+    if finding.legal:
+        many = f"{len(history):,} operation{'' if len(history) == 1 else 's'}"
+        exact = f"Some order of the {many} explains every answer."
+        sound = f"Nothing in the {many} contradicts the rules that are checked: a sound check, not an exact one."
+        return Judgement(name, True, {}, (), exact if workload.exact else sound)
+    said = verdict.convict(history, finding)
+    counts = {anomaly: count for anomaly, (count, _) in finding.anomalies.items()}
+    return Judgement(name, False, counts, said.witness, f"{said.word}: {said.sentence}")
+
+
+def exit_code(judgements: Iterable[Judgement]) -> int:
+    """Give 0 if all are legal, 1 if one is not, 2 if one cannot be judged and none is illegal."""
+    seen = {judgement.legal for judgement in judgements}
+    return ILLEGAL if False in seen else UNKNOWN if None in seen or not seen else LEGAL
+
+
+def _unknown(name: str, reason: str) -> Judgement:
+    return Judgement(name, None, {}, (), f"Cannot be judged: {reason}.")

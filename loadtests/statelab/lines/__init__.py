@@ -1,0 +1,1 @@
+"""Histories as JSON lines, for others and from others: `statelab-history/1`."""
