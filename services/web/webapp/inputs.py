@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, request
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from . import windows
 from .catalogue import BY_NAME
@@ -92,5 +92,8 @@ def _json() -> object:
         raise FieldError(415, "Content-Type", "Send the body as JSON, with the header Content-Type: application/json.")
     try:
         return request.get_json()
+    except RequestEntityTooLarge as error:
+        most = current_app.config["MAX_CONTENT_LENGTH"]
+        raise FieldError(413, "body", f"The body must not be longer than {most} bytes.") from error
     except (BadRequest, RecursionError) as error:
         raise FieldError(400, "body", "The body is not JSON.") from error

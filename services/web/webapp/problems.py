@@ -11,7 +11,7 @@ from . import backends
 RETRY_AFTER_S = 1
 """What Retry-After says: a store that was restarted usually answers again within a second or two."""
 
-_NO_FIELD_NAMED = {404: "path", 405: "method", 413: "body"}
+_NO_FIELD_NAMED = {404: "path", 405: "method"}
 
 
 class FieldError(HTTPException):
