@@ -28,7 +28,7 @@ class Global(CartStore):
 
 
 class GlobalLock(CartStore):
-    """The same with a lock from taking the cart out to putting it back.
+    """Take the cart out, put the item in, put the cart back, under a lock.
 
     No item is lost among the threads of one process. Requests of one user that reach two processes still fill
     two carts, so that items come and go as the user reloads the page.

@@ -29,7 +29,7 @@ class Global(CounterStore):
 
 
 class GlobalLock(CounterStore):
-    """The same dictionary, with a lock around the read and the write.
+    """A module's dictionary, with a lock around the read and the write.
 
     Exact among the threads of one process, whatever happens inside the window, since only one of them is ever
     in it. The lock is as private to the process as the dictionary: a second process has its own of both.

@@ -30,7 +30,7 @@ class Global(OnCallStore):
 
 
 class GlobalLock(OnCallStore):
-    """The same with one lock for both doctors.
+    """Look whether the other doctor is on call and go, under one lock for both.
 
     The rule is about both records, so the lock must be for both: a lock for each doctor would change nothing.
     Doctors who are served by two processes still hold two different locks.

@@ -30,7 +30,7 @@ class Global(RateLimitStore):
 
 
 class GlobalLock(RateLimitStore):
-    """The same with a lock around the look and the count.
+    """Look how many were admitted in this minute, compare and count, under a lock.
 
     Exactly the limit is admitted by each process. That is what rate limiters with "memory" storage do, and why
     their documentation asks for Redis as soon as there is a second worker.

@@ -31,7 +31,7 @@ class Global(StockStore):
 
 
 class GlobalLock(StockStore):
-    """The same with a lock around the look and the sale.
+    """Look, take one and write the rest back, under a lock.
 
     No thread can look while another one is selling. A second process has a lock and a stock of its own, and
     sells all of it.

@@ -30,7 +30,7 @@ class Global(TransferStore):
 
 
 class GlobalLock(TransferStore):
-    """The same with one lock around each transfer and around each reading of all accounts.
+    """Read and write both balances under a lock; read all accounts under the same one.
 
     Nobody in this process sees half of a transfer. A second process has a bank of its own: its total is right
     as well, only that half of the customers' transfers never happened there.

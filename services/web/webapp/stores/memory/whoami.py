@@ -25,7 +25,7 @@ class Global(WhoamiStore):
 
 
 class GlobalLock(WhoamiStore):
-    """The same, locked from the login to the answer.
+    """`current_user = …` in a module, locked from the login to the answer.
 
     Nobody is taken for somebody else, because nobody else is served meanwhile: the threads wait in line for
     what none of them needed to share. `flask.g` gives each request its own without any waiting.

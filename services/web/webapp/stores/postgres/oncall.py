@@ -29,7 +29,7 @@ class PostgresNaive(OnCallStore):
 
 
 class PostgresUpdate(OnCallStore):
-    """The same statements at SERIALIZABLE, and once more when Postgres refuses.
+    """The same SELECT and UPDATE at SERIALIZABLE, and once more when Postgres refuses.
 
     One doctor always stays: Postgres notes what each transaction has read, and undoes one of two of which each
     read what the other changed. (SELECT … FOR UPDATE of both rows would hold at every level, by waiting.)
