@@ -45,7 +45,7 @@ def check(options: Options, catalogue: Catalogue) -> list[Store]:
     return catalogue.choose(options.stores, options.scenario)
 
 
-@dataclass
+@dataclass(repr=False)  # as gevent puts it into every report of an error
 class Run:
     """A run while it lasts. `about` and `balance` are what the application said of itself at the start."""
 
