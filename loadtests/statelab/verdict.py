@@ -71,7 +71,7 @@ def convict(history: History, finding: Finding) -> Verdict:
     told |= numbers(history, finding, count)
     if finding.forgets:
         return Verdict(FORGETS, tale.forgets.format(**told), witness, words.why)
-    proof = words.proof.format(*ops, **told)
+    proof = words.proof.format(*ops, last=ops[-1], **told)
     if finding.diverged:
         claim = f"{finding.copies} workers, {finding.copies} private {tale.private}; each exact alone."
         return Verdict(DIVERGED, f"{claim} Proof: {proof}", witness, words.why)

@@ -31,7 +31,7 @@ TRANSFER = Tale(
         ),
         "write-skew": Words(
             "Write skew: in {count:round|rounds} nobody stayed on call.",
-            "{0} and {-1} of round {0.key} let both doctors go.",
+            "{0} and {last} of round {0.key} let both doctors go.",
             "Each may leave only while the other one stays: whichever left second should have been refused.",
         ),
     },
