@@ -14,9 +14,13 @@ def validate(history: History) -> None:
         HistoryError: negative times or times that run backwards, values that JSON cannot carry, an id used twice, an
             operation that the workload does not know, or an outcome that does not go with its end.
     """
-    rows = history.rows
-    call, ret, value, outcome = rows["call"], rows["ret"], rows["value"], rows["outcome"]
-    refuse(history, rows["op"] >= len(OPS[history.workload]), f"is none of the workload {history.workload}")
+    call, ret, value, outcome = (
+        history.column("call"),
+        history.column("ret"),
+        history.column("value"),
+        history.code("outcome"),
+    )
+    refuse(history, history.code("op") >= len(OPS[history.workload]), f"is none of the workload {history.workload}")
     refuse(history, outcome > INFO, "has no known outcome")
     refuse(history, call < 0, "was called at a negative time")
     refuse(history, ret < call, "returned before it was called")

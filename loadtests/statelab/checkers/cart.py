@@ -29,8 +29,8 @@ def check(history: History) -> Finding:
     validate(history)
     own = carts(history)
     anomalies = _anomalies(history, own)
-    add, outcome = history.rows["op"] == ADD, history.rows["outcome"]
-    competing = (outcome == OK) & (add | (history.rows["value"] != MISSING))
+    add, outcome = history.code("op") == ADD, history.code("outcome")
+    competing = (outcome == OK) & (add | (history.column("value") != MISSING))
     call, ret, key = (history.column(name)[competing] for name in ("call", "ret", "key"))
     figures = {name: anomalies.get(name, (0, ()))[0] for name in ("lost", "stale", "duplicate", "leak")}
     finding = replace(
@@ -77,14 +77,14 @@ def _conflict(history: History, own: Carts) -> Anomaly:
     candidates = np.flatnonzero((own.first <= own.rank[view]) & (own.user == own.viewer[view]))
     item = next(item for item in candidates.tolist() if item not in mine)
     other = own.view_of[(own.item_of == item) & (own.rank[own.view_of] == own.first[item])][0]
-    pair = sorted((own.view[view], own.view[other]), key=lambda row: int(history.rows["call"][row]))
+    pair = sorted((own.view[view], own.view[other]), key=lambda row: int(history.column("call")[row]))
     return len(lacking), tuple(history.ids[pair].tolist())
 
 
 def _gone(history: History, own: Carts) -> tuple[Anomaly, Anomaly]:
     """Find acknowledged items that are not in the last views, and views that lacked an item for a while only."""
     call, ret = history.column("call"), history.column("ret")
-    sure = history.rows["outcome"][own.add] == OK
+    sure = history.code("outcome")[own.add] == OK
     last = np.zeros(int(own.user.max(initial=-1)) + 1, np.int64)
     np.maximum.at(last, own.user[sure], ret[own.add[sure]])
     resting = np.array([], np.int64) if not len(last) else np.flatnonzero(_at_rest(own, call, last))
@@ -128,7 +128,7 @@ def _pair(history: History, own: Carts, view: Ints, item: Ints) -> tuple[int, ..
 def _order(history: History, own: Carts) -> Anomaly:
     """Apply the lemma: an addition just before the smallest view that has it, unless nobody needs to have seen it."""
     unseen = own.first == own.never
-    placed = np.flatnonzero(~unseen | (history.rows["outcome"][own.add] == OK))
+    placed = np.flatnonzero(~unseen | (history.code("outcome")[own.add] == OK))
     rows = np.concatenate([own.add[placed], own.view])
     user = np.concatenate([own.user[placed], own.viewer])
     rank = np.concatenate([own.first[placed], own.rank])
@@ -137,4 +137,9 @@ def _order(history: History, own: Carts) -> Anomaly:
     rank, is_view, user, rows = rank[order], is_view[order], user[order], rows[order]
     block = np.r_[0, np.cumsum((np.diff(rank) != 0) | (np.diff(is_view) != 0) | (np.diff(user) != 0))]
     count, pair = order_violations(block[: len(rows)], history.column("call")[rows], history.column("ret")[rows], user)
-    return count, () if pair is None else tuple(history.ids[rows[list(pair)]].tolist())
+    if pair is None:
+        return 0, ()
+    proof = rows[list(pair)].tolist()
+    if not is_view[list(pair)].any():  # it takes a view to say that one item came before the other
+        proof.append(own.view[own.rank == rank[pair[1]]][0])
+    return count, tuple(history.ids[proof].tolist())

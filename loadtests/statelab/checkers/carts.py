@@ -46,9 +46,10 @@ def carts(history: History) -> Carts:
     Raises:
         HistoryError: an item was added twice, or by somebody who is not its owner.
     """
-    rows = history.rows
-    add = np.flatnonzero((rows["op"] == ADD) & (rows["outcome"] != FAIL))
-    view = np.flatnonzero((rows["op"] == READ) & (rows["outcome"] == OK) & (rows["value"] != MISSING))
+    add = np.flatnonzero((history.code("op") == ADD) & (history.code("outcome") != FAIL))
+    view = np.flatnonzero(
+        (history.code("op") == READ) & (history.code("outcome") == OK) & (history.column("value") != MISSING)
+    )
     key, item = history.column("key"), history.column("arg")
     order = _by_item(history, add, item)
     view_of, listed = _listed(history, view)
@@ -82,7 +83,7 @@ def _by_item(history: History, add: Ints, item: Ints) -> Ints:
     again[add[order[1:]]] = item[add[order[1:]]] == item[add[order[:-1]]]
     refuse(history, again, "adds an item that another one added, too")
     strange = np.zeros(len(history), np.bool_)
-    strange[add] = item[add] >> OWNER != history.rows["key"][add]
+    strange[add] = item[add] >> OWNER != history.column("key")[add]
     refuse(history, strange, "adds an item that is tagged with another user")
     return order
 
@@ -90,7 +91,7 @@ def _by_item(history: History, add: Ints, item: Ints) -> Ints:
 def _listed(history: History, view: Ints) -> tuple[Ints, Ints]:
     """List what the views answered: the place of the view, and the item."""
     if history.lists is None:
-        if history.rows["value"][view].any():
+        if history.column("value")[view].any():
             raise HistoryError("the views' items are missing")
         return np.array([], np.int64), np.array([], np.int64)
     lists = history.lists.take(view)

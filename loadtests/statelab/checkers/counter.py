@@ -38,16 +38,16 @@ def _exact(history: History) -> bool:
 
 def _parts(history: History) -> tuple[Answered, Unanswered]:
     """Take apart, and drop what cannot decide: increments surely not applied, reads without an answer."""
-    value, outcome = history.column("value"), history.rows["outcome"]
-    add = history.rows["op"] == ADD
+    value, outcome = history.column("value"), history.code("outcome")
+    add = history.code("op") == ADD
     known = (outcome == OK) & (value != MISSING)
     silent = add & ~known & (outcome != FAIL)
     return sequence.parts(history, 2 * value + ~add, known, silent, outcome == OK)
 
 
 def _figures(history: History, answered: Answered) -> Finding:
-    add, outcome = history.rows["op"] == ADD, history.rows["outcome"]
-    finding = counts(history, add, (outcome == OK) & (add | (history.rows["value"] != MISSING)))
+    add, outcome = history.code("op") == ADD, history.code("outcome")
+    finding = counts(history, add, (outcome == OK) & (add | (history.column("value") != MISSING)))
     final = answered.final(history.header.initial)
     lost = max(0, finding.acknowledged - (final - history.header.initial))
     return replace(finding, figures={"lost": lost, "final": final, "duplicates": sequence.duplicates(answered)[0]})

@@ -53,7 +53,7 @@ def counts(history: History, changes: Bools, answered: Bools) -> Finding:
         changes: n times, whether the operation changes the state.
         answered: n times, whether its answer is known, so that it can have gone wrong.
     """
-    outcome, copy = history.rows["outcome"], history.column("copy")
+    outcome, copy = history.code("outcome"), history.column("copy")
     served = copy[(outcome == OK) & (copy >= 0)]
     return Finding(
         anomalies={},
@@ -68,6 +68,6 @@ def counts(history: History, changes: Bools, answered: Bools) -> Finding:
 def each_copy_exact(history: History, exact: Callable[[History], bool]) -> bool:
     """Say whether the answers of each worker alone are right; a change without an answer may have met any of them."""
     copy = history.column("copy")
-    unserved = (copy < 0) & (history.rows["outcome"] == INFO)
+    unserved = (copy < 0) & (history.code("outcome") == INFO)
     served = np.flatnonzero(np.bincount(copy[copy >= 0]))
     return len(served) > 1 and all(exact(history.take((copy == own) | unserved)) for own in served)

@@ -30,7 +30,7 @@ def check(history: History) -> Finding:
     validate(history)
     if history.header.limit < 0 or history.header.window_ns < 1:
         raise HistoryError("a limit cannot be below 0, nor a window below 1 ns")
-    value, ok = history.rows["value"], history.rows["outcome"] == OK
+    value, ok = history.column("value"), history.code("outcome") == OK
     told = ok & (value != MISSING)
     refuse(history, told & (value != ADMITTED) & (value != REFUSED), "was neither admitted nor refused")
     anomalies = _anomalies(history)
@@ -57,16 +57,16 @@ def _anomalies(history: History) -> dict[str, Anomaly]:
 
 def _over(history: History) -> Anomaly:
     """Count the requests admitted beyond the limit, wholly inside one window; one more than the limit prove it."""
-    rows, width, limit = history.rows, history.header.window_ns, history.header.limit
-    inside = np.flatnonzero((rows["outcome"] == OK) & (rows["value"] == ADMITTED))
-    window = rows["call"][inside] // width
-    whole = window == rows["ret"][inside] // width
+    width, limit = history.header.window_ns, history.header.limit
+    inside = np.flatnonzero((history.code("outcome") == OK) & (history.column("value") == ADMITTED))
+    window = history.column("call")[inside] // width
+    whole = window == history.column("ret")[inside] // width
     inside, window = inside[whole], window[whole]
     if not len(inside):
         return 0, ()
-    order = np.lexsort((rows["ret"][inside], window, rows["key"][inside]))
+    order = np.lexsort((history.column("ret")[inside], window, history.column("key")[inside]))
     inside, window = inside[order], window[order]
-    user = rows["key"][inside]
+    user = history.column("key")[inside]
     starts = np.flatnonzero(np.r_[True, (user[1:] != user[:-1]) | (window[1:] != window[:-1])])
     sizes = np.diff(np.r_[starts, len(inside)])
     excess = int(np.maximum(sizes - limit, 0).sum())
@@ -76,11 +76,11 @@ def _over(history: History) -> Anomaly:
 
 def _refused_early(history: History) -> Anomaly:
     """Find refusals before which, in their window, fewer requests can have been admitted than the limit."""
-    rows, width = history.rows, history.header.window_ns
+    width = history.header.window_ns
     call, ret = history.column("call"), history.column("ret")
-    known = (rows["outcome"] == OK) & (rows["value"] != MISSING)
-    refused = np.flatnonzero(known & (rows["value"] == REFUSED))
-    admitted = np.flatnonzero((rows["outcome"] != FAIL) & ~(known & (rows["value"] == REFUSED)))
+    known = (history.code("outcome") == OK) & (history.column("value") != MISSING)
+    refused = np.flatnonzero(known & (history.column("value") == REFUSED))
+    admitted = np.flatnonzero((history.code("outcome") != FAIL) & ~(known & (history.column("value") == REFUSED)))
     by, asked_by = numbered(history.column("key")[admitted], history.column("key")[refused])
     begun = count_below(by, call[admitted], asked_by, ret[refused], "right")
     earlier = count_below(by, ret[admitted], asked_by, call[refused] // width * width)

@@ -26,22 +26,23 @@ def check(history: History) -> Finding:
     """
     validate(history)
     found = _zones(history)
-    write, answered = history.rows["op"] == ADD, history.rows["outcome"] == OK
-    competing = answered & (write | (history.rows["value"] != MISSING))
+    write, answered = history.code("op") == ADD, history.code("outcome") == OK
+    competing = answered & (write | (history.column("value") != MISSING))
     finding = replace(counts(history, write, competing), figures={"stale": 0, "stale_ns": 0})
     if _exact_zones(history, found):
         return finding
     over, age = _overwritten(history, found)
+    stale = np.flatnonzero(age)
     anomalies = {
         "phantom": _phantoms(history, found),
         "future": _futures(history, found),
-        "own-write": sessions.own_writes(history, found),
-        "back-in-time": sessions.back_in_time(history, found),
+        "own-write": sessions.own_writes(history, found, stale),
+        "back-in-time": sessions.back_in_time(history, found, stale),
         "stale": _stale(history, found, over, age),
     }
     anomalies = present(anomalies) or {"reordered": _reordered(history, found)}
     diverged = finding.copies > 1 and each_copy_exact(history, _exact)
-    unwritten = history.rows["value"][found.read] == UNWRITTEN
+    unwritten = history.column("value")[found.read] == UNWRITTEN
     return replace(
         finding,
         anomalies=anomalies,
@@ -52,11 +53,11 @@ def check(history: History) -> Finding:
 
 
 def _zones(history: History) -> Zones:
-    op, outcome = history.rows["op"], history.rows["outcome"]
+    op, outcome = history.code("op"), history.code("outcome")
     written = (op == ADD) & (outcome != FAIL)
-    arg = history.rows["arg"]
+    arg = history.column("arg")
     refuse(history, written & ((arg > MAX_VALUE) | (arg < -MAX_VALUE)), "writes a value beyond 2**53")
-    answered = (op == READ) & (outcome == OK) & (history.rows["value"] != MISSING)
+    answered = (op == READ) & (outcome == OK) & (history.column("value") != MISSING)
     return zones(history, np.flatnonzero(written), np.flatnonzero(answered))
 
 
@@ -68,7 +69,7 @@ def _exact_zones(history: History, found: Zones) -> bool:
     """Say whether some order explains every read."""
     if (found.of < 0).any() or len(conflicts(found)):
         return False
-    return not (history.rows["ret"][found.read] < found.called[found.of]).any()
+    return not (history.column("ret")[found.read] < found.called[found.of]).any()
 
 
 def _phantoms(history: History, found: Zones) -> Anomaly:
@@ -79,7 +80,7 @@ def _phantoms(history: History, found: Zones) -> Anomaly:
 
 def _futures(history: History, found: Zones) -> Anomaly:
     """Find reads that ended before their value was even sent."""
-    early = np.flatnonzero((found.of >= 0) & (history.rows["ret"][found.read] < found.called[found.of]))
+    early = np.flatnonzero((found.of >= 0) & (history.column("ret")[found.read] < found.called[found.of]))
     if not len(early):
         return 0, ()
     writer = found.writer[found.of[early[0]]]
@@ -129,5 +130,5 @@ def _reordered(history: History, found: Zones) -> Anomaly:
     rivals = (found.first < found.last[value]) & (found.first[value] < found.last) & (found.first < found.last)
     rivals[value] = False
     rows = [row for each in (value, int(rivals.argmax())) for end in witness(found, history, each) for row in end]
-    rows.sort(key=lambda row: int(history.rows["call"][row]))
+    rows.sort(key=lambda row: int(history.column("call")[row]))
     return len(wrong), tuple(history.ids[list(dict.fromkeys(rows))].tolist())

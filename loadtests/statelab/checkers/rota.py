@@ -16,40 +16,51 @@ from statelab.validation import refuse
 
 def validate_rounds(history: History) -> None:
     """Refuse doctors that are not there, and answers that are not one."""
-    rows = history.rows
-    leave = rows["op"] == LEAVE
-    refuse(history, leave & ((rows["arg"] < 0) | (rows["arg"] > 1)), "is of neither of the two doctors")
-    answered = leave & (rows["outcome"] == OK) & (rows["value"] != MISSING)
-    refuse(history, answered & (rows["value"] != 0) & (rows["value"] != 1), "is neither a yes nor a no")
+    leave = history.code("op") == LEAVE
+    refuse(
+        history, leave & ((history.column("arg") < 0) | (history.column("arg") > 1)), "is of neither of the two doctors"
+    )
+    answered = leave & (history.code("outcome") == OK) & (history.column("value") != MISSING)
+    refuse(
+        history, answered & (history.column("value") != 0) & (history.column("value") != 1), "is neither a yes nor a no"
+    )
     if history.lists is not None:
-        seen = (rows["op"] == ROTA) & (rows["outcome"] == OK) & (rows["value"] != MISSING)
+        seen = (history.code("op") == ROTA) & (history.code("outcome") == OK) & (history.column("value") != MISSING)
         refuse(history, seen & (history.lists.sizes != 2), "does not answer for two doctors")
 
 
 def contended(history: History) -> int:
     """Count the attempts to leave that overlapped another one of the same round."""
-    left = np.flatnonzero((history.rows["op"] == LEAVE) & (history.rows["outcome"] == OK))
+    left = np.flatnonzero((history.code("op") == LEAVE) & (history.code("outcome") == OK))
     (rounds,) = numbered(history.column("key")[left])
     return intervals.contended(history.column("call")[left], history.column("ret")[left], rounds)
 
 
 def skewed(history: History) -> Anomaly:
     """Find rounds in which both doctors left, by their own answers or by what somebody read afterwards."""
-    rows = history.rows
-    left = np.flatnonzero((rows["op"] == LEAVE) & (rows["outcome"] == OK) & (rows["value"] == 1))
-    both = np.intersect1d(rows["key"][left[rows["arg"][left] == 0]], rows["key"][left[rows["arg"][left] == 1]])
+    left = np.flatnonzero(
+        (history.code("op") == LEAVE) & (history.code("outcome") == OK) & (history.column("value") == 1)
+    )
+    both = np.intersect1d(
+        history.column("key")[left[history.column("arg")[left] == 0]],
+        history.column("key")[left[history.column("arg")[left] == 1]],
+    )
     empty = _empty(history)
-    count = len(np.union1d(both, rows["key"][empty]))
+    count = len(np.union1d(both, history.column("key")[empty]))
     if len(both):
-        pair = [left[(rows["key"][left] == both[0]) & (rows["arg"][left] == doctor)][0] for doctor in (0, 1)]
+        pair = [
+            left[(history.column("key")[left] == both[0]) & (history.column("arg")[left] == doctor)][0]
+            for doctor in (0, 1)
+        ]
         return count, tuple(history.ids[pair].tolist())
     return count, tuple(history.ids[empty[:1]].tolist())
 
 
 def _empty(history: History) -> Ints:
     """Find the reads that found nobody on call."""
-    rows = history.rows
-    seen = np.flatnonzero((rows["op"] == ROTA) & (rows["outcome"] == OK) & (rows["value"] == 2))
+    seen = np.flatnonzero(
+        (history.code("op") == ROTA) & (history.code("outcome") == OK) & (history.column("value") == 2)
+    )
     if history.lists is None or not len(seen):
         return seen[:0]
     nobody: Ints = seen[history.lists.take(seen).flat.reshape(len(seen), 2).sum(axis=1) == 0]

@@ -8,6 +8,7 @@ changes whose answers were lost (`gaps`). Herlihy & Wing 1990; Gibbons & Korach 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -26,7 +27,7 @@ class Answered:
     ret: Ints
     block: Ints
 
-    @property
+    @cached_property
     def change(self) -> Bools:
         """Which of them are changes."""
         even: Bools = self.block & 1 == 0

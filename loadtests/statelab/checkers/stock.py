@@ -27,7 +27,7 @@ def check(history: History) -> Finding:
     validate(history)
     if history.header.initial < 0:
         raise HistoryError("there cannot be fewer than 0 units at the start")
-    refuse(history, (history.rows["op"] != ADD) & (history.rows["value"] == REFUSED), "was a read, and refused")
+    refuse(history, (history.code("op") != ADD) & (history.column("value") == REFUSED), "was a read, and refused")
     answered, unanswered = _parts(history)
     finding = _figures(history, answered)
     core = _core(answered, unanswered, history.header.initial)
@@ -45,19 +45,19 @@ def _exact(history: History) -> bool:
 
 
 def _refused(history: History) -> Bools:
-    refused: Bools = (history.rows["outcome"] == OK) & (history.rows["value"] == REFUSED)
+    refused: Bools = (history.code("outcome") == OK) & (history.column("value") == REFUSED)
     return refused
 
 
 def _sold(history: History) -> Bools:
     """Choose the acknowledged sales."""
-    sold: Bools = (history.rows["op"] == ADD) & (history.rows["outcome"] == OK) & ~_refused(history)
+    sold: Bools = (history.code("op") == ADD) & (history.code("outcome") == OK) & ~_refused(history)
     return sold
 
 
 def _parts(history: History) -> tuple[Answered, Unanswered]:
-    value, outcome, refused = history.column("value"), history.rows["outcome"], _refused(history)
-    buy = (history.rows["op"] == ADD) & ~refused
+    value, outcome, refused = history.column("value"), history.code("outcome"), _refused(history)
+    buy = (history.code("op") == ADD) & ~refused
     known = (outcome == OK) & (value != MISSING)
     silent = buy & ~known & (outcome != FAIL)
     sold = history.header.initial - np.where(refused, 0, value)
@@ -106,16 +106,16 @@ def _sold_after_refusal(history: History) -> Anomaly:
 def _refused_early(history: History) -> Anomaly:
     """Find refusals at whose end fewer purchases had even been asked for than there were units."""
     refused, call, ret = np.flatnonzero(_refused(history)), history.column("call"), history.column("ret")
-    buys = (history.rows["op"] == ADD) & (history.rows["outcome"] != FAIL) & ~_refused(history)
+    buys = (history.code("op") == ADD) & (history.code("outcome") != FAIL) & ~_refused(history)
     asked: Ints = np.searchsorted(np.sort(call[buys]), ret[refused], "right")
     early = refused[asked < history.header.initial]
     return len(early), tuple(history.ids[early[:1]].tolist())
 
 
 def _figures(history: History, answered: Answered) -> Finding:
-    outcome, sold = history.rows["outcome"], _sold(history)
-    buy, initial = history.rows["op"] == ADD, history.header.initial
-    finding = counts(history, buy & ~_refused(history), (outcome == OK) & (buy | (history.rows["value"] != MISSING)))
+    outcome, sold = history.code("outcome"), _sold(history)
+    buy, initial = history.code("op") == ADD, history.header.initial
+    finding = counts(history, buy & ~_refused(history), (outcome == OK) & (buy | (history.column("value") != MISSING)))
     left = initial - answered.final(0)
     figures = {
         "oversold": max(0, int(np.count_nonzero(sold)) - initial),

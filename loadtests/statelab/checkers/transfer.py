@@ -28,9 +28,9 @@ def check(history: History) -> Finding:
     """
     validate(history)
     _validate(history)
-    answered = history.rows["outcome"] == OK
-    money = (history.rows["op"] == ADD) | (history.rows["op"] == READ)
-    changes = (history.rows["op"] == ADD) | (history.rows["op"] == LEAVE)
+    answered = history.code("outcome") == OK
+    money = (history.code("op") == ADD) | (history.code("op") == READ)
+    changes = (history.code("op") == ADD) | (history.code("op") == LEAVE)
     finding = counts(history, changes, answered & money)
     anomalies, figures = _anomalies(history)
     finding = replace(
@@ -45,14 +45,20 @@ def check(history: History) -> Finding:
 
 
 def _validate(history: History) -> None:
-    rows, accounts = history.rows, len(history.header.accounts)
-    moved = rows["op"] == ADD
-    refuse(history, moved & (rows["key"] >= accounts), "takes from an account that is not there")
+    accounts = len(history.header.accounts)
+    moved = history.code("op") == ADD
+    refuse(history, moved & (history.column("key") >= accounts), "takes from an account that is not there")
     refuse(
-        history, moved & ((rows["value"] < 0) | (rows["value"] >= accounts)), "gives to an account that is not there"
+        history,
+        moved & ((history.column("value") < 0) | (history.column("value") >= accounts)),
+        "gives to an account that is not there",
     )
-    refuse(history, moved & ((rows["arg"] < 0) | (rows["arg"] > MAX_VALUE)), "moves an amount that cannot be")
-    if rows["arg"][moved].astype(np.float64).sum() > OVERFLOW:
+    refuse(
+        history,
+        moved & ((history.column("arg") < 0) | (history.column("arg") > MAX_VALUE)),
+        "moves an amount that cannot be",
+    )
+    if history.column("arg")[moved].astype(np.float64).sum() > OVERFLOW:
         raise HistoryError("more money was moved than can be counted")
     reads = _reads(history)
     if len(reads) and history.lists is None:
@@ -70,8 +76,9 @@ def _validate(history: History) -> None:
 
 
 def _reads(history: History) -> Ints:
-    rows = history.rows
-    return np.flatnonzero((rows["op"] == READ) & (rows["outcome"] == OK) & (rows["value"] != MISSING))
+    return np.flatnonzero(
+        (history.code("op") == READ) & (history.code("outcome") == OK) & (history.column("value") != MISSING)
+    )
 
 
 def _balances(history: History, reads: Ints) -> Ints:
@@ -113,20 +120,19 @@ def _named(history: History, reads: Ints) -> Anomaly:
 
 def _at_rest(history: History, reads: Ints) -> Bools:
     """Choose the reads that began after every transfer had been acknowledged."""
-    moved = (history.rows["op"] == ADD) & (history.rows["outcome"] == OK)
-    last = history.rows["ret"][moved].max(initial=-1)
-    resting: Bools = history.rows["call"][reads] > last
+    moved = (history.code("op") == ADD) & (history.code("outcome") == OK)
+    last = history.column("ret")[moved].max(initial=-1)
+    resting: Bools = history.column("call")[reads] > last
     return resting
 
 
 def _out_of_bounds(history: History, reads: Ints, balances: Ints) -> Bools:
     """Find reads with a balance that no choice among the transfers that may have come before explains."""
-    rows = history.rows
-    moves = np.flatnonzero((rows["op"] == ADD) & (rows["outcome"] != FAIL))
-    moves = moves[rows["key"][moves] != rows["value"][moves]]
-    by_ret, by_call = moves[np.argsort(rows["ret"][moves])], moves[np.argsort(rows["call"][moves])]
-    surely = np.searchsorted(rows["ret"][by_ret], rows["call"][reads], "left")
-    perhaps = np.searchsorted(rows["call"][by_call], rows["ret"][reads], "right")
+    moves = np.flatnonzero((history.code("op") == ADD) & (history.code("outcome") != FAIL))
+    moves = moves[history.column("key")[moves] != history.column("value")[moves]]
+    by_ret, by_call = moves[np.argsort(history.column("ret")[moves])], moves[np.argsort(history.column("call")[moves])]
+    surely = np.searchsorted(history.column("ret")[by_ret], history.column("call")[reads], "left")
+    perhaps = np.searchsorted(history.column("call")[by_call], history.column("ret")[reads], "right")
     off = np.zeros(len(reads), np.bool_)
     for account, initial in enumerate(history.header.accounts):
         gone, gone_perhaps = _sums(history, by_ret, "key", account)[surely], _sums(history, by_call, "key", account)
@@ -139,6 +145,6 @@ def _out_of_bounds(history: History, reads: Ints, balances: Ints) -> Bools:
 
 def _sums(history: History, moves: Ints, column: str, account: int) -> Ints:
     """Add up the amounts that went from (`key`) or to (`value`) an account after each of the transfers in a row."""
-    amount = np.where(history.rows[column][moves] == account, history.rows["arg"][moves], 0)
+    amount = np.where(history.column(column)[moves] == account, history.column("arg")[moves], 0)
     sums: Ints = np.r_[np.int64(0), np.cumsum(amount)]
     return sums

@@ -18,11 +18,10 @@ def check(history: History) -> Finding:
         HistoryError: the history is not one that an honest recorder writes.
     """
     validate(history)
-    rows = history.rows
-    answered = (rows["outcome"] == OK) & (rows["value"] != MISSING)
-    wrong = np.flatnonzero(answered & (rows["value"] != rows["arg"]))
-    nobody = wrong[rows["value"][wrong] == NOBODY]
-    others = wrong[rows["value"][wrong] != NOBODY]
+    answered = (history.code("outcome") == OK) & (history.column("value") != MISSING)
+    wrong = np.flatnonzero(answered & (history.column("value") != history.column("arg")))
+    nobody = wrong[history.column("value")[wrong] == NOBODY]
+    others = wrong[history.column("value")[wrong] != NOBODY]
     owner = _owners(history, others)
     anomalies = present(
         {
@@ -54,12 +53,13 @@ def _leak(history: History, places: Ints, owner: Ints) -> Anomaly:
 
 def _owners(history: History, places: Ints) -> Ints:
     """Say whose token each of the wrong answers carried: the request, or -1 if it had not been sent by then."""
-    rows = history.rows
-    sent = np.flatnonzero(rows["outcome"] != FAIL)
-    order = sent[np.lexsort((rows["call"][sent], rows["arg"][sent]))]
+    sent = np.flatnonzero(history.code("outcome") != FAIL)
+    order = sent[np.lexsort((history.column("call")[sent], history.column("arg")[sent]))]
     if not len(order):
         return np.full(len(places), -1)
-    found = np.minimum(np.searchsorted(rows["arg"][order], rows["value"][places]), len(order) - 1)
+    found = np.minimum(np.searchsorted(history.column("arg")[order], history.column("value")[places]), len(order) - 1)
     owner = order[found]
-    known = (rows["arg"][owner] == rows["value"][places]) & (rows["call"][owner] <= rows["ret"][places])
+    known = (history.column("arg")[owner] == history.column("value")[places]) & (
+        history.column("call")[owner] <= history.column("ret")[places]
+    )
     return np.where(known, owner, -1)

@@ -41,7 +41,7 @@ def zones(history: History, writes: Ints, reads: Ints) -> Zones:
     Raises:
         HistoryError: the same value was written twice.
     """
-    call, ret = history.rows["call"], history.rows["ret"]
+    call, ret = history.column("call"), history.column("ret")
     of = _match(history, writes, reads)
     called = np.append(call[writes], LONG_AGO)
     first, last = np.append(ret[writes], LONG_AGO), called.copy()
@@ -66,7 +66,8 @@ def conflicts(zones: Zones) -> Ints:
     lasting = lasting[np.argsort(zones.first[lasting], kind="stable")]
     if not len(lasting):
         return lasting
-    begins, until = zones.first[lasting], np.maximum.accumulate(zones.last[lasting])
+    # Neighbours are enough: if any two overlap, then so do the first of them and the one that begins next.
+    begins, until = zones.first[lasting], zones.last[lasting]
     overlapping = lasting[1:][begins[1:] < until[:-1]]
     momentary = np.flatnonzero(~forward)
     before = np.searchsorted(begins, zones.last[momentary], "left")
@@ -76,7 +77,7 @@ def conflicts(zones: Zones) -> Ints:
 
 def _match(history: History, writes: Ints, reads: Ints) -> Ints:
     """Say which write each read saw: its place in `writes`, their number for the initial value, -1 for none."""
-    written, seen = history.rows["arg"][writes], history.rows["value"][reads]
+    written, seen = history.column("arg")[writes], history.column("value")[reads]
     if not len(written):
         return np.where(seen == UNWRITTEN, 0, -1)
     low, span = int(written.min()), int(written.max()) - int(written.min()) + 1
@@ -104,7 +105,7 @@ def witness(zones: Zones, history: History, value: int) -> tuple[list[int], list
     rows = np.append(zones.read[zones.of == value], zones.writer[value : value + 1])
     if not len(rows):
         return [], []
-    return [int(rows[history.rows["ret"][rows].argmin()])], [int(rows[history.rows["call"][rows].argmax()])]
+    return [int(rows[history.column("ret")[rows].argmin()])], [int(rows[history.column("call")[rows].argmax()])]
 
 
 assert MISSING < UNWRITTEN < LONG_AGO < NEVER

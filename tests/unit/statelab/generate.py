@@ -27,6 +27,9 @@ class Case:
         return brute.legal(self.ops, self.initial, self.step)
 
 
+Draw = Callable[[Random], Case]
+
+
 def _length(rng: Random) -> int:
     return rng.choice((0, 1, 2, 3, 4, 5, 5, 6, 6, MOST, MOST, MOST))
 

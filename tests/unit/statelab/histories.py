@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from statelab.history import INFO, MISSING, NEVER, OK, OPS, ROW, Copy, Header, History, Lists
 from tests.unit.statelab.brute import Op
+from tests.unit.statelab.generate import Case
 
 COPIES = (Copy("one", 7, "aa"), Copy("one", 8, "bb"), Copy("two", 7, "cc"))
 
@@ -36,6 +37,11 @@ def history(ops: list[Op], copies: list[int] | None = None, initial: int = 0, he
         Lists(np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64), flat) if header.workload in LISTING else None
     )
     return History("some-store", header, np.arange(len(ops)), rows, COPIES, lists)
+
+
+def of_case(case: Case) -> History:
+    """Write a generated history down."""
+    return history(case.ops, header=case.header)
 
 
 LISTING = ("cart", "transfer")

@@ -1,0 +1,249 @@
+"""Deliberate faults in the checkers. Each must be caught by comparing with all orders, or the tests prove little.
+
+To add one: the file below `statelab`, the text that is there once, what replaces it, and why that is wrong.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Mutant(NamedTuple):
+    """One fault: `old` becomes `new` in a file."""
+
+    file: str
+    old: str
+    new: str
+    why: str
+
+
+MUTANTS = [
+    Mutant(
+        "checkers/intervals.py",
+        "bound = latest[starts - 1]",
+        "bound = latest[starts - 1] + 1",
+        "closed intervals taken for open ones: touching operations are put in order",
+    ),
+    Mutant(
+        "checkers/intervals.py",
+        "if not (np.minimum.reduceat(ret, starts) < bound).any():",
+        "if not (np.minimum.reduceat(ret, starts) < bound - 4).any():",
+        "a little out of order is overlooked",
+    ),
+    Mutant(
+        "checkers/intervals.py",
+        "bound = latest[starts - 1]",
+        "bound = latest[starts]",
+        "an off-by-one in the lemma: the first operation of a block counts as before it",
+    ),
+    Mutant(
+        "checkers/intervals.py",
+        "bound[group[starts - 1] != group[starts]] = -1",
+        "pass",
+        "one user's operations are put in order with another's",
+    ),
+    Mutant(
+        "checkers/counter.py",
+        "known = (outcome == OK) & (value != MISSING)\n",
+        "known = (outcome != FAIL) & (value != MISSING) | (outcome == 2)\n",
+        "info treated as ok",
+    ),
+    Mutant(
+        "checkers/counter.py",
+        "silent = add & ~known & (outcome != FAIL)",
+        "silent = add & ~known & (outcome == OK)",
+        "an increment without an answer is taken for one that never happened",
+    ),
+    Mutant(
+        "checkers/counter.py",
+        "2 * value + ~add",
+        "2 * value + add",
+        "reads come before the increment that they saw",
+    ),
+    Mutant(
+        "checkers/counter.py",
+        '"impossible": sequence.too_low(answered, initial),',
+        "",
+        "answers below the start are accepted",
+    ),
+    Mutant(
+        "checkers/sequence.py",
+        "low = int(np.searchsorted(answered.block, 2 * initial + 1))",
+        "low = int(np.searchsorted(answered.block, 2 * initial))",
+        "an increment may answer the initial value",
+    ),
+    Mutant(
+        "checkers/sequence.py",
+        "if empty > len(unanswered.ids):",
+        "if empty > len(unanswered.ids) + 1:",
+        "one gap too many is let pass",
+    ),
+    Mutant(
+        "checkers/sequence.py",
+        "deadline[unanswered.sure] = np.minimum(deadline[unanswered.sure], most)",
+        "pass",
+        "acknowledged sales need not find room below the initial quantity",
+    ),
+    Mutant(
+        "checkers/sequence.py",
+        "np.minimum(deadline[unanswered.sure], most)",
+        "np.minimum(deadline[unanswered.sure], most - 1)",
+        "the last unit cannot be sold without a number",
+    ),
+    Mutant(
+        "checkers/gaps.py",
+        'highest[np.searchsorted(known_ret[by_ret], call, "left")] + 1',
+        'highest[np.searchsorted(known_ret[by_ret], call, "left")]',
+        "a value that was already seen may be given again",
+    ),
+    Mutant(
+        "checkers/gaps.py",
+        'np.searchsorted(known_ret[by_ret], call, "left")',
+        'np.searchsorted(known_ret[by_ret], call, "right")',
+        "an operation that ends when another begins is taken to come before it",
+    ),
+    Mutant(
+        "checkers/gaps.py",
+        "(block[by_call] - 1 >> 1)",
+        "(block[by_call] - 2 >> 1)",
+        "the deadline before a read is one too early",
+    ),
+    Mutant(
+        "checkers/gaps.py",
+        "heapq.heappush(waiting, (int(deadline[job]), int(ret[job]), job))",
+        "heapq.heappush(waiting, (-int(deadline[job]), int(ret[job]), job))\n            deadline = abs(deadline)",
+        "latest deadline first",
+    ),
+    Mutant(
+        "checkers/gaps.py",
+        "        if due < gap:\n            return Unfit(gap, job)\n",
+        "",
+        "deadlines are not kept",
+    ),
+    Mutant(
+        "checkers/gaps.py",
+        "return Unfit(0, late[0]) if late else None",
+        "return None",
+        "an acknowledged increment that fits nowhere is forgotten",
+    ),
+    Mutant(
+        "checkers/stock.py",
+        "np.where(refused, 0, value)",
+        "np.where(refused, 1, value)",
+        "a refusal is taken for a read of the last unit",
+    ),
+    Mutant(
+        "checkers/stock.py",
+        "sequence.unexplained(answered, unanswered, 0, initial)",
+        "sequence.unexplained(answered, unanswered, 0)",
+        "acknowledged sales uncapped",
+    ),
+    Mutant(
+        "checkers/cart.py",
+        "own.size < (so_far - before)[own.rank]",
+        "own.size < (so_far - before)[own.rank] - 1",
+        "views that do not form a chain are accepted",
+    ),
+    Mutant(
+        "checkers/cart.py",
+        'placed = np.flatnonzero(~unseen | (history.code("outcome")[own.add] == OK))',
+        "placed = np.flatnonzero(~unseen)",
+        "acknowledged items that nobody saw may come anywhere",
+    ),
+    Mutant(
+        "checkers/carts.py",
+        "np.minimum.at(first, item_of, rank[view_of_once])",
+        "first[item_of] = rank[view_of_once]",
+        "an addition is placed before any view that has it, not before the smallest",
+    ),
+    Mutant(
+        "checkers/carts.py",
+        "once, times = np.unique(pair, return_counts=True)",
+        "once, times = np.unique(pair), np.array([1])",
+        "an item listed twice is overlooked",
+    ),
+    Mutant(
+        "checkers/zones.py",
+        "forward = zones.first < zones.last",
+        "forward = zones.first <= zones.last",
+        "a moment is taken for a stretch of time",
+    ),
+    Mutant(
+        "checkers/zones.py",
+        "begins[1:] < until[:-1]",
+        "begins[1:] <= until[:-1]",
+        "zones that touch are taken to overlap",
+    ),
+    Mutant(
+        "checkers/zones.py",
+        'before = np.searchsorted(begins, zones.last[momentary], "left")',
+        'before = np.searchsorted(begins, zones.last[momentary], "right")',
+        "a zone that begins with another is taken to lie inside of it",
+    ),
+    Mutant(
+        "checkers/zones.py",
+        "return np.concatenate([overlapping, momentary[inside]])",
+        "return overlapping",
+        "momentary values inside of a lasting one are overlooked",
+    ),
+    Mutant(
+        "checkers/zones.py",
+        "np.where(seen == UNWRITTEN, len(writes), -1))",
+        "len(writes))",
+        "what nobody wrote is taken for the initial value",
+    ),
+    Mutant(
+        "checkers/register.py",
+        'return not (history.column("ret")[found.read] < found.called[found.of]).any()',
+        "return True",
+        "a value may be read before it is sent",
+    ),
+    Mutant(
+        "checkers/register.py",
+        "written = (op == ADD) & (outcome != FAIL)",
+        "written = (op == ADD) & (outcome == OK)",
+        "a write without an answer is taken for one that never happened",
+    ),
+    Mutant(
+        "checkers/transfer.py",
+        'np.searchsorted(history.column("call")[by_call], history.column("ret")[reads], "right")',
+        'np.searchsorted(history.column("call")[by_call], history.column("ret")[reads], "left")',
+        "a transfer that is sent when a read ends cannot be in it",
+    ),
+    Mutant(
+        "checkers/transfer.py",
+        "off |= balance < initial + come - gone_perhaps[perhaps]",
+        "off |= balance < initial + come - gone",
+        "transfers that may have happened are not counted",
+    ),
+    Mutant(
+        "checkers/rate_limit.py",
+        "excess = int(np.maximum(sizes - limit, 0).sum())",
+        "excess = int(np.maximum(sizes - limit + 1, 0).sum())",
+        "the limit itself is too much",
+    ),
+    Mutant(
+        "checkers/rate_limit.py",
+        'whole = window == history.column("ret")[inside] // width',
+        "whole = window == window",
+        "requests that ended in the next window are counted",
+    ),
+    Mutant(
+        "checkers/rate_limit.py",
+        'begun = count_below(by, call[admitted], asked_by, ret[refused], "right")',
+        "begun = count_below(by, call[admitted], asked_by, call[refused])",
+        "requests that overlap a refusal cannot have been admitted before it",
+    ),
+    Mutant(
+        "checkers/rate_limit.py",
+        "call[refused] // width * width)",
+        "call[refused] * 0)",
+        "admissions of earlier windows excuse a refusal",
+    ),
+    Mutant(
+        "checkers/whoami.py",
+        'answered & (history.column("value") != history.column("arg"))',
+        'answered & (history.column("value") < history.column("arg"))',
+        "a token that was sent later is not seen as another's",
+    ),
+]

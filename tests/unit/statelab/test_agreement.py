@@ -1,0 +1,56 @@
+"""Each checker agrees with trying every order, on many small histories near the border between right and wrong."""
+
+from __future__ import annotations
+
+from collections import Counter
+from random import Random
+
+import pytest
+
+from statelab.workloads import WORKLOADS
+from tests.unit.statelab import generate
+from tests.unit.statelab.generate import Draw
+from tests.unit.statelab.histories import of_case
+
+HISTORIES = 20_000
+EXACT = [generate.counter, generate.stock, generate.cart, generate.register]
+SOUND = [(generate.transfer, 0.95), (generate.rate_limit, 0.8)]  # the share of wrong histories that is caught at least
+LEAST = 0.2  # of the histories are legal, and of them are illegal: otherwise nothing is tried
+
+
+def compare(draw: Draw, seed: int, count: int) -> Counter[tuple[bool, bool]]:
+    """Count the histories by what all orders say, and by what the checker says."""
+    rng, seen = Random(seed), Counter[tuple[bool, bool]]()
+    for _ in range(count):
+        case = draw(rng)
+        expected, found = case.legal(), WORKLOADS[case.header.workload].check(of_case(case)).legal
+        assert found or not expected or pytest.fail(f"a right history is convicted: {case}")
+        seen[expected, found] += 1
+    legal, illegal = seen[True, True], seen[False, True] + seen[False, False]
+    assert min(legal, illegal) >= LEAST * count
+    return seen
+
+
+@pytest.mark.parametrize("draw", EXACT)
+def test_an_exact_checker_convicts_if_and_only_if_no_order_explains_the_history(draw: Draw) -> None:
+    assert compare(draw, 1, HISTORIES)[False, True] == 0
+
+
+@pytest.mark.parametrize(("draw", "share"), SOUND)
+def test_a_sound_checker_never_convicts_a_right_history_and_catches_most_wrong_ones(draw: Draw, share: float) -> None:
+    seen = compare(draw, 1, HISTORIES)
+    assert seen[False, False] >= share * (seen[False, False] + seen[False, True])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("draw", EXACT)
+@pytest.mark.parametrize("seed", range(2, 12))
+def test_an_exact_checker_still_does_after_a_night(draw: Draw, seed: int) -> None:
+    assert compare(draw, seed, 5 * HISTORIES)[False, True] == 0
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("draw", [draw for draw, _ in SOUND])
+@pytest.mark.parametrize("seed", range(2, 12))
+def test_a_sound_checker_still_is_after_a_night(draw: Draw, seed: int) -> None:
+    compare(draw, seed, 5 * HISTORIES)
