@@ -131,8 +131,10 @@ def _chosen(history: History, proof: Ints, shown: Ints, most: int) -> Ints:
 
 
 def _clients(history: History, places: Ints) -> list[int]:
-    clients: list[int] = np.unique(history.column("client")[places]).tolist()
-    return clients
+    """List clients by number, but last those that only wait for an answer that never came."""
+    client, ended = history.column("client")[places], history.rows["ret"][places] != NEVER
+    alive = set(client[ended].tolist())
+    return sorted(set(client.tolist()), key=lambda one: (one not in alive, one))
 
 
 def _operation(history: History, place: int, lanes: list[int], start_ns: int, told: Words) -> OperationDict:

@@ -1,7 +1,7 @@
-"""Bokeh figures: the live counters of one store, and measures of finished runs against worker processes."""
+"""Bokeh figures: what one store's users are told, live, and measures of finished runs against worker processes."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import cycle
 from statistics import median
 from typing import Any
@@ -19,7 +19,8 @@ from bokeh.models import (
 from bokeh.models.annotations import LabelSet, Span
 from bokeh.plotting import figure
 
-from statelab.document import RunDict, StoreDict
+from statelab.document import RunDict
+from statelab.ui.measures import measure
 from statelab.ui.setting import processes
 from statelab.ui.theme import Mode, theme
 
@@ -32,14 +33,6 @@ AXIS_PX = 55  # for numbers up to a million, so that all live frames begin at th
 # Pixels drawn and left out; Bokeh's own "dashed" is hard to tell from "dotted".
 DASHES = {"solid": "", "dashed": "9 5", "dotted": "2 4", "dash-dotted": "9 4 2 4"}
 
-# Title, number format of the axis, and the measure of one store in one run (None: nothing to draw).
-MEASURES: dict[str, tuple[str, str, Callable[[StoreDict], float | None]]] = {
-    "copies": ("Copies of the counter", "0", lambda s: s["copies"]),
-    "lost": ("Lost, % of acknowledged", "0.[0]", lambda s: 100 * s["lost"] / (s["acknowledged"] or 1)),
-    "throughput": ("Requests per second", "0,0", lambda s: s["throughput_per_s"]),
-    "p99": ("99th percentile of latency, ms", "0,0", lambda s: s["p99_ms"]),
-}
-
 
 def _figure(height: int, **options: Any) -> figure:
     fig = figure(height=height, sizing_mode="stretch_width", toolbar_location=None, tools="", **options)
@@ -48,10 +41,10 @@ def _figure(height: int, **options: Any) -> figure:
 
 
 def live(mode: Mode) -> dict[str, Any]:
-    """Return an empty chart of one store's counters; the page's poller fills its named sources.
+    """Return an empty chart of what one store's users were told; the page's poller fills its named sources.
 
     Sources: `lines` (a line for each copy), `ends` (a dot where each line has got to), `labels` (the text
-    beside it). The span `level` stands at the number of acknowledged increments. The palette is in `tags`.
+    beside it). The span `level` is for the number of acknowledged increments. The palette is in `tags`.
     """
     fig = _figure(
         220,
@@ -72,7 +65,7 @@ def live(mode: Mode) -> dict[str, Any]:
     fig.scatter("x", "y", color="color", size=6, source=ends)
     fig.add_layout(Span(location=0, dimension="width", line_dash=[4, 4], name="level"))
     fig.add_layout(LabelSet(source=labels, text_baseline="middle", x_offset=9))
-    tip = [("copy", "@copy"), ("counter", "$snap_y{0,0}"), ("at", "$snap_x{0.0} s")]
+    tip = [("copy", "@copy"), ("value", "$snap_y{0,0}"), ("at", "$snap_x{0.0} s")]
     fig.add_tools(HoverTool(renderers=[drawn], tooltips=tip, line_policy="nearest"))
     return dict(json_item(fig, theme=theme(mode)))
 
@@ -91,7 +84,7 @@ def dashes(runs: Sequence[RunDict]) -> dict[int, str]:
 
 def comparison(name: str, runs: Sequence[RunDict], mode: Mode) -> dict[str, Any]:
     """Return a measure's chart: worker processes across, a line for each store and number of replicas."""
-    title, number, _ = MEASURES[name]
+    title, number, _ = measure(name, _scenario(runs))
     drawn = columns(name, runs)
     fig = _figure(230, title=title, x_range=Range1d(*drawn["x"]), y_range=Range1d(*drawn["y"]))
     fig.xaxis.ticker = FixedTicker(ticks=drawn["ticks"], name="ticks")
@@ -106,15 +99,19 @@ def comparison(name: str, runs: Sequence[RunDict], mode: Mode) -> dict[str, Any]
     return dict(json_item(fig, theme=theme(mode)))
 
 
+def _scenario(runs: Sequence[RunDict]) -> str:
+    return runs[0]["scenario"] if runs else "counter"
+
+
 def columns(name: str, runs: Sequence[RunDict]) -> dict[str, Any]:
-    """Return what a measure's chart draws: `lines` through medians, `points`, axis ends `x` and `y`, and `ticks`."""
-    _, _, measure = MEASURES[name]
+    """Return what a measure's chart draws: `title`, `lines` through medians, `points`, axis ends, and `ticks`."""
+    title, _, of = measure(name, _scenario(runs))
     look, dash = key(runs), dashes(runs)
     points: dict[str, list[Any]] = {column: [] for column in ("x", "y", "color", "marker", "store", "replicas")}
     groups: dict[tuple[str, int], dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
     for run in runs:
         for row in run["stores"]:
-            if (y := measure(row)) is None:
+            if (y := of(row)) is None:
                 continue
             x, replicas = processes(run), run["topology"]["replicas"]
             groups[row["store"], replicas][x].append(y)
@@ -128,4 +125,4 @@ def columns(name: str, runs: Sequence[RunDict]) -> dict[str, Any]:
             lines[column].append(cell)
     high = max(points["y"], default=0) or 1
     ends = {"x": (0, max(points["x"], default=1) + 0.5), "y": (-0.05 * high, 1.1 * high)}  # whole markers, also at 0
-    return {"lines": lines, "points": points, "ticks": sorted(set(points["x"])), **ends}
+    return {"title": title, "lines": lines, "points": points, "ticks": sorted(set(points["x"])), **ends}

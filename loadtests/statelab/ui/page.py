@@ -1,27 +1,34 @@
-"""The lab's page at /lab/ in Locust's web UI: verdicts, live counters, witnesses, earlier runs."""
+"""The lab's page at /lab/ in Locust's web UI: verdicts, live charts, pictures of proofs, earlier runs."""
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
 import bokeh
 from bokeh.settings import settings
-from flask import Blueprint, Response, render_template, request, send_from_directory
+from flask import Blueprint, Response, abort, render_template, request, send_from_directory
 from locust.env import Environment
 
-from statelab.ui import charts, tab
+from statelab.document import RunDict, Snapshot, StoreDict
+from statelab.ui import charts, findings, tab
+from statelab.ui.measures import MEASURES
 from statelab.ui.setting import comparable, setting
 from statelab.ui.source import Lab
 from statelab.ui.theme import Mode
+from statelab.ui.timeline_svg import svg
 
 HERE = Path(__file__).parent
 SHOWN_RUNS = 200  # keeps the table of earlier runs light; older ones remain in the results folder
+SHOWN_WITNESS = 8  # operations in a table; a rate limit's proof may take hundreds
 DAY_S = 86_400
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")  # of runs and stores
 # Bokeh sets styles from its script; nothing else may come from anywhere but this server.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    "connect-src 'self'; object-src 'self'; frame-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
 
 
@@ -45,20 +52,28 @@ def blueprint(lab: Lab, guard: Callable[..., Any]) -> Blueprint:
         return render_template("lab.html", bokeh=bokeh.__version__)
 
     def live() -> Response:
-        return _json(lab.snapshot())
+        return _json(_light(lab.snapshot()))
 
     def runs() -> Response:
-        return _json(lab.runs()[:SHOWN_RUNS])
+        return _json([_light(run) for run in lab.runs()[:SHOWN_RUNS]])
+
+    def proof(run_id: str, store: str) -> Response:
+        row = _row(lab, run_id, store)
+        if row is None or row["timeline"] is None:
+            abort(404)
+        response = Response(svg(row["timeline"], standalone=True), mimetype="image/svg+xml")
+        response.headers["Content-Disposition"] = f'inline; filename="{run_id}-{store}.svg"'
+        return _unless_unchanged(response)
 
     def chart() -> Response:
         mode: Mode = "dark" if request.args.get("theme") == "dark" else "light"
         measure = request.args.get("measure", "")
-        return _json(charts.comparison(measure, [], mode) if measure in charts.MEASURES else charts.live(mode))
+        return _json(charts.comparison(measure, [], mode) if measure in MEASURES else charts.live(mode))
 
     def compare() -> Response:
         alike = comparable(lab.runs()[:SHOWN_RUNS])
         key = {store: {"color": color, "marker": marker} for store, (color, marker) in charts.key(alike).items()}
-        drawn = {name: charts.columns(name, alike) for name in charts.MEASURES}
+        drawn = {name: charts.columns(name, alike) for name in MEASURES}
         about = {"setting": setting(alike[0]) if alike else "", "runs": len(alike), "key": key}
         return _json(about | {"dashes": charts.dashes(alike), "charts": drawn})
 
@@ -71,6 +86,7 @@ def blueprint(lab: Lab, guard: Callable[..., Any]) -> Blueprint:
         ("runs.json", runs),
         ("chart.json", chart),
         ("compare.json", compare),
+        ("proof/<run_id>/<store>.svg", proof),
     ):
         routes.add_url_rule(f"/{path}", view_func=guard(view))
     routes.add_url_rule("/static/bokeh.min.js", view_func=bokeh_js)
@@ -78,9 +94,45 @@ def blueprint(lab: Lab, guard: Callable[..., Any]) -> Blueprint:
     return routes
 
 
+def _row(lab: Lab, run_id: str, store: str) -> StoreDict | None:
+    """Find a store in the run of that id, which is looked for in what the lab knows and never becomes a path."""
+    if not (NAME.fullmatch(run_id) and NAME.fullmatch(store)):
+        return None
+    current = lab.snapshot()
+    known: list[Snapshot] | list[RunDict] = [current] if current.get("id") == run_id else lab.runs()
+    rows = (row for run in known if run.get("id") == run_id for row in run["stores"])
+    return next((row for row in rows if row["store"] == store), None)
+
+
+def _light(run: Snapshot | RunDict) -> Mapping[str, Any]:
+    """Leave the pictures away, which have an address of their own, and put figures into words.
+
+    `proof` names a picture by its witness, so that it is fetched again only when that changed; empty without one.
+    """
+    scenario = run.get("scenario", "")
+    return {**run, "stores": [_light_row(scenario, row) for row in run["stores"]]}
+
+
+def _light_row(scenario: str, row: StoreDict) -> dict[str, Any]:
+    timeline = row["timeline"]
+    said = {op["id"]: op["text"] for op in timeline["operations"]} if timeline else {}
+    return {
+        **row,
+        "witness": [{**op, "said": said.get(op["id"], "")} for op in row["witness"][:SHOWN_WITNESS]],
+        "timeline": None,
+        "proof": "-".join(map(str, timeline["witness"][:2])) if timeline else "",
+        "findings": findings.tell(scenario, row),
+        "summary": findings.summary(scenario, row),
+    }
+
+
 def _json(content: object) -> Response:
-    """Compact JSON (Flask's own is indented in Locust's debug mode), not sent again while it is unchanged."""
-    response = Response(json.dumps(content, separators=(",", ":")), mimetype="application/json")
+    """Compact JSON; Flask's own is indented in Locust's debug mode."""
+    return _unless_unchanged(Response(json.dumps(content, separators=(",", ":")), mimetype="application/json"))
+
+
+def _unless_unchanged(response: Response) -> Response:
+    """Send nothing if the browser has it already."""
     response.headers["Cache-Control"] = "no-cache"
     response.add_etag()
     return cast(Response, response.make_conditional(request))

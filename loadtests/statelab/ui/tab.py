@@ -9,6 +9,7 @@ from flask import Response, request
 from locust.web import WebUI
 
 from statelab.document import Snapshot
+from statelab.ui import findings
 from statelab.ui.source import Lab
 
 KEY = "consistency"
@@ -20,6 +21,7 @@ COLUMNS = {
     "lost": "Lost",
     "duplicates": "Duplicates",
     "copies": "Copies",
+    "findings": "Findings",
     "throughput": "Requests/s",
     "p50": "p50 (ms)",
     "p99": "p99 (ms)",
@@ -29,7 +31,7 @@ COLUMNS = {
 LINK = (
     '<a href="./lab/" style="position:fixed;left:1rem;bottom:1rem;z-index:9;padding:.6rem 1rem;border-radius:2rem;'
     'background:#0072b2;color:#fff;font:600 1rem system-ui,sans-serif;text-decoration:none">'
-    "Live counters and verdicts →</a>"
+    "Live charts and verdicts →</a>"
 )
 
 
@@ -39,7 +41,7 @@ def extend(web_ui: WebUI, lab: Lab) -> None:
         "extended_tabs": [{"title": "Consistency", "key": KEY}],
         "extended_tables": [{"key": KEY, "structure": [{"key": k, "title": t} for k, t in COLUMNS.items()]}],
         "extended_csv_files": [
-            {"href": "./lab/", "title": "Live counters and verdicts (the lab's page)"},
+            {"href": "./lab/", "title": "Live charts and verdicts (the lab's page)"},
             {"href": "./consistency/csv", "title": "Download consistency CSV"},
         ],
     }
@@ -72,9 +74,10 @@ def rows(snapshot: Snapshot) -> list[dict[str, Any]]:
             "role": row["role"],
             "verdict": row["verdict"] if final else _so_far(row["verdict"]),
             "acknowledged": row["acknowledged"],
-            "lost": row["lost"],
-            "duplicates": row["duplicates"],
+            "lost": row["figures"].get("lost", "–"),
+            "duplicates": row["figures"].get("duplicates", "–"),
             "copies": row["copies"],
+            "findings": findings.summary(snapshot.get("scenario", ""), row),
             "throughput": round(row["throughput_per_s"]),
             "p50": _ms(row["p50_ms"]),
             "p99": _ms(row["p99_ms"]),

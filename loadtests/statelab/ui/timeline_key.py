@@ -1,11 +1,11 @@
-"""What stands below the picture of a proof: who is which colour, the rule that was broken, and how to read it."""
+"""The words of the picture of a proof: tooltips, who is which colour, why it is a proof, and how to read it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from textwrap import wrap
 
-from statelab.timeline_shape import TimelineDict
+from statelab.timeline_shape import OperationDict, TimelineDict
 from statelab.ui.timescale import NS_PER_MS
 
 LEFT, RIGHT = 92, 930  # px of the lanes; their names stand left of them
@@ -47,8 +47,8 @@ def notes(timeline: TimelineDict) -> list[str]:
     first = min(timeline["operations"], key=lambda op: abs(op["call_ns"]))
     lines = [timeline["why"]] if timeline["why"] else []
     lines.append(
-        "A lane is a client, a bar is one request from its sending to its answer; colour and lower edge say who "
-        f"answered. 0 ms: #{first['id']} is sent."
+        "A lane is a client, a bar a request from sending to answer; colour and lower edge say who answered. "
+        f"0 ms: #{first['id']} is sent."
     )
     if timeline["between"]:
         lines.append(f"{timeline['between']:,} requests lie in the time that is cut out.")
@@ -57,6 +57,23 @@ def notes(timeline: TimelineDict) -> list[str]:
     return [row for line in lines for row in wrap(line, NOTE_CHARS)]
 
 
-def ms(ns: int) -> str:
-    """Write a time in ms."""
+def about(op: OperationDict, timeline: TimelineDict) -> str:
+    """Tell everything known of an operation."""
+    call, ret = op["call_ns"], op["ret_ns"]
+    end = "never answered" if ret is None else f"ended at {_ms(ret)}, after {_ms(ret - call)}"
+    served = "nobody knows who served it"
+    if op["worker"] is not None:
+        worker = timeline["workers"][op["worker"]]
+        letter, *_ = worker["label"].split("/")
+        served = (
+            f"served by replica {letter} ({worker['replica']}), worker {worker['pid']}, "
+            f"thread {op['thread']}, boot {worker['boot']}"
+        )
+    client = timeline["lanes"][op["lane"]]
+    return (
+        f"#{op['id']} {op['text']}\nclient {client}: {op['op']}, sent at {_ms(call)}, {end} ({op['outcome']})\n{served}"
+    )
+
+
+def _ms(ns: int) -> str:
     return f"{ns / NS_PER_MS:,.3f} ms"

@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader
 
 from statelab.timeline_shape import OperationDict, TimelineDict
 from statelab.ui.charts import PALETTE
-from statelab.ui.timeline_key import CHAR, LEFT, RIGHT, legend, ms, notes
+from statelab.ui.timeline_key import CHAR, LEFT, RIGHT, about, legend, notes
 from statelab.ui.timescale import Scale
 
 WIDTH = 960
@@ -120,7 +120,7 @@ def _bar(op: OperationDict, timeline: TimelineDict, lanes: list[tuple[float, flo
     end = RIGHT if op["ret_ns"] is None else scale.x(op["ret_ns"])
     proof = op["id"] in timeline["witness"]
     return Bar(
-        about=_about(op, timeline),
+        about=about(op, timeline),
         worker=op["worker"],
         x=begin,
         y=top + GAP / 2,
@@ -145,24 +145,6 @@ def _label(op: OperationDict, timeline: TimelineDict, begin: float, end: float, 
     if len(timeline["witness"]) > FEW:
         return Label((begin + end) / 2, op["label"], "middle") if len(op["label"]) * BOLD_CHAR < end - begin else None
     return Label(end + 9, text) if end + room < RIGHT else Label(begin - 7, text, "end")
-
-
-def _about(op: OperationDict, timeline: TimelineDict) -> str:
-    """Tell everything known of an operation."""
-    call, ret = op["call_ns"], op["ret_ns"]
-    end = "never answered" if ret is None else f"ended at {ms(ret)}, after {ms(ret - call)}"
-    served = "nobody knows who served it"
-    if op["worker"] is not None:
-        worker = timeline["workers"][op["worker"]]
-        letter, *_ = worker["label"].split("/")
-        served = (
-            f"served by replica {letter} ({worker['replica']}), worker {worker['pid']}, "
-            f"thread {op['thread']}, boot {worker['boot']}"
-        )
-    client = timeline["lanes"][op["lane"]]
-    return (
-        f"#{op['id']} {op['text']}\nclient {client}: {op['op']}, sent at {ms(call)}, {end} ({op['outcome']})\n{served}"
-    )
 
 
 def _caption(text: str, dots: list[float]) -> Label:

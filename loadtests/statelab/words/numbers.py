@@ -114,7 +114,8 @@ class RateLimit(Words):
     def limit(self) -> str:
         """Say how often in which time."""
         header = self.history.header
-        return f"{header.limit:,} times in {header.window_ns / NS_PER_MS:,.0f} ms"
+        often = "once" if header.limit == 1 else f"{header.limit:,} times"
+        return f"{often} in {header.window_ns / NS_PER_MS:,.0f} ms"
 
     def claim(self) -> str:
         """Put the admissions beside the limit."""

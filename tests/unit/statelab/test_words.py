@@ -7,6 +7,8 @@ from statelab.timeline import crop
 from statelab.words import WORDS, words
 from tests.unit.proofs import OWNER, PROOFS, Writer
 
+ITEM = OWNER + 1
+
 
 @pytest.mark.parametrize(
     ("name", "caption"),
@@ -34,10 +36,10 @@ def test_captions_say_what_cannot_be_right(name: str, caption: str) -> None:
         ("counter", ("add", 0, 9, 9), ("read", 3, 5, 7), "read 7 and 9: they cannot both be right"),
         ("stock", ("buy", 0, 2, NOTHING), ("buy", 3, 5, 7), "one was told “sold out”, a later one “7 left”"),
         ("register", ("read", 0, 2, 5), ("read", 3, 5, NOTHING), "one read 5, a later one read nothing"),
-        ("cart", ("view", 0, 2, [OWNER + 1]), ("view", 3, 5, []), "1:1 was seen, and a later view lacks it"),
-        ("cart", ("view", 0, 9, [OWNER]), ("view", 3, 5, [OWNER + 2]), "each of two views lacks what the other one has"),
+        ("cart", ("view", 0, 2, [ITEM]), ("view", 3, 5, []), "1:1 was seen, and a later view lacks it"),
+        ("cart", ("view", 0, 9, [ITEM]), ("view", 3, 5, [OWNER]), "each of two views lacks what the other one has"),
         ("whoami", ("ask", 0, 2, NOTHING), ("ask", 3, 5, 0), "asked as 0, answered nobody"),
-        ("rate-limit", ("try", 0, 2, 0), ("try", 3, 5, 0), "refused, before it was admitted 1 times in 0 ms"),
+        ("rate-limit", ("try", 0, 2, 0), ("try", 3, 5, 0), "refused, before it was admitted once in 0 ms"),
     ],
 )  # fmt: skip
 def test_captions_of_two(

@@ -6,6 +6,9 @@ from typing import Any, cast
 from flask.testing import FlaskClient
 
 from statelab.document import RunDict, Series, Snapshot, StoreDict, TopologyDict, WitnessDict
+from statelab.timeline import crop
+from statelab.timeline_shape import TimelineDict
+from tests.unit.proofs import PROOFS
 
 Client = Callable[[float | None], FlaskClient]  # the web UI at a moment of a run; see conftest.py
 
@@ -28,15 +31,23 @@ def witness(value: int = 407) -> list[WitnessDict]:
     ]
 
 
+def picture(proof: str, name: str) -> TimelineDict:
+    """Return what is drawn of a proof."""
+    history, ids = PROOFS[proof]()
+    return {**crop(history, ids, why="No two are told the same number."), "store": name}
+
+
 def store(name: str, verdict: str = "NO VIOLATION SEEN", **changes: Any) -> StoreDict:
     """Return one store's row; `changes` replace its fields."""
     row: dict[str, Any] = {
         "store": name, "role": "chosen", "verdict": verdict, "expected": [verdict], "as_expected": True,
         "sentence": EVIDENCE, "witness": [], "acknowledged": 4812, "unknown": 0,
-        "failed": 0, "lost": 0, "duplicates": 0,
+        "failed": 0, "lost": 0, "duplicates": 0, "figures": {}, "timeline": None,
         "copies": 1, "contended": 4700, "operations": 4812, "throughput_per_s": 481.2, "p50_ms": 9.84, "p99_ms": 31.02,
     }  # fmt: skip
-    return cast(StoreDict, row | changes)
+    row |= changes
+    figures = {"lost": row["lost"], "duplicates": row["duplicates"]} | row["figures"]
+    return cast(StoreDict, row | {"figures": figures})
 
 
 def diverged(copies: int = 4, **changes: Any) -> StoreDict:
@@ -44,7 +55,7 @@ def diverged(copies: int = 4, **changes: Any) -> StoreDict:
     about: dict[str, Any] = {
         "sentence": f"{copies} workers, {copies} private counters; each exact alone. Proof: #812 (replica a, worker 7) "
         "and #815 (replica b, worker 9) both answered 407.",
-        "witness": witness(), "copies": copies, "lost": 3601, "duplicates": 3588,
+        "witness": witness(), "timeline": picture("far", "global"), "copies": copies, "lost": 3601, "duplicates": 3588,
     }  # fmt: skip
     return store("global", "DIVERGED", **(about | changes))
 
@@ -54,7 +65,7 @@ def naive(name: str = "redis-naive", **changes: Any) -> StoreDict:
     about: dict[str, Any] = {
         "sentence": "214 of 4,812 acknowledged increments lost. Proof: #812 (replica a, worker 7) and #815 "
         "(replica b, worker 9) both answered 407.",
-        "witness": witness(), "lost": 214, "duplicates": 209, "role": "control",
+        "witness": witness(), "timeline": picture("busy", name), "lost": 214, "duplicates": 209, "role": "control",
     }  # fmt: skip
     return store(name, "VIOLATED", **(about | changes))
 
@@ -68,7 +79,7 @@ def run(number: int, stores: Sequence[StoreDict], replicas: int = 2, workers: in
     told: dict[str, Any] = {
         "format": "statelab-run/1", "id": f"2025-11-21T1{number:03}",
         "started": f"2025-11-21T11:{number % 60:02}:00+00:00", "duration_s": 10.0, "users": 16,
-        "scenario": "counter", "window": "nothing", "fresh_connections": False,
+        "scenario": "counter", "window": "nothing", "fresh_connections": False, "notes": [], "chart": "The count",
         "topology": topology, "versions": {"python": "3.13.5", "flask": "3.1.2", "gunicorn": "27.0.1"},
         "counts": {"recorded": 14436, "seen_by_locust": 14436, "written": 14436, "unfinished": 0},
         "stores": list(stores), "exit_code": 0,
@@ -122,7 +133,9 @@ class FakeLab:
     def _at(part: float, row: StoreDict) -> StoreDict:
         counts = ("acknowledged", "lost", "duplicates", "contended", "operations")
         scaled = {name: int(cast(dict[str, Any], row)[name] * part) for name in counts}
-        young: dict[str, Any] = {"verdict": "INCONCLUSIVE", "sentence": "", "witness": []} if part < 0.1 else {}
+        young: dict[str, Any] = (
+            {"verdict": "INCONCLUSIVE", "sentence": "", "witness": [], "timeline": None} if part < 0.1 else {}
+        )
         return cast(StoreDict, {**row, **scaled, **young})
 
     def _series(self, part: float) -> list[Series]:

@@ -10,7 +10,9 @@ from flask import Flask
 from locust.env import Environment
 
 from statelab.ui import charts, page, setting
-from tests.unit.ui.fake_lab import Client, FakeLab, run, store, sweep
+from statelab.ui.measures import MEASURES
+from tests.unit.ui.colours import contrast
+from tests.unit.ui.fake_lab import Client, FakeLab, diverged, run, store, sweep
 
 STATIC = Path(page.__file__).parent / "static"
 
@@ -64,6 +66,60 @@ def test_unchanged_answers_are_not_sent_again(at: Client) -> None:
     assert (again.status_code, again.data) == (304, b"")
 
 
+def test_pictures_have_an_address_of_their_own(at: Client) -> None:
+    told = at(12.0).get("/lab/live.json").get_json()
+    assert [(row["timeline"], row["proof"]) for row in told["stores"]] == [
+        (None, "1019-2499"), (None, ""), (None, "670-673"),
+    ]  # fmt: skip
+    answer = at(12.0).get(f"/lab/proof/{told['id']}/global.svg?1019-2499")
+    assert answer.mimetype == "image/svg+xml"
+    assert "both answered 407" in answer.text
+    assert answer.headers["Content-Disposition"] == f'inline; filename="{told["id"]}-global.svg"'
+    assert "object-src 'self'; frame-src 'self'" in answer.headers["Content-Security-Policy"]
+    again = at(12.0).get(f"/lab/proof/{told['id']}/global.svg", headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_pictures_of_a_run_in_progress_and_of_earlier_ones(at: Client) -> None:
+    assert at(5.0).get("/lab/proof/2025-11-21T1099/global.svg").status_code == 200
+    assert at(None).get("/lab/proof/2025-11-21T1005/redis-naive.svg").status_code == 200
+    runs = at(None).get("/lab/runs.json").get_json()
+    assert {row["store"] for one in runs for row in one["stores"] if row["proof"]} == {"global", "redis-naive"}
+    assert all(row["timeline"] is None for one in runs for row in one["stores"])
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "2025-11-21T1099/redis-incr.svg",  # not convicted
+        "2025-11-21T1099/nothing.svg",
+        "2025-11-21T1098/global.svg",
+        "../global.svg",
+        "..%2f..%2fetc/passwd.svg",
+        "%2e%2e/global.svg",
+        "2025-11-21T1099/..%2fglobal.svg",
+        "a%0ab/global.svg",
+    ],
+)
+def test_only_what_the_lab_knows_has_a_picture(at: Client, path: str) -> None:
+    assert at(12.0).get(f"/lab/proof/{path}").status_code == 404
+
+
+def test_the_witness_is_told_in_words_and_in_few_rows() -> None:
+    row = diverged(witness=[{**one, "id": 1019} for one in diverged()["witness"]] * 30)
+    client = Flask("few")
+    client.register_blueprint(page.blueprint(FakeLab(run(1, [row]), [], lambda: 12.0), lambda view: view))
+    told = client.test_client().get("/lab/live.json").get_json()["stores"][0]["witness"]
+    assert len(told) == page.SHOWN_WITNESS
+    assert told[0]["said"] == "add: answered 407"
+
+
+def test_figures_are_told_with_titles_and_units(at: Client) -> None:
+    stores = at(12.0).get("/lab/live.json").get_json()["stores"]
+    assert stores[0]["findings"] == [["Lost", "3,601", True], ["Duplicates", "3,588", True]]
+    assert [row["summary"] for row in stores[:2]] == ["lost 3,601 · duplicates 3,588", "none"]
+
+
 def test_runs_are_newest_first_and_limited(at: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     client = at(12.0)
     assert [r["id"] for r in client.get("/lab/runs.json").get_json()] == [
@@ -79,7 +135,7 @@ def test_live_chart_names_the_parts_that_the_script_fills(at: Client) -> None:
         text = at(None).get(f"/lab/chart.json?theme={theme}").text
         for name in ("lines", "ends", "labels", "level", "time"):
             assert f'"name":"{name}"' in text
-        for measure in charts.MEASURES:
+        for measure in MEASURES:
             text = at(None).get(f"/lab/chart.json?theme={theme}&measure={measure}").text
             for name in ("lines", "points", "ticks"):
                 assert f'"name":"{name}"' in text
@@ -88,7 +144,7 @@ def test_live_chart_names_the_parts_that_the_script_fills(at: Client) -> None:
 def test_comparison_takes_runs_of_one_setting_only(at: Client) -> None:
     told = at(12.0).get("/lab/compare.json").get_json()
     assert told["runs"] == 7
-    assert set(told["charts"]) == set(charts.MEASURES)
+    assert set(told["charts"]) == set(MEASURES)
     assert told["dashes"] == {"1": "solid", "2": "dashed"}
     other = run(1, [store("global")], users=64)
     assert setting.comparable([other, *sweep()]) == [other]
@@ -102,7 +158,7 @@ def test_comparison_without_runs_is_empty() -> None:
 def test_colours_have_contrast_on_both_pages() -> None:
     for color in charts.PALETTE:
         for paper in ("#ffffff", "#14171a"):
-            assert _contrast(color, paper) >= 3, (color, paper)  # WCAG 2.2, 1.4.11: graphics
+            assert contrast(color, paper) >= 3, (color, paper)  # WCAG 2.2, 1.4.11: graphics
 
 
 def test_text_has_contrast_on_both_pages() -> None:
@@ -111,25 +167,13 @@ def test_text_has_contrast_on_both_pages() -> None:
         colors = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{3,6})", css.split("}")[0]))
         for name in ("ink", "soft", "link"):
             for paper in ("page", "wash"):
-                assert _contrast(colors[name], colors[paper]) >= 4.5, (name, paper)  # WCAG 2.2, 1.4.3: text
+                assert contrast(colors[name], colors[paper]) >= 4.5, (name, paper)  # WCAG 2.2, 1.4.3: text
 
 
-def _contrast(one: str, other: str) -> float:
-    low, high = sorted((_luminance(one), _luminance(other)))
-    return (high + 0.05) / (low + 0.05)
-
-
-def _luminance(color: str) -> float:
-    digits = color[1:] if len(color) == 7 else "".join(2 * d for d in color[1:])
-    parts = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
-    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-
-
-@pytest.mark.parametrize("path", ["", "live.json", "runs.json", "chart.json", "compare.json"])
+@pytest.mark.parametrize("path", ["", "live.json", "runs.json", "chart.json", "compare.json", "proof/a/b.svg"])
 def test_routes_ask_for_locusts_login(path: str) -> None:
-    def locked(view: Callable[[], object]) -> Callable[[], object]:
-        return functools.wraps(view)(lambda: ("no", 401))
+    def locked(view: Callable[..., object]) -> Callable[..., object]:
+        return functools.wraps(view)(lambda **_: ("no", 401))
 
     app = Flask("locked")
     app.register_blueprint(page.blueprint(FakeLab(run(1, []), [], lambda: None), locked))

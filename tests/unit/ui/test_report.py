@@ -10,6 +10,7 @@ from rich.console import Console
 
 from statelab import report
 from statelab.document import RunDict
+from statelab.ui import report_page
 from tests.unit.ui.fake_lab import naive, run, store, sweep
 
 
@@ -63,6 +64,41 @@ def test_report_reads_without_its_scripts(tmp_path: Path) -> None:
     assert text.count("</tbody>") == 6
     assert len(re.findall(r"</svg>DIVERGED", text)) == 5
     assert "both answered 407" in text
+
+
+def test_report_has_the_pictures_and_stays_small(tmp_path: Path) -> None:
+    runs = 10 * sweep()
+    path = report.write_report(tmp_path, runs)
+    html = path.read_text(encoding="utf-8")
+    assert path.stat().st_size < 2_000_000
+    assert html.count("<details") > 10
+    assert "left out to keep this page small" in html
+    section = html.split('<section class="proofs"')[1].split("</section>")[0]
+    assert "global (counter)" in section
+    assert "redis-naive (counter)" in section
+    assert section.count("</svg>") == html.count("<details")
+    assert "<script" not in section
+
+
+def test_report_without_convictions_has_no_pictures(tmp_path: Path) -> None:
+    html = report.write_report(tmp_path, [run(1, [store("redis-incr")])]).read_text(encoding="utf-8")
+    assert "<details" not in html
+
+
+def test_every_store_gets_its_first_picture_before_others(tmp_path: Path) -> None:
+    pictures, more = report_page.proofs(sweep(), most=60_000)
+    assert {title.split()[0] for title, _ in pictures} == {"global", "redis-naive"}
+    assert len(pictures) + more == 10
+
+
+def test_figures_are_those_of_the_workload(tmp_path: Path) -> None:
+    row = store("redis-naive", "VIOLATED", figures={"stale": 298, "stale_ns": 299_040_000})
+    one = run(1, [row], scenario="register", notes=["global-lock is left out of register."])
+    html = report.write_report(tmp_path, [one]).read_text(encoding="utf-8")
+    assert '<th class="n">Stale reads</th><th class="n">Stale for up to</th>' in html
+    assert '<td class="n">298</td><td class="n">299.0 ms</td>' in html
+    assert "global-lock is left out of register." in html
+    assert "stale reads 298 · stale for up to 299.0 ms" in shown([one])
 
 
 def test_report_escapes_what_it_was_told(tmp_path: Path) -> None:
@@ -119,4 +155,4 @@ def test_terminals_get_colour_and_the_word() -> None:
     ],
 )
 def test_heading(runs: list[RunDict], sentence: str) -> None:
-    assert report.heading(runs) == sentence
+    assert report_page.heading(runs) == sentence

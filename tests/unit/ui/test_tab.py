@@ -2,8 +2,8 @@
 
 import csv
 
-from statelab.ui import tab
-from tests.unit.ui.fake_lab import Client, FakeLab, diverged, run
+from statelab.ui import findings, tab
+from tests.unit.ui.fake_lab import Client, FakeLab, diverged, run, store
 
 
 def test_rows_are_text_and_numbers_only(at: Client) -> None:
@@ -40,3 +40,18 @@ def test_csv(at: Client) -> None:
     rows = list(csv.reader(answer.text.splitlines()))
     assert rows[0] == list(tab.COLUMNS.values())
     assert rows[1][:4] == ["global", "chosen", "DIVERGED", "4812"]
+
+
+def test_findings_are_those_of_the_workload() -> None:
+    row = store("redis-naive", "VIOLATED", figures={"oversold": 12, "twice": 12})
+    row["figures"] = {"oversold": 12, "twice": 12}
+    stock = run(1, [row], scenario="stock")
+    (told,) = tab.rows(FakeLab(stock, [], lambda: 12.0).snapshot())
+    assert told["findings"] == "oversold 12 · sold twice 12"
+    assert (told["lost"], told["duplicates"]) == ("–", "–")
+
+
+def test_a_scenario_that_nobody_knows_has_no_findings() -> None:
+    assert findings.tell("lottery", diverged()) == []
+    assert [figure.name for figure in findings.columns("oncall")] == ["skewed"]
+    assert "skewed" not in [figure.name for figure in findings.columns("transfer")]

@@ -6,10 +6,10 @@ import { embed, named } from "./plot.js";
 import { fill, get, make, mode, number, word } from "./dom.js";
 
 const $ = (id) => document.getElementById(id);
-const FIGURES = {
-  acknowledged: "Acknowledged", lost: "Lost", duplicates: "Duplicates", copies: "Copies",
-  contended: "Contended", throughput_per_s: "Per second", p50_ms: "p50 ms", p99_ms: "p99 ms",
-};
+const FIGURES = [ // of every workload; its own ones come after the first
+  ["Acknowledged", "acknowledged"], ["Copies", "copies"], ["Contended", "contended"], ["Per second", "throughput_per_s"],
+  ["p50 ms", "p50_ms", 1], ["p99 ms", "p99_ms", 1],
+];
 const AXIS_PX = 60; // numbers left of the chart
 const LABELS_PX = 145; // names right of the lines
 const WIDE_PX = 400;
@@ -17,11 +17,12 @@ const cards = new Map(); // store → its article, and the figure in it; kept wh
 let snapshot = null;
 let listed = null;
 
-function status({ state, stores, exit_code: code }) {
+function status({ state, stores, scenario, exit_code: code }) {
   const odd = stores.filter((s) => !s.as_expected && s.verdict !== "INCONCLUSIVE").map((s) => s.store).join(", ");
   return {
-    idle: "Nothing measured yet. Start a run, and every worker’s counter is drawn here.",
-    running: "Running. Each line is one copy of a counter, as the users were told it.",
+    idle: "Nothing measured yet. Start a run, and what every worker answers is drawn here.",
+    running: scenario === "counter" ? "Running. Each line is one copy of a counter, as the users were told it."
+      : "Running. Each line is what the users were told.",
     stopping: "Stopping. The last answers are still coming in; verdicts may change.",
     final: code === 0 ? "Finished. Every store did what the catalogue expects."
       : code === 1 ? `Finished. Not what the catalogue expects: ${odd}.`
@@ -29,11 +30,11 @@ function status({ state, stores, exit_code: code }) {
   }[state];
 }
 
-function facts({ state, duration_s: s, users, topology: t, window, counts, fresh_connections: fresh }) {
+function facts({ state, duration_s: s, users, scenario, topology: t, window, counts, fresh_connections: fresh }) {
   if (state === "idle" || !t) return "Its defaults put a module global beside Redis and Postgres under the same load.";
   const clock = `${Math.floor(s / 60)}:${String(Math.floor(s % 60)).padStart(2, "0")}`;
   const many = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
-  return [clock, many(users, "user"), `${many(t.replicas, "replica")} × ${many(t.workers, "worker")} × ${many(t.threads, "thread")}`,
+  return [clock, `${scenario} workload`, many(users, "user"), `${many(t.replicas, "replica")} × ${many(t.workers, "worker")} × ${many(t.threads, "thread")}`,
     t.server, t.balance, t.preload && "preloaded", `window ${window}`, fresh && "fresh connections",
     counts && `${number(counts.recorded)} operations recorded`].filter(Boolean).join(" · ");
 }
@@ -41,12 +42,8 @@ function facts({ state, duration_s: s, users, topology: t, window, counts, fresh
 function newCard(name) {
   const node = $("card").content.firstElementChild.cloneNode(true);
   node.querySelector(".name").textContent = name;
-  node.querySelector(".witness").ariaLabel = `Witness against ${name}`;
-  for (const title of Object.values(FIGURES)) {
-    const pair = make("div");
-    pair.append(make("dt", title), make("dd"));
-    node.querySelector("dl").append(pair);
-  }
+  node.querySelector(".picture").ariaLabel = `Picture of the proof against ${name}`;
+  node.querySelector(".witness table").parentElement.ariaLabel = `Witness against ${name}`;
   return { node, figure: null, scheme: null };
 }
 
@@ -68,12 +65,47 @@ function tell(card, s, state) {
   fill(part(".expected"), final ? met : `The catalogue expects ${s.expected.join(" or ")}`);
   part(".expected").classList.toggle("not", final && !s.as_expected);
   fill(part(".sentence"), s.sentence ?? "");
-  Object.keys(FIGURES).forEach((key, i) => {
-    const dd = card.node.querySelectorAll("dd")[i];
-    fill(dd, number(s[key], key.endsWith("_ms") ? 1 : 0));
-    dd.classList.toggle("bad", (key === "lost" || key === "duplicates") ? s[key] > 0 : key === "copies" && s[key] > 1);
-  });
+  tellFigures(part("dl"), s);
   tellWitness(card, s.witness ?? []);
+  showProof(card, s);
+}
+
+function tellFigures(list, s) {
+  const [first, ...others] = FIGURES.map(([title, key, digits]) => [title, number(s[key], digits), key === "copies" && s[key] > 1]);
+  const pairs = [first, ...(s.findings ?? []), ...others];
+  if (list.children.length !== pairs.length) {
+    list.replaceChildren(...pairs.map(() => {
+      const pair = make("div");
+      pair.append(make("dt"), make("dd"));
+      return pair;
+    }));
+  }
+  pairs.forEach(([title, text, bad], i) => {
+    const [dt, dd] = list.children[i].children;
+    fill(dt, title);
+    fill(dd, text);
+    dd.classList.toggle("bad", bad);
+  });
+}
+
+/** The picture is a document of its own, so that its names and styles stay apart; it is fetched when its witness changed. */
+function showProof(card, s) {
+  const picture = card.node.querySelector(".picture");
+  const url = s.proof ? `proof/${encodeURIComponent(snapshot.id)}/${encodeURIComponent(s.store)}.svg` : "";
+  const wanted = url && `${url}?${s.proof}`;
+  if (picture.dataset.url === wanted) return;
+  picture.dataset.url = wanted;
+  const link = card.node.querySelector(".download");
+  picture.hidden = link.parentElement.hidden = !wanted;
+  picture.replaceChildren();
+  if (!wanted) return;
+  const drawing = make("object");
+  drawing.type = "image/svg+xml";
+  drawing.data = wanted;
+  drawing.ariaLabel = `The operations around the proof against ${s.store}`;
+  picture.append(drawing);
+  link.href = url;
+  link.download = `${snapshot.id}-${s.store}.svg`;
 }
 
 function tellWitness(card, ops) {
@@ -84,36 +116,29 @@ function tellWitness(card, ops) {
   box.hidden = ops.length === 0;
   if (!ops.length) return;
   const start = Math.min(...ops.map((o) => o.call_ns));
-  const end = Math.max(start + 1, ...ops.map((o) => o.ret_ns ?? o.call_ns));
-  const share = (ns) => `${(100 * (ns - start)) / (end - start)}%`;
   const ms = (ns) => `${number((ns - start) / 1e6, 3)} ms`;
-  fill(box.querySelector("caption"), ops.length > 1 ? "The two operations that cannot both be right" : "The operation that cannot be right");
+  fill(box.querySelector("caption"), ops.length > 2 ? "The operations that cannot all be right"
+    : ops.length > 1 ? "The two operations that cannot both be right" : "The operation that cannot be right");
   box.querySelector("tbody").replaceChildren(...ops.map((o) => {
     const row = make("tr");
-    const track = make("span", "", "track");
-    const bar = make("span", "", "bar");
-    bar.style.left = share(o.call_ns);
-    bar.style.width = `calc(${share(o.ret_ns ?? end)} - ${share(o.call_ns)})`;
-    track.append(bar);
-    const when = make("td", "", "when");
-    when.append(track);
     row.append(make("td", `#${o.id} ${o.op}`), make("td", String(o.client)), make("td", ms(o.call_ns), "n"),
-      make("td", o.ret_ns === null ? "never" : ms(o.ret_ns), "n"), when, make("td", number(o.value), "n"), make("td", o.served_by ?? "–"));
+      make("td", o.ret_ns === null ? "never" : ms(o.ret_ns), "n"), make("td", o.served_by ?? "–"), make("td", o.said || number(o.value)));
     return row;
   }));
 }
 
 function draw(card, name) {
   const chart = card.figure;
+  const counter = snapshot.scenario === "counter";
   const series = snapshot.series.filter((s) => s.store === name && s.t.length);
-  const level = snapshot.stores.find((s) => s.store === name)?.acknowledged ?? 0;
+  const level = counter ? snapshot.stores.find((s) => s.store === name)?.acknowledged ?? 0 : 0;
   const color = series.map((_, i) => chart.tags[i % chart.tags.length]);
   const ends = series.map((s) => ({ x: s.t.at(-1), y: s.value.at(-1), copy: s.copy }));
   const final = snapshot.state === "final";
   const lastT = Math.max(1, ...snapshot.series.map((s) => s.t.at(-1) ?? 0)); // one time axis for all stores
-  const counted = Math.max(1, ...series.flatMap((s) => s.value));
+  const seen = Math.max(1, ...series.flatMap((s) => s.value));
   // Many copies would lie flat on the axis below the number acknowledged: then that level stays above the frame.
-  const highest = level > 4 * counted ? 2 * counted : Math.max(level, counted);
+  const highest = level > 4 * seen ? 2 * seen : Math.max(level, seen);
   const end = final ? lastT : ahead(lastT);
   const width = card.node.querySelector(".chart").clientWidth - AXIS_PX;
   chart.x_range.end = end / (1 - LABELS_PX / width); // room for the labels inside of the frame
@@ -122,18 +147,23 @@ function draw(card, name) {
   chart.y_range.end = final ? highest * 1.08 : ahead(highest);
   named(chart, "lines").data = { xs: series.map((s) => s.t), ys: series.map((s) => s.value), color, copy: series.map((s) => s.copy) };
   named(chart, "ends").data = { x: ends.map((e) => e.x), y: ends.map((e) => e.y), color };
+  named(chart, "level").visible = counter;
   named(chart, "level").location = level;
-  named(chart, "labels").data = settle(label(ends, level, lastT, width > WIDE_PX), chart.y_range.end);
+  named(chart, "labels").data = settle(label(ends, level, lastT, width > WIDE_PX), chart.y_range.end, counter ? "counters" : "copies");
   const said = ends.map((e) => `${e.copy} at ${number(e.y)}`).join(", ");
-  card.node.querySelector(".chart").ariaLabel = `${name}: ${number(level)} acknowledged. ${said || "No counter seen yet"}.`;
-  fill(card.node.querySelector("figcaption"), series.length === 0 ? "No answer yet"
-    : `${series.length === 1 ? "One counter" : `${series.length} counters`}, and ${level > highest ? "(above the frame)" : "(dashed)"} the increments acknowledged to users`);
+  const title = counter ? `${number(level)} acknowledged` : snapshot.chart;
+  card.node.querySelector(".chart").ariaLabel = `${name}: ${title}. ${said || "Nothing seen yet"}.`;
+  fill(card.node.querySelector("figcaption"), series.length === 0 ? "No answer yet" : counter ? countersSaid(series.length, level > highest)
+    : `${snapshot.chart}${series.length > 1 ? `, by each of ${series.length} workers` : ""}`);
 }
+
+const countersSaid = (lines, above) => `${lines === 1 ? "One counter" : `${lines} counters`}, and ${above ? "(above the frame)" : "(dashed)"} the increments acknowledged to users`;
 
 async function show(next) {
   snapshot = next;
   fill($("status"), status(next));
   fill($("facts"), facts(next));
+  fill($("notes"), (next.notes ?? []).join(" "));
   fill($("error"), next.error ?? "");
   $("error").hidden = !next.error;
   $("start").hidden = next.state !== "idle";

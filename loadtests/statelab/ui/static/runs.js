@@ -7,6 +7,7 @@ const MARKS = { circle: "●", square: "■", triangle: "▲", diamond: "◆", i
 // Title, value to sort by, text (default: the value itself). Numbers are set to the right.
 const COLUMNS = [
   ["Started", (r) => r.run.started, (v) => new Date(v).toLocaleString("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" })],
+  ["Workload", (r) => r.run.scenario],
   ["Replicas", (r) => r.run.topology.replicas],
   ["Workers", (r) => r.run.topology.workers],
   ["Threads", (r) => r.run.topology.threads],
@@ -15,8 +16,9 @@ const COLUMNS = [
   ["Window", (r) => r.run.window],
   ["Store", (r) => r.s.store],
   ["Verdict", (r) => r.s.verdict],
+  ["Proof", (r) => (r.s.proof ? "picture" : "")],
+  ["Findings", (r) => r.s.summary],
   ["Acknowledged", (r) => r.s.acknowledged],
-  ["Lost", (r) => r.s.lost],
   ["Copies", (r) => r.s.copies],
   ["Per second", (r) => Math.round(r.s.throughput_per_s)],
   ["p99 ms", (r) => r.s.p99_ms, (v) => number(v, 1)],
@@ -66,6 +68,11 @@ function line(row) {
       td.prepend(icon(row.s.verdict));
       if (!row.s.as_expected) td.append(make("strong", ` (expected ${row.s.expected.join(" or ")})`));
     }
+    if (title === "Proof" && row.s.proof) {
+      const link = make("a", "picture");
+      link.href = `proof/${encodeURIComponent(row.run.id)}/${encodeURIComponent(row.s.store)}.svg`;
+      td.replaceChildren(link);
+    }
     tr.append(td);
   }
   return tr;
@@ -83,8 +90,9 @@ async function compare({ setting, runs, key, dashes, charts }) {
   const wanted = mode();
   if (drawn !== wanted) await frames(Object.keys(charts), wanted);
   drawn = wanted;
-  for (const [name, { lines, points, ticks, x, y }] of Object.entries(charts)) {
+  for (const [name, { title, lines, points, ticks, x, y }] of Object.entries(charts)) {
     const figure = figures.get(name);
+    figure.title.text = title;
     named(figure, "lines").data = lines;
     named(figure, "points").data = points;
     named(figure, "ticks").ticks = ticks;

@@ -17,7 +17,7 @@ export function label(ends, level, lastT, wide) {
 }
 
 /** Move labels apart. Where that would take them too far from their lines, one label speaks for all lines. */
-export function settle(labels, top) {
+export function settle(labels, top, copies) {
   labels = labels.map((l) => (l.y > top ? { ...l, y: top, text: `↑ ${l.text}` } : l)); // above the frame
   const gap = (top * GAP_PX) / PLOT_PX;
   const placed = spread(labels, gap, top);
@@ -25,7 +25,7 @@ export function settle(labels, top) {
   if (lines.length > 4 && placed.some((l) => Math.abs(l.at - l.y) > 3 * gap)) {
     const ys = lines.map((l) => l.y);
     const [low, high] = [Math.min(...ys), Math.max(...ys)];
-    const all = { x: lines[0].x, y: (low + high) / 2, text: `${lines.length} counters, ${number(low)}–${number(high)}` };
+    const all = { x: lines[0].x, y: (low + high) / 2, text: `${lines.length} ${copies}, ${number(low)}–${number(high)}` };
     return columns(spread([all, ...labels.filter((l) => l.level)], gap, top));
   }
   return columns(placed);
