@@ -73,7 +73,7 @@ def run(
     from statelab.target import TargetError
 
     console = Console(quiet=quiet)
-    options = Options(scenario, tuple(stores.split(",")), window, fresh, users)
+    options = Options(scenario, tuple(stores.replace(",", " ").split()), window, fresh, users)
     try:
         document = run_once(options, duration, out, console)
     except (OptionError, HeadlessError, TargetError) as error:
@@ -93,8 +93,8 @@ def report(folder: Path) -> None:
         runs = load_runs(folder)
     except ValueError as error:
         raise SystemExit(_complain(str(error))) from None
+    write_report(folder, runs)
     show(runs)
-    click.echo(f"Report: {write_report(folder, runs).name}")
 
 
 def _tell(document: RunDict) -> None:
