@@ -20,7 +20,7 @@ let listed = null;
 function status({ state, stores, exit_code: code }) {
   const odd = stores.filter((s) => !s.as_expected && s.verdict !== "INCONCLUSIVE").map((s) => s.store).join(", ");
   return {
-    idle: "Nothing measured yet. Start a run, and every worker’s counter is drawn here.",
+    idle: "Ready. Start a run, and every worker’s counter is drawn here.",
     running: "Running. Each line is one copy of a counter, as the users were told it.",
     stopping: "Stopping. The last answers are still coming in; verdicts may change.",
     final: code === 0 ? "Finished. Every store did what the catalogue expects."
