@@ -15,8 +15,8 @@ help: ## List the commands and the variables
 	@echo
 	@echo '  Variables: REPLICAS=2 WORKERS=2 THREADS=1 SERVER=gunicorn-sync|gunicorn-gthread PRELOAD=0|1 BALANCE=round_robin|least_conn|ip_hash'
 	@echo '             PROJECT=flask-state-lab LAB_PORT=8080 LOCUST_PORT=8089 (0: any free) RESULTS_DIR=results LAB_INSTALL=1|0'
-	@echo '  of a run:  SCENARIO=counter|stock|cart|register|transfer|oncall|whoami|rate-limit|all STORES=global,redis-incr,postgres-update USERS=16 DURATION=10 WINDOW=nothing|compute|yield|redis FRESH=0|1'
-	@echo '             THINK_MS=0 ITEMS=1000 LIMIT=50 LIMIT_WINDOW_MS=1000'
+	@echo '  of a run:  SCENARIO=counter|stock|cart|register|transfer|oncall|whoami|rate-limit|all STORES=global,redis-incr,postgres-update'
+	@echo '             USERS=20 DURATION=10 WINDOW=nothing|compute|yield|redis|sleep-10ms FRESH=0|1 THINK_MS=0 ITEMS=1000 LIMIT=50 LIMIT_WINDOW_MS=1000'
 	@echo
 	@echo '  Begin with: make up'
 

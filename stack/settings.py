@@ -54,11 +54,13 @@ def _project(text: str) -> str:
     return text
 
 
+RUN_KNOBS = ("SCENARIO", "STORES", "USERS", "DURATION", "WINDOW", "THINK_MS", "ITEMS", "LIMIT", "LIMIT_WINDOW_MS")
+
+
 def run_arguments(environ: Mapping[str, str]) -> list[str]:
-    """Return the arguments of `statelab run` that SCENARIO, STORES, … stand for; the load tester checks values."""
-    knobs = {"SCENARIO": "counter", "STORES": "global,redis-incr,postgres-update", "USERS": "16", "DURATION": "10"}
-    knobs["WINDOW"] = "nothing"
+    """Return the arguments of `statelab run` that are given; it has the defaults, and checks the values."""
     arguments: list[str] = []
-    for name, default in knobs.items():
-        arguments += [f"--{name.lower().replace('_', '-')}", environ.get(name, "").strip() or default]
+    for name in RUN_KNOBS:
+        if given := environ.get(name, "").strip():
+            arguments += [f"--{name.lower().replace('_', '-')}", given]
     return [*arguments, "--fresh"] if switch("FRESH", environ.get("FRESH") or "0") else arguments

@@ -93,8 +93,8 @@ def report(folder: Path) -> None:
         runs = load_runs(folder)
     except ValueError as error:
         raise SystemExit(_complain(str(error))) from None
+    write_report(folder, runs)
     show(runs)
-    click.echo(f"Report: {write_report(folder, runs).name}")
 
 
 @main.command()

@@ -71,6 +71,8 @@ def _wait(lab: Lab, scenario: str, duration_s: float, console: Console) -> None:
         TimeRemainingColumn(),
         TextColumn("{task.fields[seen]}"),
     )
+    if not console.is_terminal:
+        console.print(f"Loading for {duration_s:g} s.")
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         bar = progress.add_task(
             f"Loading: {lab.run.options.scenario}" if lab.run else "Loading", total=duration_s, seen=""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -132,8 +133,9 @@ def _twin(history: History, control: Control) -> str:
 
 
 def _rate(bound: float) -> str:
-    """Write a small rate as `6 in 100,000 operations`."""
+    """Write a small rate as `6 in 100,000 operations`, rounded up."""
     scale = 100
     while bound * scale < 1:
         scale *= 10
-    return f"{bound * scale:.0f} in {scale:,} operations"
+    count = math.ceil(bound * scale)
+    return f"{count} in {scale:,} operations" if count < 10 else f"1 in {scale // 10:,} operations"

@@ -131,7 +131,10 @@ def test_a_start_that_cannot_run_is_refused_in_words_and_starts_nothing(
     assert ui.live()["state"] == before["state"] != "running"
 
 
-def test_files_in_the_results_folder_belong_to_the_user_who_ran_make(lab: Lab) -> None:
+def test_files_in_the_results_folder_belong_to_the_user_who_ran_make(lab: Lab, ui: LocustUI) -> None:
+    ui.start(stores="redis-incr")
+    ui.wait_for(contended(10))
+    ui.stop()
     # Where that is root, the load tester must be somebody else; each command then takes back what it wrote.
     assert lab.make("scale").returncode == 0
     owners = {path.stat().st_uid for path in lab.results.rglob("*")}

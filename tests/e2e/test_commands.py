@@ -76,6 +76,14 @@ def test_every_command_refuses_a_negative_worker_count_and_touches_nothing(lab: 
     assert {one["Id"] for one in lab.containers()} == before
 
 
+@pytest.mark.parametrize("command", ["up", "down", "clean", "scale", "check", "compare", "logs", "ps", "doctor"])
+def test_every_command_refuses_a_project_name_that_docker_cannot_use(other: Lab, command: str) -> None:
+    done = other.make(command, PROJECT="No Good")
+    assert done.returncode != 0
+    assert "PROJECT=No Good" in done.stdout
+    assert "Traceback" not in done.stdout
+
+
 def test_a_port_in_use_is_named_before_anything_is_started(other: Lab) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -20,7 +20,7 @@ let listed = null;
 function status({ state, stores, scenario, exit_code: code }) {
   const odd = stores.filter((s) => !s.as_expected && s.verdict !== "INCONCLUSIVE").map((s) => s.store).join(", ");
   return {
-    idle: "Nothing measured yet. Start a run, and what every worker answers is drawn here.",
+    idle: "Ready. Start a run, and what every worker answers is drawn here.",
     running: scenario === "counter" ? "Running. Each line is one copy of a counter, as the users were told it."
       : "Running. Each line is what the users were told.",
     stopping: "Stopping. The last answers are still coming in; verdicts may change.",
