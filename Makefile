@@ -2,6 +2,8 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 STACK := $(PYTHON) -m stack
+# The newest run that Locust or `make check` left behind.
+RUN ?= $(lastword $(sort $(wildcard results/2*)))
 STATELAB := PYTHONPATH=loadtests $(PY) -m statelab
 SOURCES := stack services/web loadtests tests
 # Through sudo, caches would belong to root.
@@ -38,11 +40,11 @@ check: ## One headless run on fresh containers: verdicts and an exit code (0 as 
 compare: .venv/compare.stamp ## One run for each topology: make compare WORKERS="1 2 4" REPLICAS="1 2"; table and HTML report
 	@$(PY) -m stack compare
 
-explain: .venv/loadtests.stamp ## A run's verdicts, operation by operation: make explain RUN=results/20261121-114233-ab12
+explain: .venv/loadtests.stamp ## A run's verdicts, operation by operation: make explain [RUN=results/…] (the newest)
 	@$(STATELAB) explain $(RUN)
 
-export: .venv/loadtests.stamp ## A run's histories as EDN and JSON lines, for other checkers: make export RUN=results/…
-	@$(STATELAB) export $(RUN)
+export: .venv/loadtests.stamp ## A run's histories as EDN and JSON lines, for other checkers: make export [RUN=results/…]
+	@$(STATELAB) export $(RUN) --out $(RUN)/export
 
 judge: .venv/loadtests.stamp ## Judge anyone's histories, a file or a folder of JSON lines: make judge HISTORY=PATH [JSON=1]
 	@$(STATELAB) judge $(HISTORY) $(if $(filter 1,$(JSON)),--json)
