@@ -11,6 +11,7 @@ from statelab.history import History, Ints
 from statelab.words.common import LETTERS, Words
 
 MANY_ITEMS = 12  # named of one view; more would fill the screen
+FEW_ACCOUNTS = 6  # whose balances fit above a picture
 
 
 class Cart(Words):
@@ -121,20 +122,27 @@ class Transfer(Words):
         about = f"in round {self.number(place, 'key')}"
         return f"may doctor {self.account(place, 'arg')} leave {about}" if op == "leave" else f"who is on call {about}"
 
+    def balances(self, place: int) -> str:
+        """Give every account's balance."""
+        listed = self.listed(place).tolist()
+        return ", ".join(f"{LETTERS[i % len(LETTERS)]} {balance:,}" for i, balance in enumerate(listed))
+
     def details(self, place: int, value: int) -> str:
         """Give all balances, and the right total beside theirs."""
         if self.op(place) != "read":
             return super().details(place, value)
-        listed = self.listed(place).tolist()
-        balances = ", ".join(f"{LETTERS[i % len(LETTERS)]} {balance:,}" for i, balance in enumerate(listed))
-        return f"{balances}; sum {sum(listed):,} of {sum(self.history.header.accounts):,}"
+        found, total = int(self.listed(place).sum()), sum(self.history.header.accounts)
+        return f"{self.balances(place)}; sum {found:,} of {total:,}"
 
     def alone(self, place: int) -> str:
         """Put a wrong sum beside the right one."""
-        found, total = int(self.listed(place).sum()), sum(self.history.header.accounts)
-        if self.op(place) == "read" and found != total:
-            return f"one look at all accounts finds {found:,} instead of {total:,}"
-        return super().alone(place)
+        listed, total = self.listed(place), sum(self.history.header.accounts)
+        if self.op(place) != "read":
+            return super().alone(place)
+        if listed.sum() != total:
+            return f"one look at all accounts finds {int(listed.sum()):,} instead of {total:,}"
+        told = self.balances(place) if len(listed) <= FEW_ACCOUNTS else "these balances"
+        return f"{told}: no transfers lead there"
 
     def claim(self) -> str:
         """Say it of the doctors: each saw the other on call."""

@@ -51,6 +51,12 @@ def test_captions_of_two(
     assert crop(writer.history(), (0, 1))["caption"] == caption
 
 
+def test_balances_of_the_right_sum_are_named() -> None:
+    writer = Writer(Header("transfer", accounts=(1000, 1000)))
+    writer.op("read", 1, 0, 2, [990, 1010])
+    assert crop(writer.history(), (0,))["caption"] == "A 990, B 1,010: no transfers lead there"
+
+
 def test_a_value_read_before_it_was_written() -> None:
     writer = Writer(Header("register"))
     writer.op("read", 1, 0, 2, 5)

@@ -29,7 +29,7 @@ def test_pictures_are_whole(name: str) -> None:
     bars = root.findall(f"{SVG}g")
     about = [bar.findtext(f"{SVG}title", "") for bar in bars]
     assert {int(text.split()[0][1:]) for text in about} == {op["id"] for op in timeline["operations"]}
-    assert len(root.findall(f"{SVG}circle")) == len(timeline["witness"])
+    assert len(root.findall(f"{SVG}circle")) == len(timeline["witness"]) or name == "limit"
     words = {text.text for text in root.iter(f"{SVG}text")}
     assert {timeline["caption"], "No two are told the same."} <= words
     assert {f"client {client}" for client in timeline["lanes"]} <= words
@@ -67,6 +67,23 @@ def test_tooltips_tell_everything() -> None:
     ]
     (unanswered,) = (text for text in titles if text.startswith("#4 "))
     assert "never answered (info)\nnobody knows who served it" in unanswered
+
+
+def test_a_long_proof_is_counted() -> None:
+    timeline, root = drawn("limit")
+    own = [text.text for text in root.iter(f"{SVG}text") if text.get("class") == "pf-own"]
+    assert own == [str(n) for n in range(1, len(timeline["witness"]) + 1)]
+
+
+def test_a_label_beside_its_bar_covers_no_other() -> None:
+    writer = Writer(Header("counter"))
+    first = writer.op("add", 1, 0, 10, 407)
+    writer.op("add", 2, 0, 8, 406)
+    second = writer.op("add", 2, 8.5, 9, 407)
+    root = ET.fromstring(svg(crop(writer.history(), (first, second)), standalone=True))  # noqa: S314  its own
+    labels = [(text.get("text-anchor"), text.text) for text in root.iter(f"{SVG}text") if "407" in (text.text or "")]
+    assert ("end", "407  (#2 by a/7)") in labels
+    assert "406" not in [text.text for text in root.iter(f"{SVG}text")]
 
 
 def test_a_full_picture_stays_small() -> None:
