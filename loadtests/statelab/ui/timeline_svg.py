@@ -29,11 +29,9 @@ def svg(timeline: TimelineDict, *, standalone: bool) -> str:
     """
     lanes = _lanes(timeline)
     scale = Scale(timeline["parts"], LEFT, RIGHT)
-    # The witness is drawn last, above its neighbours.
-    drawn = sorted((_bar(op, timeline, lanes, scale) for op in timeline["operations"]), key=lambda bar: bar.proof)
-    bars = _uncovered(drawn)
+    drawn = bars(timeline, lanes, scale)
     bottom = sum(lanes[-1])
-    proof = [bar for bar in bars if bar.proof]
+    proof = [bar for bar in drawn if bar.proof]
     joined = len(proof) <= FEW
     span = min(bar.dot if joined else bar.x for bar in proof), max(bar.dot for bar in proof)
     entries = legend(timeline)
