@@ -10,7 +10,7 @@ import numpy as np
 from statelab.checkers import intervals
 from statelab.checkers.finding import Anomaly
 from statelab.checkers.groups import numbered
-from statelab.history import LEAVE, MISSING, OK, ROTA, History, Ints
+from statelab.history import INFO, LEAVE, MISSING, NEVER, OK, ROTA, History, Ints
 from statelab.validation import refuse
 
 
@@ -54,6 +54,19 @@ def skewed(history: History) -> Anomaly:
         ]
         return count, tuple(history.ids[pair].tolist())
     return count, tuple(history.ids[empty[:1]].tolist())
+
+
+def refused(history: History) -> Anomaly:
+    """Find doctors who had to stay although the other one had not left, nor can have been about to."""
+    leave = np.flatnonzero(history.code("op") == LEAVE)
+    outcome, value = history.code("outcome")[leave], history.column("value")[leave]
+    (rounds,) = numbered(history.column("key")[leave])
+    doctor, other = 2 * rounds + history.column("arg")[leave], 2 * rounds + 1 - history.column("arg")[leave]
+    may_have_left = (outcome == INFO) | ((outcome == OK) & (value != 0))
+    first_call = np.full(2 * len(leave) + 2, NEVER)
+    np.minimum.at(first_call, doctor[may_have_left], history.column("call")[leave][may_have_left])
+    wrong = (outcome == OK) & (value == 0) & (first_call[other] > history.column("ret")[leave])
+    return int(np.count_nonzero(wrong)), tuple(history.ids[leave[wrong][:1]].tolist())
 
 
 def _empty(history: History) -> Ints:

@@ -104,6 +104,7 @@ def _anomalies(history: History) -> tuple[dict[str, Anomaly], dict[str, int]]:
         "read-skew": _named(history, reads[torn & kept]),
         "stale": _named(history, reads[off & ~torn & kept]),
         "write-skew": skew,
+        "refused": rota.refused(history),
     }
     figures = {
         "torn": int(np.count_nonzero(torn & kept)),

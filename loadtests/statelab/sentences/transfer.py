@@ -34,5 +34,10 @@ TRANSFER = Tale(
             "{0} and {last} of round {0.key} let both doctors go.",
             "Each may leave only while the other one stays: whichever left second should have been refused.",
         ),
+        "refused": Words(
+            "{count:doctor|doctors} had to stay although the other one had not left.",
+            "{0} of round {0.key} was refused, and nobody of that round had been let go before its answer.",
+            "Who asks first may leave: the other one is still there.",
+        ),
     },
 )
