@@ -57,9 +57,8 @@ def _run(options: Options, duration_s: float, folder: Path | None, console: Cons
         _wait(LAB, options.scenario, duration_s, console)
     finally:
         runner.quit()
-    if LAB.error:
-        raise HeadlessError(LAB.error)
-    assert LAB.document is not None
+    if LAB.error or LAB.document is None:
+        raise HeadlessError(LAB.error or f"The application was not ready within {duration_s:g} s. Try `make ps`.")
     return LAB.document
 
 

@@ -56,11 +56,12 @@ WORKLOADS = dict(
             "transfer",
             transfer.check,
             False,
+            Figure("lost", "Final balances wrong"),
             Figure("torn", "Torn reads"),
             Figure("missing", "Missing at the end"),
             Figure("skewed", "Both doctors left"),
         ),
         _row("whoami", whoami.check, True, Figure("leak", "Leaked identities"), Figure("nobody", "Nobody")),
-        _row("rate-limit", rate_limit.check, False, Figure("over", "Over the limit"), Figure("refused_early", "Early")),
+        _row("rate-limit", rate_limit.check, False, Figure("over", "Over the limit"), Figure("refused_early", "Refused early")),
     ]
 )

@@ -36,7 +36,10 @@ def test_from_the_ui_a_scenario_convicts_the_naive_stores_and_no_others(
         page.goto(f"{lab.ui}/lab/")
         expect(page.get_by_role("status")).to_contain_text("Finished. Every store did what the catalogue expects.")
         card = page.locator("article.store").filter(has=page.get_by_text(convicted[0], exact=True))
-        expect(card.locator("svg[role=img]").first).to_be_visible()
+        expect(card.locator(".picture object")).to_be_visible()
+        picture = page.request.get(f"{lab.ui}/lab/proof/{final['id']}/{convicted[0]}.svg")
+        assert picture.headers["content-type"].startswith("image/svg+xml")
+        assert picture.body().startswith(b"<svg")
 
 
 def test_identity_kept_in_a_global_leaks_between_threads(lab: Lab, ui: LocustUI) -> None:
