@@ -62,6 +62,12 @@ WORKLOADS = dict(
             Figure("skewed", "Both doctors left"),
         ),
         _row("whoami", whoami.check, True, Figure("leak", "Leaked identities"), Figure("nobody", "Nobody")),
-        _row("rate-limit", rate_limit.check, False, Figure("over", "Over the limit"), Figure("refused_early", "Refused early")),
+        _row(
+            "rate-limit",
+            rate_limit.check,
+            False,
+            Figure("over", "Over the limit"),
+            Figure("refused_early", "Refused early"),
+        ),
     ]
 )
