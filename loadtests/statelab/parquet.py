@@ -11,20 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from statelab.history import (
-    MISSING,
-    NEVER,
-    NOTHING,
-    OPS,
-    OUTCOMES,
-    ROW,
-    Copy,
-    Header,
-    HistoryError,
-    Ints,
-    Lists,
-    Record,
-)
+from statelab import columns
+from statelab.history import MISSING, NEVER, NOTHING, OPS, OUTCOMES, HistoryError, Record
 
 LIST: Any = pa.list_(pa.int64())
 FORMAT = "statelab-history/2"  # 2: with the workload, `key`, `arg` and lists
@@ -60,7 +48,7 @@ def write(path: Path, record: Record) -> None:
         return pa.array([*values, None], kind).take(pa.array(served))
 
     value = rows["value"]
-    columns = {
+    table = {
         "id": pa.array(record.ids),
         "store": pa.array(record.stores, pa.string()).take(pa.array(rows["store"])),
         "op": pa.array(OPS[record.header.workload]).take(pa.array(rows["op"])),
@@ -75,9 +63,9 @@ def write(path: Path, record: Record) -> None:
         "boot": known([copy.boot for copy in record.copies], pa.string()),
         "thread": pa.array(rows["thread"], mask=unknown),
     }
-    columns |= {name: pa.array(rows[name]) for name in ("client", "key", "arg")}
+    table |= {name: pa.array(rows[name]) for name in ("client", "key", "arg")}
     about = {"format": FORMAT, "stores": json.dumps(record.stores), "header": json.dumps(asdict(record.header))}
-    pq.write_table(pa.table(columns, SCHEMA.with_metadata(about)), path)
+    pq.write_table(pa.table(table, SCHEMA.with_metadata(about)), path)
 
 
 def _values(record: Record) -> Any:
@@ -108,60 +96,7 @@ def read(path: Path) -> Record:
     absent = [name for name in SCHEMA.names if name not in OPTIONAL and table[name].null_count]
     if absent:
         raise HistoryError(f"{path.name} has rows without {absent[0]}")
-    return _record(path.name, table, about)
-
-
-def _record(name: str, table: Any, about: dict[str, bytes]) -> Record:
-    try:
-        header = Header(**json.loads(about["header"]))
-        header = Header(**(asdict(header) | {"accounts": tuple(header.accounts)}))
-        stores = tuple(json.loads(about["stores"]))
-        ops = OPS[header.workload]
-    except (ValueError, TypeError, KeyError) as error:
-        raise HistoryError(f"{name} does not say what it holds: {error!r}") from error
-    table = table.sort_by("id").combine_chunks()
-    rows = np.zeros(len(table), ROW)
-    rows["store"], rows["op"] = _codes(name, table["store"], stores), _codes(name, table["op"], ops)
-    rows["outcome"] = _codes(name, table["outcome"], OUTCOMES)
-    rows["call"], rows["ret"] = _numbers(table["call_ns"]), _numbers(table["ret_ns"], NEVER)
-    rows["value"] = np.where(_numbers(table["nothing"]), NOTHING, _numbers(table["value"], MISSING))
-    rows["thread"] = _numbers(table["thread"], 0)
-    for column in ("client", "key", "arg"):
-        rows[column] = _numbers(table[column])
-    copies, rows["copy"] = _copies(table)
-    return Record(stores, header, _numbers(table["id"]), rows, copies, _lists(table["values"]))
-
-
-def _numbers(column: Any, null: int | None = None) -> Ints:
-    whole = column if null is None else column.fill_null(null)
-    numbers: Ints = whole.to_numpy().astype(np.int64)
-    return numbers
-
-
-def _codes(name: str, column: Any, words: tuple[str, ...]) -> Ints:
-    places = column.combine_chunks().dictionary_encode()
-    strange = [word for word in places.dictionary.to_pylist() if word not in words]
-    if strange:
-        raise HistoryError(f"{name} names “{strange[0]}”, which is none of {', '.join(words)}")
-    codes = np.array([words.index(word) for word in places.dictionary.to_pylist()], np.int64)
-    chosen: Ints = codes[places.indices.to_numpy()]
-    return chosen
-
-
-def _copies(table: Any) -> tuple[tuple[Copy, ...], Ints]:
-    served = table.select(["replica", "pid", "boot"]).to_struct_array().combine_chunks().dictionary_encode()
-    named = served.dictionary.to_pylist()
-    known = [row for row in named if row["boot"] is not None]
-    codes = np.array([known.index(row) if row in known else -1 for row in named], np.int64)
-    chosen = codes[served.indices.to_numpy()]
-    return tuple(Copy(**row) for row in known), chosen
-
-
-def _lists(column: Any) -> Lists | None:
-    if column.null_count == len(column):
-        return None
-    sizes = column.combine_chunks().value_lengths().fill_null(0).to_numpy()
-    return Lists(np.r_[np.int64(0), np.cumsum(sizes)], column.combine_chunks().flatten().to_numpy())
+    return columns.record(path.name, table, about)
 
 
 def count_rows(path: Path) -> int:

@@ -92,7 +92,7 @@ def _overwritten(history: History, found: Zones) -> tuple[Ints, Ints]:
 
     A value that was sent after f of another one replaced that one, at the latest when the first operation on it ended.
     """
-    order = np.argsort(found.called, kind="stable")
+    order = found.by_call
     first = found.first[order]
     latest = np.append(np.minimum.accumulate(first[::-1])[::-1], NEVER)
     where = np.searchsorted(found.called[order], found.first, "right")

@@ -49,20 +49,22 @@ def _older(history: History, found: Zones, rows: Ints, values: Ints, stale: Ints
 def _newest(history: History, found: Zones, rows: Ints, values: Ints, stale: Ints) -> Ints:
     """Give for each stale read the value, sent last, that its client knew: -1 where it knew none."""
     client, ret, call = (history.column(name) for name in ("client", "ret", "call"))
-    by_call = np.argsort(found.called, kind="stable")
-    rank = np.empty(len(by_call), np.int64)
-    rank[by_call] = np.arange(len(by_call))
+    rank = np.empty(len(found.by_call), np.int64)
+    rank[found.by_call] = np.arange(len(rank))
     asking = client[found.read[stale]]
-    order = np.argsort(ret[rows], kind="stable")
-    order = order[np.argsort(_small(client[rows[order]]), kind="stable")]
+    order = np.argsort(_small(client[rows]), kind="stable")
     known_by, known_at, known = client[rows[order]], ret[rows[order]], rank[values[order]]
     newest = np.full(len(stale), -1)
     for who in np.unique(asking):
-        low, high = np.searchsorted(known_by, who), np.searchsorted(known_by, who, "right")
-        latest = np.append(np.maximum.accumulate(known[low:high]), -1)
+        own = slice(np.searchsorted(known_by, who), np.searchsorted(known_by, who, "right"))
+        at, what = known_at[own], known[own]
+        if (at[1:] < at[:-1]).any():  # a client that does two things at a time
+            by_ret = np.argsort(at, kind="stable")
+            at, what = at[by_ret], what[by_ret]
+        latest = np.append(np.maximum.accumulate(what), -1)
         mine = np.flatnonzero(asking == who)
-        newest[mine] = latest[np.searchsorted(known_at[low:high], call[found.read[stale[mine]]]) - 1]
-    return np.where(newest < 0, -1, by_call[newest])
+        newest[mine] = latest[np.searchsorted(at, call[found.read[stale[mine]]]) - 1]
+    return np.where(newest < 0, -1, found.by_call[newest])
 
 
 def _small(numbers: Ints) -> npt.NDArray[np.integer]:

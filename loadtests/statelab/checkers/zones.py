@@ -7,6 +7,7 @@ the register's from f to s (a forward zone); otherwise it held at some one momen
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -28,6 +29,11 @@ class Zones:
     of: Ints
     first: Ints
     last: Ints
+
+    @cached_property
+    def by_call(self) -> Ints:
+        """The values in the order in which they were sent."""
+        return np.argsort(self.called, kind="stable")
 
 
 def zones(history: History, writes: Ints, reads: Ints) -> Zones:

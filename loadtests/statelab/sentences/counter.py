@@ -12,7 +12,8 @@ COUNTER = Tale(
         "duplicate": Words(
             "{count:answer was|answers were} given twice.",
             "{0} and {1} both answered {0.value}.",
-            "Each increment adds one and answers the new count, so no two answer the same: one overwrote the other, or there are two counters.",
+            "Each increment adds one and answers the new count, so no two answer the same: one overwrote the other, "
+            "or there are two counters.",
             "{lost:,} of {acknowledged:,} acknowledged increments lost.",
         ),
         "stale": Words(

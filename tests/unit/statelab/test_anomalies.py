@@ -1,0 +1,172 @@
+"""Each checker calls what is wrong by its name, counts it, and names the operations that prove it."""
+
+from __future__ import annotations
+
+import pytest
+
+from statelab.history import Header, HistoryError
+from tests.unit.statelab.stories import check
+
+MS = 10**6
+STOCK = Header("stock", 2)
+CART = Header("cart")
+REGISTER = Header("register")
+BANK = Header("transfer", accounts=(10, 10))
+WHOAMI = Header("whoami")
+LIMIT = Header("rate-limit", limit=2, window_ns=100 * MS)
+
+CASES = [
+    (STOCK, ["buy 0-9 =1", "buy 10-19 =1"], "duplicate", (1, (0, 1))),
+    (STOCK, ["buy 0-9 =1", "buy 10-19 =0", "buy 20-29 =-1"], "oversold", (1, (2,))),
+    (STOCK, ["buy 0-9 =1", "buy 0-9 =0", "buy 10-19"], "oversold", (1, (2,))),
+    (STOCK, ["buy 0-9 =1", "buy 20-29 =none", "buy 30-39 =0"], "sold-after-refusal", (1, (1, 2))),
+    (STOCK, ["buy 0-9 =1", "buy 20-29 =none"], "refused-early", (1, (1,))),
+    (STOCK, ["buy 0-9 =1", "read 10-19 =2"], "stale", (1, (0, 1))),
+    (STOCK, ["read 0-9 =3"], "impossible", (1, (0,))),
+    (STOCK, ["buy 0-9 =0"], "gap", (1, (0,))),
+    (CART, ["add#1 0-9 1:1", "view#2 20-29 [1:1]"], "leak", (1, (1,))),
+    (CART, ["add#1 0-9 1:1", "view#1 20-29 []"], "lost", (1, (0, 1))),
+    (CART, ["add#1 0-9 1:1", "view#1 20-29 []", "view#1 30-39 [1:1]"], "stale", (1, (0, 1))),
+    (CART, ["view#1 20-29 [1:1]"], "phantom", (1, (0,))),
+    (CART, ["add#1 0-9 1:1", "view#1 20-29 [1:1, 1:1]"], "duplicate", (1, (1,))),
+    (CART, ["add#1 0- 1:1", "add#1 0- 1:2", "view#1 20-29 [1:1]", "view#1 22-30 [1:2]"], "conflict", (2, (2, 3))),
+    (CART, ["view#1 0-5 [1:1]", "add#1 9-12 1:1"], "reordered", (1, (0, 1))),
+    (REGISTER, ["write 0-9 5", "write 20-29 6", "read 40-49 =5"], "stale", (1, (1, 2, 0))),
+    (REGISTER, ["write 0-9 5", "read 40-49 =7"], "phantom", (1, (1,))),
+    (REGISTER, ["read 0-5 =7", "write 9-19 7"], "future", (1, (0, 1))),
+    (REGISTER, ["write 0-9 5", "write 0-9 6", "read 20-21 =5", "read 22-23 =6", "read 24-25 =5"], "reordered", None),
+    (BANK, ["transfer#0 0-9 >1 5", "read 5-6 [5, 10]", "read 20-29 [5, 15]"], "read-skew", (1, (1,))),
+    (BANK, ["transfer#0 0-9 >1 5", "transfer#0 0-9 >1 5", "read 20-29 [5, 20]"], "lost", (1, (2,))),
+    (BANK, ["transfer#0 0-9 >1 5", "read 20-29 [10, 10]"], "lost", (1, (1,))),
+    (BANK, ["transfer#0 0-9 >1 5", "read 12-13 [10, 10]", "read 20-29 [5, 15]"], "stale", (1, (1,))),
+    (BANK, ["leave#3 0-9 =1 0", "leave#3 5-9 =1 1"], "write-skew", (1, (0, 1))),
+    (BANK, ["leave#3 0-9 0", "leave#3 5-9 =1 1", "rota#3 10-12 [0, 0]"], "write-skew", (1, (2,))),
+    (WHOAMI, ["ask 0-9 =2 1", "ask 5-9 =2 2"], "leak", (1, (0, 1))),
+    (WHOAMI, ["ask 0-9 =7 1"], "phantom", (1, (0,))),
+    (WHOAMI, ["ask 0-9 =2 1", "ask 10-19 =2 2"], "phantom", (1, (0,))),
+    (WHOAMI, ["ask 0-9 =none 1"], "nobody", (1, (0,))),
+    (LIMIT, ["try#1 0-9 =1", "try#1 20-29 =1", "try#1 30-39 =1"], "over-limit", (1, (0, 1, 2))),
+    (LIMIT, ["try#1 0-9 =1", "try#1 20-29 =0"], "refused-early", (1, (1,))),
+    (LIMIT, ["try#1 0-9 =1", "try#1 20-29 =1", "try#1 130-139 =0"], "refused-early", (1, (2,))),
+]
+
+RIGHT = [
+    (STOCK, ["buy 0-9 =1", "buy 5-19", "buy 20-29 =none", "read 30-39 =0"]),
+    (STOCK, ["buy 0-9 =1", "buy 5-", "buy 20-29 =none", "read 30-39 =0"]),
+    (CART, ["add#1 0-9 1:1", "add#2 0- 2:1", "view#1 20-29 [1:1]", "view#2 30-39 []", "view#2 40-49 [2:1]"]),
+    (REGISTER, ["read 0-9 =none", "write 5-15 5", "read 12-30 =none", "read 20-29 =5", "write 20- 6", "read 50-60 =6"]),
+    (BANK, ["transfer#0 0- >1 5", "read 20-29 [10, 10]", "read 30-39 [5, 15]"]),
+    (BANK, ["leave#3 0-9 =1 0", "leave#3 5-9 =0 1", "leave#4 5-9 =1 1", "rota#3 10-12 [0, 1]"]),
+    (WHOAMI, ["ask 0-9 =1 1", "ask 5-9 =2 2", "ask 5- 3"]),
+    (LIMIT, ["try#1 80-89 =1", "try#1 90-99 =1", "try#1 100-109 =1", "try#1 110-119 =1"]),  # 2 L across the edge
+    (LIMIT, ["try#1 0-9 =1", "try#1 5-", "try#1 20-29 =0", "try#2 20-29 =1"]),
+]
+
+
+@pytest.mark.parametrize(("header", "lines", "name", "anomaly"), CASES)
+def test_what_is_wrong_is_named_counted_and_proved(
+    header: Header, lines: list[str], name: str, anomaly: tuple[int, tuple[int, ...]] | None
+) -> None:
+    finding = check(header, lines)
+    assert name in finding.anomalies, finding
+    if anomaly:
+        assert finding.anomalies[name] == anomaly
+    assert finding.leak == (name == "leak")
+
+
+@pytest.mark.parametrize(("header", "lines"), RIGHT)
+def test_what_some_order_explains_is_right(header: Header, lines: list[str]) -> None:
+    assert check(header, lines).legal
+
+
+@pytest.mark.parametrize(
+    ("header", "lines"),
+    [
+        (STOCK, ["buy 0-9 =1", "buy 10-19 =1", "read 20-29 =1"]),
+        (CART, ["add#1 0-9 1:1", "add#1 10-19 1:2", "view#1 20-29 [1:1]", "view#1 30-39 [1:2]"]),
+        (REGISTER, ["write 0-9 5", "write 10-19 6", "read 30-39 =5", "read 40-49 =6"]),
+        (BANK, ["transfer#0 0-9 >1 5", "transfer#0 20-29 >1 1", "read 30-39 [5, 15]", "read 40-49 [9, 11]"]),
+        (LIMIT, ["try#1 0-9 =1", "try#1 10-19 =1", "try#1 20-29 =1", "try#1 30-39 =1"]),
+        (BANK, ["leave#3 0-9 =1 0", "leave#3 5-9 =1 1", "leave#4 0-9 =1 0", "leave#4 5-9 =1 1"]),
+    ],
+)
+def test_copies_that_are_right_each_on_its_own_have_diverged(header: Header, lines: list[str]) -> None:
+    apart = [index % 2 for index in range(len(lines))]
+    found = check(header, lines, copies=apart)
+    assert (found.legal, found.diverged, found.copies, found.forgets) == (False, True, 2, False)
+    assert not check(header, lines, copies=[0] * len(lines)).diverged
+
+
+@pytest.mark.parametrize(
+    ("header", "lines"),
+    [
+        (STOCK, ["buy 0-9 =1", "buy 10-19 =1"]),
+        (CART, ["add#1 0-9 1:1", "view#1 20-29 []", "view#1 30-39 []"]),
+        (REGISTER, ["write 0-9 5", "read 30-39 =none", "read 40-49 =none"]),
+        (BANK, ["transfer#0 0-9 >1 5", "read 30-39 [10, 10]", "read 40-49 [10, 10]"]),
+        (WHOAMI, ["ask 0-9 =none 1", "ask 0-9 =none 2"]),
+    ],
+)
+def test_a_store_that_starts_anew_with_each_request_forgets(header: Header, lines: list[str]) -> None:
+    assert check(header, lines, copies=[0] * len(lines)).forgets
+
+
+def test_a_register_says_for_how_long_it_was_stale_at_most() -> None:
+    lines = ["write 0-9 5", "write 20-29 6", "read 40-49 =5", "read 60-69 =5", "read 25-26 =5"]
+    assert check(REGISTER, lines).figures == {"stale": 2, "stale_ns": 31 * MS}
+
+
+def test_a_client_that_does_not_read_its_own_write_is_named_before_all() -> None:
+    lines = ["write 0-9 5", "write 20-29 6", "read 40-49 =5"]
+    mine = {"own-write": (1, (1, 2, 0)), "stale": (1, (1, 2, 0))}
+    found = check_clients([1, 2, 2], lines)
+    assert found == mine
+    assert set(check_clients([1, 2, 3], lines)) == {"stale"}
+
+
+def test_a_client_that_reads_something_older_than_before_went_back_in_time() -> None:
+    lines = ["write 0-9 5", "write 20-29 6", "read 40-49 =6", "read 50-59 =5"]
+    assert check_clients([1, 1, 2, 2], lines)["back-in-time"] == (1, (2, 3, 1, 0))
+    assert "back-in-time" not in check_clients([1, 1, 2, 3], lines)
+
+
+def check_clients(clients: list[int], lines: list[str]) -> dict[str, tuple[int, tuple[int, ...]]]:
+    from statelab.checkers import register
+    from tests.unit.statelab.stories import story
+
+    own = story(REGISTER, lines)
+    own.rows["client"] = clients
+    return dict(register.check(own).anomalies)
+
+
+def test_a_units_figures_tell_how_many_were_sold_and_refused() -> None:
+    found = check(STOCK, ["buy 0-9 =1", "buy 5-9 =1", "buy 10-19 =0", "buy 20-29 =none", "read 30-39 =0"])
+    assert found.figures == {"oversold": 1, "twice": 1, "refused": 1, "left": 0, "lost": 1}
+
+
+@pytest.mark.parametrize(
+    ("header", "lines", "reason"),
+    [
+        (Header("stock", -1), ["buy 0-9 =1"], "fewer than 0 units"),
+        (STOCK, ["read 0-9 =none"], "#0 was a read, and refused"),
+        (CART, ["add#1 0-9 1:1", "add#1 0-9 1:1"], "#1 adds an item that another one added, too"),
+        (CART, ["add#2 0-9 1:1"], "#0 adds an item that is tagged with another user"),
+        (REGISTER, ["write 0-9 5", "write 0- 5"], "#0 writes a value that another one wrote, too"),
+        (REGISTER, ["write 0-9 5", "write 0-9 5000000", "write 0- 5"], "writes a value that another one wrote, too"),
+        (REGISTER, [f"write 0-9 {2**53 + 1}"], r"#0 writes a value beyond 2\*\*53"),
+        (BANK, ["transfer#2 0-9 >1 5"], "#0 takes from an account that is not there"),
+        (BANK, ["transfer#0 0-9 >2 5"], "#0 gives to an account that is not there"),
+        (BANK, ["transfer#0 0-9 >1 -5"], "#0 moves an amount that cannot be"),
+        (BANK, ["read 0-9 [1]"], "#0 does not answer 2 balances"),
+        (BANK, [f"read 0-9 [1, {2**53 + 1}]"], r"a balance is beyond 2\*\*53"),
+        (BANK, ["leave#1 0-9 =1 2"], "#0 is of neither of the two doctors"),
+        (BANK, ["leave#1 0-9 =2 1"], "#0 is neither a yes nor a no"),
+        (BANK, ["rota#1 0-9 [1]"], "#0 does not answer for two doctors"),
+        (LIMIT, ["try#1 0-9 =2"], "#0 was neither admitted nor refused"),
+        (Header("rate-limit", limit=1), ["try#1 0-9 =1"], "nor a window below 1 ns"),
+        (WHOAMI, [f"ask 0-9 ={2**53 + 1} 1"], r"#0 has a value beyond 2\*\*53"),
+    ],
+)
+def test_what_contradicts_itself_is_not_judged(header: Header, lines: list[str], reason: str) -> None:
+    with pytest.raises(HistoryError, match=reason):
+        check(header, lines)

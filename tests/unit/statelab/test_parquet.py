@@ -1,0 +1,126 @@
+"""A run's file is read back as it was written, whatever the order of its rows; a damaged one is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from statelab import parquet
+from statelab.history import Header, HistoryError, Record
+from tests.unit.statelab import generate
+from tests.unit.statelab.histories import COPIES, of_case
+from tests.unit.statelab.stories import story
+
+LINES = ["add#1 0-9 1:1", "view#1 20-29 []", "view#1 30-39 [1:1]", "add#1 40- 1:2", "view#1 50-"]
+
+
+def saved(path: Path, header: Header | None = None) -> Record:
+    own = story(header or Header("cart"), LINES, copies=[2, 0, -1, -1, -1])
+    used = (COPIES[2], COPIES[0])
+    own.rows["copy"] = [0, 1, -1, -1, -1]
+    record = Record(("some", "idle"), own.header, own.ids, own.rows, used, own.lists)
+    parquet.write(path, record)
+    return record
+
+
+def same(one: Record, other: Record) -> None:
+    assert (one.stores, one.header, one.copies) == (other.stores, other.header, other.copies)
+    assert one.ids.tolist() == other.ids.tolist()
+    assert one.rows.tolist() == other.rows.tolist()
+    assert one.lists is not None
+    assert other.lists is not None
+    assert one.lists.offsets.tolist() == other.lists.offsets.tolist()
+    assert one.lists.flat.tolist() == other.lists.flat.tolist()
+
+
+def test_what_was_written_is_read_back(tmp_path: Path) -> None:
+    record = saved(tmp_path / "a.parquet")
+    same(parquet.read(tmp_path / "a.parquet"), record)
+
+
+def test_the_order_of_the_rows_does_not_matter(tmp_path: Path) -> None:
+    record = saved(tmp_path / "a.parquet")
+    table = pq.read_table(tmp_path / "a.parquet")
+    pq.write_table(table.take(pa.array([3, 0, 4, 2, 1])), tmp_path / "b.parquet")
+    same(parquet.read(tmp_path / "b.parquet"), record)
+
+
+def test_histories_of_all_workloads_survive(tmp_path: Path) -> None:
+    rng, path = Random(3), tmp_path / "a.parquet"
+    for draw in (generate.counter, generate.stock, generate.cart, generate.register, generate.transfer):
+        for _ in range(10):
+            own = of_case(draw(rng))
+            parquet.write(path, Record(("s",), own.header, own.ids, own.rows, COPIES, own.lists))
+            again = parquet.read(path)
+            assert again.rows.tolist() == own.rows.tolist()
+            assert again.header == own.header
+
+
+def test_a_damaged_file_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    saved(path)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(HistoryError, match="cannot be read"):
+        parquet.read(path)
+    with pytest.raises(HistoryError, match="cannot be read"):
+        parquet.read(tmp_path / "b.parquet")
+
+
+def changed(path: Path, **columns: list[object]) -> None:
+    table = pq.read_table(path)
+    for name, values in columns.items():
+        place = table.schema.get_field_index(name)
+        kind = table.schema.field(name).type if values[-1] != "other" else pa.string()
+        table = table.set_column(place, name, pa.array(values, kind))
+    pq.write_table(table, path)
+
+
+@pytest.mark.parametrize(
+    ("columns", "reason"),
+    [
+        ({"op": ["add", "view", "view", "add", "steal"]}, "names “steal”, which is none of add, view"),
+        ({"outcome": ["ok", "ok", "ok", "info", "lost"]}, "names “lost”, which is none of ok, fail, info"),
+        ({"store": ["some", "some", "some", "some", "else"]}, "names “else”, which is none of some, idle"),
+        ({"call_ns": [1, 2, 3, 4, None]}, "has rows without call_ns"),
+        ({"value": ["1", "2", "3", "4", "other"]}, "does not have the columns"),
+    ],
+)
+def test_rows_that_no_recorder_writes_are_refused(
+    tmp_path: Path, columns: dict[str, list[object]], reason: str
+) -> None:
+    path = tmp_path / "a.parquet"
+    saved(path)
+    changed(path, **columns)
+    with pytest.raises(HistoryError, match=reason):
+        parquet.read(path)
+
+
+@pytest.mark.parametrize(
+    ("about", "reason"),
+    [
+        ({"format": "statelab-history/1"}, "is of another version: statelab-history/1, not statelab-history/2"),
+        ({}, "is of another version: no format"),
+        ({"format": parquet.FORMAT}, "does not say what it holds"),
+        ({"format": parquet.FORMAT, "stores": '["some"]', "header": '{"workload": "lottery"}'}, "does not say"),
+        ({"format": parquet.FORMAT, "stores": '["some"]', "header": "{"}, "does not say"),
+    ],
+)
+def test_another_version_is_refused(tmp_path: Path, about: dict[str, str], reason: str) -> None:
+    path = tmp_path / "a.parquet"
+    saved(path)
+    pq.write_table(pq.read_table(path).replace_schema_metadata(about), path)
+    with pytest.raises(HistoryError, match=reason):
+        parquet.read(path)
+
+
+def test_a_run_without_operations_can_be_read_but_not_judged(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    nothing = story(Header(), [])
+    parquet.write(path, Record(("some",), Header(), np.arange(0), nothing.rows, ()))
+    assert len(parquet.read(path).rows) == 0
