@@ -114,9 +114,9 @@ def _value(url: str) -> int:
     ("form", "said"),
     [
         ({"stores": "memory"}, "There is no store “memory”. Choose from: global,"),
-        ({"scenario": "lottery"}, "There is no scenario “lottery”. Choose from: counter."),
+        ({"scenario": "lottery"}, "There is no scenario “lottery”. Choose from: counter,"),
         ({"window": "moon"}, "There is no window “moon”. Choose from: nothing,"),
-        ({"user_count": "-3"}, "“-3” is not a number of users."),
+        ({"user_count": "-3"}, "user_count must be a whole number, not “-3”."),
         ({"user_count": "0"}, "0 users cannot run."),
         ({"host": "http://192.0.2.1"}, "This lab sends its load only to its own stack"),
     ],

@@ -45,7 +45,7 @@ def test_check_on_a_single_worker_is_inconclusive_as_its_control_cannot_be_convi
     ("knobs", "said"),
     [
         ({"STORES": "memory"}, "There is no store “memory”. Choose from: global,"),
-        ({"SCENARIO": "lottery"}, "There is no scenario “lottery”. Choose from: counter."),
+        ({"SCENARIO": "lottery"}, "There is no scenario “lottery”. Choose from: counter,"),
         ({"WORKERS": "-1"}, "WORKERS"),
         ({"SERVER": "apache"}, "SERVER"),
         ({"SERVER": "gunicorn-sync", "THREADS": "4"}, "gunicorn-gthread"),
