@@ -92,6 +92,17 @@ def transfer(balances: tuple[int, ...], op: Op) -> list[Hashable]:
     return [tuple(after)]
 
 
+def oncall(off: frozenset[tuple[int, int]], op: Op) -> list[Hashable]:
+    """Let doctor `arg` of round `key` go if the other one stays; answer a look with who is there."""
+    if op.op == "rota":
+        there = tuple(int((op.key, doctor) not in off) for doctor in (0, 1))
+        return [off] if op.items in (None, there) else []
+    stays = (op.key, 1 - op.arg) not in off
+    if op.value not in (None, int(stays)):
+        return []
+    return [off | {(op.key, op.arg)} if stays else off]
+
+
 def rate_limit(limit: int, window_ns: int, last: int) -> Step:
     """Make the step of a fixed-window limiter: the state is the window of the last operation and who was admitted.
 

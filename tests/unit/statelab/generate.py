@@ -176,6 +176,32 @@ def _balance_changed(rng: Random, op: Op) -> Op:
     return replace(op, items=tuple(balances))
 
 
+def oncall(rng: Random) -> Case:
+    """Draw rounds of two doctors who want to go, and looks at who is there."""
+    off: set[tuple[int, int]] = set()
+    ops = []
+    wishes = [(turn, doctor) for turn in (1, 2, 3) for doctor in (0, 1)]
+    for point in range(_length(rng)):
+        call, ret = _times(rng, point)
+        if rng.random() < 0.3 or not wishes:
+            turn = rng.choice((1, 2))
+            there = tuple(int((turn, doctor) not in off) for doctor in (0, 1))
+            ops.append(Op("rota", call, ret, key=turn, items=there))
+            continue
+        turn, doctor = wishes.pop(0)
+        lost, stays = rng.random() < 0.15, (turn, 1 - doctor) not in off
+        if stays and (not lost or rng.random() < 0.5):
+            off.add((turn, doctor))
+        ops.append(Op("leave", call, None if lost else ret, None if lost else int(stays), turn, doctor))
+    return Case(_shuffled(rng, ops, _round_changed), Header("transfer"), frozenset(), brute.oncall)
+
+
+def _round_changed(rng: Random, op: Op) -> Op:
+    if op.items is not None:
+        return replace(op, items=(rng.randrange(2), rng.randrange(2)))
+    return op if op.value is None else replace(op, value=1 - op.value)
+
+
 def rate_limit(rng: Random) -> Case:
     """Draw requests of two users against a small limit in windows of three operations' length."""
     limit, width = rng.randint(0, 3), rng.choice((8, 12, 20))

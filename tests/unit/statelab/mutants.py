@@ -217,6 +217,12 @@ MUTANTS = [
         "transfers that may have happened are not counted",
     ),
     Mutant(
+        "checkers/rota.py",
+        "may_have_left = (outcome == INFO) | ((outcome == OK) & (value != 0))",
+        "may_have_left = (outcome == OK) & (value != 0)",
+        "a doctor without an answer is taken for one that stayed",
+    ),
+    Mutant(
         "checkers/rate_limit.py",
         "excess = int(np.maximum(sizes - limit, 0).sum())",
         "excess = int(np.maximum(sizes - limit + 1, 0).sum())",

@@ -14,7 +14,11 @@ from tests.unit.statelab.histories import of_case
 
 HISTORIES = 20_000
 EXACT = [generate.counter, generate.stock, generate.cart, generate.register]
-SOUND = [(generate.transfer, 0.95), (generate.rate_limit, 0.8)]  # the share of wrong histories that is caught at least
+SOUND = [
+    (generate.transfer, 0.95),
+    (generate.oncall, 0.7),
+    (generate.rate_limit, 0.8),
+]  # the share of wrong histories that is caught at least
 LEAST = 0.2  # of the histories are legal, and of them are illegal: otherwise nothing is tried
 
 

@@ -31,6 +31,7 @@ DRAWS = (
     generate.cart,
     generate.register,
     generate.transfer,
+    generate.oncall,
     generate.rate_limit,
 )
 SOUND = ("transfer", "rate-limit")
@@ -85,7 +86,7 @@ def checkers(finder: MetaPathFinder | None) -> Iterator[ModuleType]:
 
 @cache
 def histories() -> list[tuple[str, History, bool, bool]]:
-    """Draw the histories: a name, the operations, whether they are right, whether the true checkers say so."""
+    """Draw the histories: a name, the operations, whether they are right, whether the true checker says so."""
     drawn: list[tuple[str, History, bool]] = []
     rngs = [(draw, Random(11)) for draw in DRAWS]
     for number in range(HISTORIES):
@@ -95,10 +96,12 @@ def histories() -> list[tuple[str, History, bool, bool]]:
     named = [
         (f"whoami history {i}", history(ops, header=Header("whoami")), right) for i, (ops, right) in enumerate(WHOAMI)
     ]
-    with checkers(None) as own:
-        known = [(name, one, right, own.WORKLOADS[one.workload].check(one).legal) for name, one, right in named + drawn]
-    assert all(found == right or one.workload in SOUND for _, one, right, found in known)
-    return known
+    # An exact checker says what is right, as `test_agreement` shows.
+    check = {workload: workloads.WORKLOADS[workload].check for workload in SOUND}
+    return [
+        (name, one, right, check[one.workload](one).legal if one.workload in SOUND else right)
+        for name, one, right in named + drawn
+    ]
 
 
 def caught_by(mutant: Mutant) -> str | None:

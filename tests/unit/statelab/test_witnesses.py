@@ -14,10 +14,10 @@ from tests.unit.statelab.brute import Op
 from tests.unit.statelab.generate import Case, Draw
 from tests.unit.statelab.histories import of_case
 
-HISTORIES = 4_000
-LOOKS = {"read", "view"}
-BY_COUNT = {"gap", "refused-early"}
-"""Proved by what is not there: nobody filled a gap, too few were admitted before."""
+HISTORIES = 2_500
+LOOKS = {"read", "view", "rota"}
+BY_COUNT = {"gap", "refused-early", "refused"}
+"""Proved by what is not there: nobody filled a gap, too few were admitted before, nobody had left."""
 
 
 def alone(case: Case, witness: tuple[int, ...]) -> Case:
@@ -47,6 +47,7 @@ def by_itself(case: Case, name: str, count: int) -> bool:
         generate.cart,
         generate.register,
         generate.transfer,
+        generate.oncall,
         generate.rate_limit,
     ],
 )

@@ -1,0 +1,108 @@
+"""Every anomaly can be told, with its proof, and with why its operations cannot all be right."""
+
+from __future__ import annotations
+
+import pytest
+
+from statelab import explain, verdict
+from statelab.checkers.finding import Finding
+from statelab.history import Header
+from statelab.sentences import TALES
+from statelab.verdict import PASSED, Control
+from statelab.workloads import WORKLOADS
+from tests.unit.statelab.stories import check, story
+from tests.unit.statelab.test_anomalies import BANK, CART, CASES, LIMIT, REGISTER, STOCK, WHOAMI
+
+TOLD = [
+    (
+        STOCK,
+        ["buy 0-9 =1", "buy 5-12 =1", "buy 20-29 =0", "buy 30-39 =0"],
+        "VIOLATED: 2 units were sold twice; 4 sales of 2 units. "
+        "Proof: #0 (replica a, worker 7) and #1 (replica a, worker 7) were both told that 1 were left after them.",
+    ),
+    (
+        STOCK,
+        ["buy 0-9 =1", "buy 20-29 =none", "buy 30-39 =0"],
+        "VIOLATED: 1 sale after the shop had said that it was sold out. Proof: #1 (replica a, worker 7) had been "
+        "refused before #2 (replica a, worker 7) was sent, which got a unit and left 0.",
+    ),
+    (
+        CART,
+        ["add#1 0-9 1:1", "add#1 0-9 1:2", "view#1 20-29 [1:2]"],
+        "VIOLATED: 1 of 2 acknowledged items lost. Proof: #0 (replica a, worker 7) had put 1:1 into the cart before "
+        "#2 (replica a, worker 7) was sent, and that view does not list it.",
+    ),
+    (
+        CART,
+        ["add#1 0-9 1:1", "view#2 20-29 [1:1]"],
+        "VIOLATED: LEAK: 1 view showed what belongs to another user. "
+        "Proof: #1 (replica a, worker 7) of user 2 listed 1:1.",
+    ),
+    (
+        REGISTER,
+        ["write 0-9 5", "write 20-29 6", "read 41.5-49 =5"],
+        "VIOLATED: 1 read was stale, by up to 12.5 ms. Proof: #1 (replica a, worker 7) had ended on the value 6 before "
+        "#2 (replica a, worker 7) was sent, which read 5, replaced by then.",
+    ),
+    (
+        BANK,
+        ["transfer#0 0-9 >1 5", "read 5-6 [5, 10]", "read 20-29 [5, 15]"],
+        "VIOLATED: Read skew: 1 read saw a total that never was. "
+        "Proof: #1 (replica a, worker 7) read 5, 10, which is 15 and not 20.",
+    ),
+    (
+        WHOAMI,
+        ["ask 0-9 =2 1", "ask 5-9 =2 2"],
+        "VIOLATED: request #0 (replica a, worker 7) got the answer of #1 (replica a, worker 7): LEAK. 1 answer carried "
+        "another request's identity. Proof: #0 (replica a, worker 7) sent the token 1 and was told 2, which "
+        "#1 (replica a, worker 7) had sent.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("header", "lines", "sentence"), TOLD)
+def test_verdicts_are_told_in_these_words(header: Header, lines: list[str], sentence: str) -> None:
+    own = story(header, [line.replace("41.5", "42") for line in lines], copies=[0] * len(lines))
+    own.rows["call"][own.rows["call"] == 42 * 10**6] -= 500_000
+    said = verdict.convict(own, WORKLOADS[own.workload].check(own))
+    assert f"{said.word}: {said.sentence}" == sentence
+
+
+@pytest.mark.parametrize(
+    ("workload", "name"), [(workload, name) for workload, tale in TALES.items() for name in tale.anomalies]
+)
+def test_every_anomaly_has_words_that_fit(workload: str, name: str) -> None:
+    for header, lines, anomaly, _ in CASES:
+        if header.workload != workload or anomaly != name:
+            continue
+        own = story(header, lines)
+        finding = WORKLOADS[workload].check(own)
+        alone = Finding({name: finding.anomalies[name]}, figures=finding.figures, acknowledged=3)
+        said = verdict.convict(own, alone)
+        assert "{" not in said.sentence + said.why
+        told = "\n".join(explain.proof(own, said))
+        assert said.why in told
+        assert all(f"#{op_id}" in told for op_id in said.witness)
+
+
+@pytest.mark.parametrize("workload", TALES)
+def test_every_crime_is_a_figure_that_the_checker_gives(workload: str) -> None:
+    headers = {"rate-limit": LIMIT, "transfer": BANK}
+    empty = check(headers.get(workload, Header(workload)), [])
+    assert set(TALES[workload].crimes) <= set(empty.figures)
+    assert {figure.name for figure in WORKLOADS[workload].figures} <= set(empty.figures)
+
+
+def test_a_pass_names_what_the_twin_did_in_the_figures_of_the_workload() -> None:
+    header = Header("stock", 10_000)
+    own = story(header, [f"buy {10 * n}-{10 * n + 15} ={9_999 - n}" for n in range(600)])
+    twin = check(STOCK, ["buy 0-9 =1", "buy 0-9 =1", "buy 0-9 =1"])
+    said = verdict.judge(own, WORKLOADS["stock"].check(own), (PASSED,), Control("naive", twin), None)
+    assert said.word == PASSED
+    assert "the naive twin (naive) sold 1 too many under the same load." in said.sentence
+
+
+def test_a_sound_check_says_that_it_is_not_an_exact_one() -> None:
+    own = story(BANK, [f"transfer#0 {10 * n}-{10 * n + 15} >1 1" for n in range(600)])
+    said = verdict.judge(own, WORKLOADS["transfer"].check(own), (PASSED,), None, None)
+    assert said.sentence.endswith("Evidence, not proof. The check is sound, not exact.")
