@@ -26,10 +26,8 @@ def test_from_the_ui_a_scenario_convicts_the_naive_stores_and_no_others(
     assert final["exit_code"] == 0, told
     for store in RIGHT:
         assert verdicts(final).get(store, "NO VIOLATION SEEN") == "NO VIOLATION SEEN", told
-    convicted = [store for store in WRONG if store in verdicts(final)]
-    assert convicted, "nothing could be convicted, so nothing was shown"
-    for store in convicted:
-        assert verdicts(final)[store] in of(final, store)["expected"]
+    convicted = [store for store in WRONG if verdicts(final).get(store) in ("VIOLATED", "DIVERGED")]
+    assert "redis-naive" in convicted, "nothing could be convicted, so nothing was shown"
 
     with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
         page = context.new_page()
