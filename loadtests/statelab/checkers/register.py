@@ -31,14 +31,14 @@ def check(history: History) -> Finding:
     finding = replace(counts(history, write, competing), figures={"stale": 0, "stale_ns": 0})
     if _exact_zones(history, found):
         return finding
-    over, age = _overwritten(history, found)
+    age = _ages(history, found)
     stale = np.flatnonzero(age)
     anomalies = {
         "phantom": _phantoms(history, found),
         "future": _futures(history, found),
         "own-write": sessions.own_writes(history, found, stale),
         "back-in-time": sessions.back_in_time(history, found, stale),
-        "stale": _stale(history, found, over, age),
+        "stale": _stale(history, found, age),
     }
     anomalies = present(anomalies) or {"reordered": _reordered(history, found)}
     diverged = finding.copies > 1 and each_copy_exact(history, _exact)
@@ -87,36 +87,28 @@ def _futures(history: History, found: Zones) -> Anomaly:
     return len(early), (int(history.ids[found.read[early[0]]]), int(history.ids[writer]))
 
 
-def _overwritten(history: History, found: Zones) -> tuple[Ints, Ints]:
-    """Say by which value each value was surely replaced first (or -1), and for how long in ns each read was too old.
+def _ages(history: History, found: Zones) -> Ints:
+    """Say for how long, in ns, the value of each read had surely been replaced when the read began; 0 if it was not.
 
     A value that was sent after f of another one replaced that one, at the latest when the first operation on it ended.
+    Only a value that was still read after f can have been read too late.
     """
-    order = found.by_call
-    first = found.first[order]
-    latest = np.append(np.minimum.accumulate(first[::-1])[::-1], NEVER)
-    where = np.searchsorted(found.called[order], found.first, "right")
-    replaced = latest[where]
+    lasting = np.flatnonzero(found.first < found.last)
+    latest = np.append(np.minimum.accumulate(found.first[found.by_call][::-1])[::-1], NEVER)
+    replaced = np.full(len(found.first), NEVER)
+    replaced[lasting] = latest[np.searchsorted(found.called[found.by_call], found.first[lasting], "right")]
     age = np.where(found.of < 0, 0, history.column("call")[found.read] - replaced[found.of])
-    by = np.append(order[_suffix_argmin(first)], -1)[where]
-    return by, np.maximum(age, 0)
+    return np.maximum(age, 0)
 
 
-def _suffix_argmin(values: Ints) -> Ints:
-    """Give the place of the smallest of each value and those after it."""
-    backwards = values[::-1]
-    smallest = np.minimum.accumulate(backwards)
-    fresh = np.r_[True, smallest[1:] < smallest[:-1]]
-    place = np.maximum.accumulate(np.where(fresh, np.arange(len(values)), 0))
-    return (len(values) - 1 - place)[::-1]
-
-
-def _stale(history: History, found: Zones, over: Ints, age: Ints) -> Anomaly:
+def _stale(history: History, found: Zones, age: Ints) -> Anomaly:
     """Find reads of a value that had surely been replaced before they began."""
     if not len(age) or not age.max():
         return 0, ()
     oldest = int(age.argmax())
-    value, by = int(found.of[oldest]), int(over[found.of[oldest]])
+    value = int(found.of[oldest])
+    later = np.flatnonzero(found.called > found.first[value])
+    by = int(later[found.first[later].argmin()])
     rows = [*witness(found, history, by)[0], int(found.read[oldest])]
     rows.append(int(found.writer[by]))
     rows += witness(found, history, value)[0] if value < len(found.writer) else []

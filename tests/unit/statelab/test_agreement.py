@@ -42,7 +42,7 @@ def test_an_exact_checker_convicts_if_and_only_if_no_order_explains_the_history(
 
 @pytest.mark.parametrize(("draw", "share"), SOUND)
 def test_a_sound_checker_never_convicts_a_right_history_and_catches_most_wrong_ones(draw: Draw, share: float) -> None:
-    seen = compare(draw, 1, HISTORIES)
+    seen = compare(draw, 1, HISTORIES if draw is not generate.oncall else HISTORIES // 2)
     assert seen[False, False] >= share * (seen[False, False] + seen[False, True])
 
 
