@@ -2,7 +2,7 @@
 
 Prints a Markdown table. Each time is the best of a few, as a machine only ever makes a program slower; the sort and the
 check are timed one after the other, so that both meet the same machine. Memory is what the check needs on top of the
-history itself.
+history itself. One operation in a thousand is unsure, its answer lost, or wrong, its answer too old.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from statelab.checkers import counter, register
 from statelab.checkers.finding import Finding
-from statelab.history import ADD, MISSING, NOTHING, OK, READ, ROW, Copy, Header, History, Ints
+from statelab.history import ADD, INFO, MISSING, NEVER, NOTHING, OK, READ, ROW, Copy, Header, History, Ints
 
 SIZES = (10_000, 100_000, 1_000_000, 10_000_000)
 REPEATS = {10_000: 20, 100_000: 10, 1_000_000: 5}  # more of what is short
@@ -28,7 +28,7 @@ CLIENTS = 32
 STEP_NS = 100_000  # between two operations' moments of effect
 LENGTH_NS = CLIENTS * STEP_NS  # so that about as many operations overlap as there are clients
 READ_SHARE = {"counter": 1 / 8, "register": 1 / 2}
-SPOILED = 1_000  # operations in so many of which one answer is too old
+SPOILED = 1_000  # operations, of which one is spoiled
 
 Check = Callable[[History], Finding]
 
@@ -60,6 +60,15 @@ def spoiled(history: History) -> History:
     reads = np.flatnonzero((rows["op"] == READ) & (rows["value"] > 4 * CLIENTS))
     chosen = np.random.default_rng(2).choice(reads, max(1, len(rows) // SPOILED), replace=False)
     rows["value"][chosen] -= 3 * CLIENTS
+    return replace(history, rows=rows)
+
+
+def unsure(history: History) -> History:
+    """Lose the answer of one change in a thousand operations."""
+    rows = history.rows.copy()
+    changes = np.flatnonzero(rows["op"] == ADD)
+    chosen = np.random.default_rng(4).choice(changes, max(1, len(rows) // SPOILED), replace=False)
+    rows["outcome"][chosen], rows["ret"][chosen], rows["value"][chosen] = INFO, NEVER, MISSING
     return replace(history, rows=rows)
 
 
@@ -101,8 +110,8 @@ def table(sizes: tuple[int, ...]) -> Iterator[str]:
     for workload, check in (("counter", counter.check), ("register", register.check)):
         for size in sizes:
             right = healthy(workload, size)
-            for kind, history in (("right", right), ("wrong", spoiled(right))):
-                assert check(replace(history)).legal == (kind == "right")
+            for kind, history in (("right", right), ("unsure", unsure(right)), ("wrong", spoiled(right))):
+                assert check(replace(history)).legal == (kind != "wrong")
                 taken, sort, ratio = measure(check, history)
                 memory = peak_mb(check, history)
                 yield (

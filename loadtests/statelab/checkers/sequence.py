@@ -122,7 +122,9 @@ def unexplained(answered: Answered, unanswered: Unanswered, initial: int, most: 
     if most is not None:
         deadline[unanswered.sure] = np.minimum(deadline[unanswered.sure], most)
         free = max(largest, min(most, largest + int(np.count_nonzero(unanswered.sure))))
-    values = np.setdiff1d(np.arange(initial + 1, free + 1), given >> 1)
+    missing = np.ones(free - initial, np.bool_)
+    missing[(given >> 1) - initial - 1] = False
+    values = np.flatnonzero(missing) + initial + 1
     unfit = gaps.fill(values, release, deadline, unanswered.ret, largest)
     if unfit is None:
         return 0, ()
