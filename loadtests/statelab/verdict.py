@@ -118,7 +118,7 @@ def _passed(history: History, finding: Finding, control: Control | None) -> str:
     twin = _twin(history, control) if control else "there is no naive twin to compare"
     limits = "" if WORKLOADS[history.workload].exact else " The check is sound, not exact."
     return (
-        f"in {finding.contended:,} contended operations, {clients} clients: fewer than {_rate(bound)} "
+        f"in {finding.contended:,} contended operations, {clients} client{"s" * (clients != 1)}: fewer than {_rate(bound)} "
         f"(95 %, rule of three); {twin}. Evidence, not proof.{limits}"
     )
 

@@ -10,7 +10,7 @@ REGISTER = Tale(
     crimes={"stale": "answered {stale:stale read|stale reads}"},
     anomalies={
         "own-write": Words(
-            "{count:client|clients} did not read their own write.",
+            "{count:read|reads} did not show the client's own write.",
             "{0} had written {0.value} before the same client sent {1}, which read {1.value}, a value surely older.",
             f"A client must see its own write, or a newer one. {ORDER}",
         ),
