@@ -116,9 +116,10 @@ def _passed(history: History, finding: Finding, control: Control | None) -> str:
     clients = len(np.unique(history.rows["client"][np.isin(history.rows["op"], (ADD, LEAVE))]))
     bound = 3 / finding.contended
     twin = _twin(history, control) if control else "there is no naive twin to compare"
+    crowd = "1 client" if clients == 1 else f"{clients} clients"
     limits = "" if WORKLOADS[history.workload].exact else " The check is sound, not exact."
     return (
-        f"in {finding.contended:,} contended operations, {clients} client{"s" * (clients != 1)}: fewer than {_rate(bound)} "
+        f"in {finding.contended:,} contended operations, {crowd}: fewer than {_rate(bound)} "
         f"(95 %, rule of three); {twin}. Evidence, not proof.{limits}"
     )
 
