@@ -74,7 +74,9 @@ class Lab:
     def containers(self, service: str = "") -> list[dict[str, Any]]:
         """Inspect the containers of this project and of those that its commands start beside it."""
         listed = docker("ps", "--all", "--quiet", "--filter", "label=com.docker.compose.project").split()
-        found: list[dict[str, Any]] = json.loads(docker("inspect", *listed)) if listed else []
+        # A container may vanish between the two questions: `inspect` then complains of it and prints the others.
+        inspected = subprocess.run(["docker", "inspect", *listed], check=False, text=True, capture_output=True)
+        found: list[dict[str, Any]] = json.loads(inspected.stdout) if listed else []
         labels = "com.docker.compose"
         return [
             one
