@@ -101,11 +101,10 @@ class Lab:
         run.read_at_rest(target.plain(self.host))
         threads = gevent.get_hub().threadpool
         try:
-            document: RunDict = threads.apply(save, (run, self.folder or self.results / run.id, missing))
+            self.document, self._series = threads.apply(save, (run, self.folder or self.results / run.id, missing))
         except OSError as error:
             self.error = f"The history could not be written to {self.results}: {error.strerror}."
-            document = threads.apply(run.judge, (self.error,))[0]
-        self.document, self._series = document, threads.apply(run.judge)[1]
+            self.document, self._series = threads.apply(run.judge, (self.error,))
         self.state = "final"
 
     def _lasts(self, run: Run) -> bool:

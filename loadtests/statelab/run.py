@@ -197,13 +197,16 @@ class Run:
         }
 
 
-def save(run: Run, folder: Path, missing: str | None) -> RunDict:
+def save(run: Run, folder: Path, missing: str | None) -> tuple[RunDict, list[Series]]:
     """Write the history, count what was really written, judge, and write run.json last.
 
     Args:
         run: the run, ended.
         folder: where its files go; made if needed.
         missing: why records are missing, or None if all arrived.
+
+    Returns:
+        What run.json now holds, and the lines of the chart.
 
     Raises:
         OSError: the folder cannot be written.
@@ -215,9 +218,9 @@ def save(run: Run, folder: Path, missing: str | None) -> RunDict:
     written = parquet.count_rows(path)
     if written != len(record.rows):
         missing = f"Records are missing: {len(record.rows):,} were recorded, {written:,} are in {path.name}."
-    document, _ = run.judge(missing)
+    document, lines = run.judge(missing)
     document["counts"]["written"] = written
     unfinished = folder / "run.json.tmp"
     unfinished.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
     unfinished.rename(folder / "run.json")
-    return document
+    return document, lines
