@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from statelab.causes import PLAIN, Cause
 from statelab.checkers.finding import Finding
 from statelab.history import ADD, LEAVE, History
 from statelab.sentences import TALES, Words
@@ -27,12 +28,16 @@ MIN_CONTENDED = 300  # by the rule of three, fewer say nothing below 1 in 100 op
 
 @dataclass(frozen=True)
 class Verdict:
-    """One word, the sentence that proves it, the ids of the operations that it names, and why both cannot be right."""
+    """One word, the sentence that proves it, and the ids of the operations that it names.
+
+    `why` says why these cannot all be right, `cause` how it came about; None where nothing was convicted.
+    """
 
     word: str
     sentence: str
     witness: tuple[int, ...] = ()
     why: str = field(default="", compare=False)
+    cause: Cause | None = None
 
 
 @dataclass(frozen=True)
@@ -71,12 +76,14 @@ def convict(history: History, finding: Finding) -> Verdict:
     words, ops = tale.anomalies[anomaly], [Shown(history, op_id) for op_id in witness]
     told |= numbers(history, finding, count)
     if finding.forgets:
-        return Verdict(FORGETS, tale.forgets.format(**told), witness, words.why)
+        return Verdict(FORGETS, tale.forgets.format(**told), witness, words.why, Cause.FORGETS)
     proof = words.proof.format(*ops, last=ops[-1], **told)
     if finding.diverged:
         claim = f"{finding.copies} workers, {finding.copies} private {tale.private}; each exact alone."
-        return Verdict(DIVERGED, f"{claim} Proof: {proof}", witness, words.why)
-    return Verdict(VIOLATED, f"{_claim(words, finding).format(*ops, **told)} Proof: {proof}", witness, words.why)
+        return Verdict(DIVERGED, f"{claim} Proof: {proof}", witness, words.why, Cause.DIVERGED)
+    claim = _claim(words, finding).format(*ops, **told)
+    diagnosis = f" Diagnosis: {PLAIN[words.cause]}." if words.cause in PLAIN else ""
+    return Verdict(VIOLATED, f"{claim} Proof: {proof}{diagnosis}", witness, words.why, words.cause)
 
 
 def severity(word: str, expected: Sequence[str]) -> int:

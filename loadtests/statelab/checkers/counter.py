@@ -10,6 +10,7 @@ from dataclasses import replace
 from statelab.checkers import sequence
 from statelab.checkers.finding import Anomaly, Finding, counts, each_copy_exact, present
 from statelab.checkers.sequence import Answered, Unanswered
+from statelab.checkers.setback import set_back
 from statelab.history import ADD, FAIL, MISSING, OK, History
 from statelab.validation import validate
 
@@ -27,6 +28,9 @@ def check(history: History) -> Finding:
     finding = replace(_figures(history, answered), anomalies=anomalies)
     if finding.legal:
         return finding
+    fall = set_back(answered, unanswered, initial, lambda *part: not _anomalies(*part))
+    if fall[0]:
+        return replace(finding, anomalies={"set-back": fall, **anomalies})
     diverged = finding.copies > 1 and each_copy_exact(history, _exact)
     ones = answered.block[answered.change] == 2 * (initial + 1)
     return replace(finding, diverged=diverged, forgets=not diverged and len(ones) > 1 and bool(ones.all()))
@@ -58,7 +62,7 @@ def _anomalies(answered: Answered, unanswered: Unanswered, initial: int) -> dict
         {
             "duplicate": sequence.duplicates(answered),
             "stale": sequence.stale(answered),
-            "gap": sequence.unexplained(answered, unanswered, initial),
+            **sequence.unexplained(answered, unanswered, initial),
             "impossible": sequence.too_low(answered, initial),
         }
     )

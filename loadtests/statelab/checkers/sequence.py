@@ -54,6 +54,10 @@ class Unanswered:
     ret: Ints
     sure: Bools
 
+    def take(self, chosen: Bools) -> Unanswered:
+        """Give some of them."""
+        return Unanswered(self.ids[chosen], self.call[chosen], self.ret[chosen], self.sure[chosen])
+
 
 def parts(history: History, block: Ints, known: Bools, silent: Bools, sure: Bools) -> tuple[Answered, Unanswered]:
     """Take a history apart, and drop what is in neither part.
@@ -99,8 +103,13 @@ def too_low(answered: Answered, initial: int) -> Anomaly:
     return low, tuple(answered.ids[:1].tolist()) if low else ()
 
 
-def unexplained(answered: Answered, unanswered: Unanswered, initial: int, most: int | None = None) -> Anomaly:
+def unexplained(
+    answered: Answered, unanswered: Unanswered, initial: int, most: int | None = None
+) -> dict[str, Anomaly]:
     """Find values that were passed over although no unanswered change can have given them, or the reverse.
+
+    The first is called `applied-twice` (or something that nobody sent was applied), the second `lost`: an acknowledged
+    change for which there is no value left.
 
     Args:
         answered: the operations with a value.
@@ -114,9 +123,9 @@ def unexplained(answered: Answered, unanswered: Unanswered, initial: int, most: 
     largest = max(initial, int(block[-1]) >> 1) if len(block) else initial
     empty = largest - initial - distinct
     if empty > len(unanswered.ids):
-        return empty - len(unanswered.ids), (int(answered.ids[-1]),)
+        return {"applied-twice": (empty - len(unanswered.ids), (int(answered.ids[-1]),))}
     if not len(unanswered.ids):
-        return 0, ()
+        return {}
     release, deadline = gaps.windows(unanswered.call, unanswered.ret, answered.call, answered.ret, block)
     free = largest
     if most is not None:
@@ -127,7 +136,7 @@ def unexplained(answered: Answered, unanswered: Unanswered, initial: int, most: 
     values = np.flatnonzero(missing) + initial + 1
     unfit = gaps.fill(values, release, deadline, unanswered.ret, largest)
     if unfit is None:
-        return 0, ()
+        return {}
     if unfit.change is not None:
-        return 1, (int(unanswered.ids[unfit.change]),)
-    return 1, (int(answered.ids[np.searchsorted(block, 2 * unfit.gap)]),)
+        return {"lost": (1, (int(unanswered.ids[unfit.change]),))}
+    return {"applied-twice": (1, (int(answered.ids[np.searchsorted(block, 2 * unfit.gap)]),))}

@@ -14,6 +14,7 @@ import numpy as np
 from statelab.checkers import sequence
 from statelab.checkers.finding import Anomaly, Finding, counts, each_copy_exact, present
 from statelab.checkers.sequence import Answered, Unanswered
+from statelab.checkers.setback import set_back
 from statelab.history import ADD, FAIL, MISSING, OK, REFUSED, Bools, History, HistoryError, Ints
 from statelab.validation import refuse, validate
 
@@ -34,6 +35,10 @@ def check(history: History) -> Finding:
     if not core:
         return finding
     anomalies = _named(history, answered, core)
+    units = history.header.initial
+    fall = set_back(answered, unanswered, 0, lambda sales, others, start: not _core(sales, others, units, start))
+    if fall[0]:
+        return replace(finding, anomalies={"set-back": fall, **anomalies})
     diverged = finding.copies > 1 and each_copy_exact(history, _exact)
     first = answered.block[answered.change] == 2
     forgets = not diverged and len(first) > 1 and bool(first.all())
@@ -64,15 +69,16 @@ def _parts(history: History) -> tuple[Answered, Unanswered]:
     return sequence.parts(history, 2 * sold + ~buy, known, silent, outcome == OK)
 
 
-def _core(answered: Answered, unanswered: Unanswered, initial: int) -> dict[str, Anomaly]:
+def _core(answered: Answered, unanswered: Unanswered, initial: int, start: int = 0) -> dict[str, Anomaly]:
+    """Find what is wrong with the sales of `initial` units, of which `start` were sold before."""
     oversold = len(answered.block) - int(np.searchsorted(answered.block, 2 * initial + 2))
     return present(
         {
             "duplicate": sequence.duplicates(answered),
             "oversold": (oversold, tuple(answered.ids[-1:].tolist()) if oversold else ()),
             "stale": sequence.stale(answered),
-            "gap": sequence.unexplained(answered, unanswered, 0, initial),
-            "impossible": sequence.too_low(answered, 0),
+            **sequence.unexplained(answered, unanswered, start, initial),
+            "impossible": sequence.too_low(answered, start),
         }
     )
 
@@ -82,7 +88,7 @@ def _named(history: History, answered: Answered, core: dict[str, Anomaly]) -> di
     anomalies = dict(core)
     excess = int(np.count_nonzero(_sold(history))) - history.header.initial
     if excess > 0:
-        proof = next((core[name][1] for name in ("oversold", "duplicate", "gap") if name in core), ())
+        proof = next((core[name][1] for name in ("oversold", "duplicate", "applied-twice", "lost") if name in core), ())
         anomalies["oversold"] = (excess, proof)
     refusals = present({"sold-after-refusal": _sold_after_refusal(history), "refused-early": _refused_early(history)})
     if not refusals:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statelab.causes import Cause
 from statelab.sentences.words import Tale, Words
 
 RATE_LIMIT = Tale(
@@ -13,11 +14,13 @@ RATE_LIMIT = Tale(
             "{count:request|requests} admitted beyond the limit of {limit:,}.",
             "{0} and the others named here, more than {limit:,} of user {0.key}, all began and ended in one window.",
             "In one window no more are admitted than the limit.",
+            Cause.RACE,
         ),
         "refused-early": Words(
             "{count:request|requests} refused below the limit of {limit:,}.",
             "{0} of user {0.key} was refused, when fewer than {limit:,} can have been admitted in its window.",
             "Below the limit everybody is admitted.",
+            Cause.UNKNOWN,
         ),
     },
 )

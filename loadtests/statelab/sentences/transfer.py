@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statelab.causes import Cause
 from statelab.sentences.words import Tale, Words
 
 TRANSFER = Tale(
@@ -18,26 +19,31 @@ TRANSFER = Tale(
             "the total is off by {missing:,}.",
             "{0} read {0.items}, after the last transfer.",
             "Transfers keep the total, and each balance must be what came in less what went out.",
+            Cause.RACE,
         ),
         "read-skew": Words(
             "Read skew: {count:read|reads} saw a total that never was.",
             "{0} read {0.items}, which is {0.sum} and not {total:,}.",
             "A transfer takes from one account what it gives to another: at no time is the total another one.",
+            Cause.RACE,
         ),
         "stale": Words(
             "{count:read|reads} saw balances that no choice of transfers explains.",
             "{0} read {0.items}.",
             "What was acknowledged before the read began is in it, and what was sent after it ended is not.",
+            Cause.STALE,
         ),
         "write-skew": Words(
             "Write skew: in {count:round|rounds} nobody stayed on call.",
             "{0} and {last} of round {0.key} let both doctors go.",
             "Each may leave only while the other one stays: whichever left second should have been refused.",
+            Cause.RACE,
         ),
         "refused": Words(
             "{count:doctor|doctors} had to stay although the other one had not left.",
             "{0} of round {0.key} was refused, and nobody of that round had been let go before its answer.",
             "Who asks first may leave: the other one is still there.",
+            Cause.UNKNOWN,
         ),
     },
 )

@@ -8,14 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from statelab.causes import Cause
+
 
 @dataclass(frozen=True)
 class Words:
-    """One anomaly in words; `lost_claim` is said instead of `claim` where acknowledged changes are gone for good."""
+    """One anomaly in words; `lost_claim` is said instead of `claim` where acknowledged changes are gone for good.
+
+    `cause` is the diagnosis, unless the whole history shows another one.
+    """
 
     claim: str
     proof: str
     why: str
+    cause: Cause
     lost_claim: str = ""
 
 

@@ -134,8 +134,8 @@ MUTANTS = [
     ),
     Mutant(
         "checkers/stock.py",
-        "sequence.unexplained(answered, unanswered, 0, initial)",
-        "sequence.unexplained(answered, unanswered, 0)",
+        "sequence.unexplained(answered, unanswered, start, initial)",
+        "sequence.unexplained(answered, unanswered, start)",
         "acknowledged sales uncapped",
     ),
     Mutant(

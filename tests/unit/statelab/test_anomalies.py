@@ -23,7 +23,7 @@ CASES = [
     (STOCK, ["buy 0-9 =1", "buy 20-29 =none"], "refused-early", (1, (1,))),
     (STOCK, ["buy 0-9 =1", "read 10-19 =2"], "stale", (1, (0, 1))),
     (STOCK, ["read 0-9 =3"], "impossible", (1, (0,))),
-    (STOCK, ["buy 0-9 =0"], "gap", (1, (0,))),
+    (STOCK, ["buy 0-9 =0"], "applied-twice", (1, (0,))),
     (CART, ["add#1 0-9 1:1", "view#2 20-29 [1:1]"], "leak", (1, (1,))),
     (CART, ["add#1 0-9 1:1", "view#1 20-29 []"], "lost", (1, (0, 1))),
     (CART, ["add#1 0-9 1:1", "view#1 20-29 []", "view#1 30-39 [1:1]"], "stale", (1, (0, 1))),

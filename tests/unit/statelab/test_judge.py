@@ -56,7 +56,8 @@ def test_a_wrong_history_is_told_with_the_files_own_ids(tmp_path: Path) -> None:
         "anomalies": {"duplicate": 1},
         "witness": [41, 12],
         "sentence": "VIOLATED: 1 of 3 acknowledged increments lost. "
-        "Proof: #41 (replica a, worker 7) and #12 (replica a, worker 7) both answered 1.",
+        "Proof: #41 (replica a, worker 7) and #12 (replica a, worker 7) both answered 1. "
+        "Diagnosis: a race; requests at the same time undid each other's work.",
     }
 
 

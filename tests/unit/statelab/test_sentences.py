@@ -18,44 +18,51 @@ TOLD = [
         STOCK,
         ["buy 0-9 =1", "buy 5-12 =1", "buy 20-29 =0", "buy 30-39 =0"],
         "VIOLATED: 2 units were sold twice; 4 sales of 2 units. "
-        "Proof: #0 (replica a, worker 7) and #1 (replica a, worker 7) were both told that 1 were left after them.",
+        "Proof: #0 (replica a, worker 7) and #1 (replica a, worker 7) were both told that 1 were left after them. "
+        "Diagnosis: a race; requests at the same time undid each other's work.",
     ),
     (
         STOCK,
         ["buy 0-9 =1", "buy 20-29 =none", "buy 30-39 =0"],
         "VIOLATED: 1 sale after the shop had said that it was sold out. Proof: #1 (replica a, worker 7) had been "
-        "refused before #2 (replica a, worker 7) was sent, which got a unit and left 0.",
+        "refused before #2 (replica a, worker 7) was sent, which got a unit and left 0. "
+        "Diagnosis: stale; an old state was answered after it had been replaced.",
     ),
     (
         CART,
         ["add#1 0-9 1:1", "add#1 0-9 1:2", "view#1 20-29 [1:2]"],
         "VIOLATED: 1 of 2 acknowledged items lost. Proof: #0 (replica a, worker 7) had put 1:1 into the cart before "
-        "#2 (replica a, worker 7) was sent, and that view does not list it.",
+        "#2 (replica a, worker 7) was sent, and that view does not list it. "
+        "Diagnosis: a race; requests at the same time undid each other's work.",
     ),
     (
         CART,
         ["add#1 0-9 1:1", "view#2 20-29 [1:1]"],
         "VIOLATED: LEAK: 1 view showed what belongs to another user. "
-        "Proof: #1 (replica a, worker 7) of user 2 listed 1:1.",
+        "Proof: #1 (replica a, worker 7) of user 2 listed 1:1. "
+        "Diagnosis: leak; one request was given what belongs to another.",
     ),
     (
         REGISTER,
         ["write 0-9 5", "write 20-29 6", "read 41.5-49 =5"],
         "VIOLATED: 1 read was stale, by up to 12.5 ms. Proof: #1 (replica a, worker 7) had ended on the value 6 before "
-        "#2 (replica a, worker 7) was sent, which read 5, replaced by then.",
+        "#2 (replica a, worker 7) was sent, which read 5, replaced by then. "
+        "Diagnosis: stale; an old state was answered after it had been replaced.",
     ),
     (
         BANK,
         ["transfer#0 0-9 >1 5", "read 5-6 [5, 10]", "read 20-29 [5, 15]"],
         "VIOLATED: Read skew: 1 read saw a total that never was. "
-        "Proof: #1 (replica a, worker 7) read 5, 10, which is 15 and not 20.",
+        "Proof: #1 (replica a, worker 7) read 5, 10, which is 15 and not 20. "
+        "Diagnosis: a race; requests at the same time undid each other's work.",
     ),
     (
         WHOAMI,
         ["ask 0-9 =2 1", "ask 5-9 =2 2"],
         "VIOLATED: request #0 (replica a, worker 7) got the answer of #1 (replica a, worker 7): LEAK. 1 answer carried "
         "another request's identity. Proof: #0 (replica a, worker 7) sent the token 1 and was told 2, which "
-        "#1 (replica a, worker 7) had sent.",
+        "#1 (replica a, worker 7) had sent. "
+        "Diagnosis: leak; one request was given what belongs to another.",
     ),
 ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from statelab import verdict
+from statelab.causes import Cause
 from statelab.checkers import counter
 from statelab.history import Copy, History
 from statelab.verdict import CONVICTIONS, INCONCLUSIVE, PASSED, Control, Verdict
@@ -67,8 +68,9 @@ def test_lost_updates_are_told_with_the_two_operations_that_prove_them() -> None
     assert said == Verdict(
         "VIOLATED",
         "1 of 4 acknowledged increments lost. Proof: #0 (replica a, worker 7) and #1 (replica b, worker 7) "
-        "both answered 1.",
+        "both answered 1. Diagnosis: a race; requests at the same time undid each other's work.",
         (0, 1),
+        cause=Cause.RACE,
     )
 
 
@@ -83,7 +85,8 @@ def test_a_stale_answer_names_the_newer_one_that_was_already_given() -> None:
     said = judge(history([Op("add", 0, 1, 1), Op("add", 2, 3, 2), Op("read", 5, 6, 1)], copies=[0, 0, 0]))
     assert said.sentence == (
         "1 answer was out of date when given. Proof: #1 (replica a, worker 7) had answered 2 before "
-        "#2 (replica a, worker 7) was sent, which answered 1."
+        "#2 (replica a, worker 7) was sent, which answered 1. "
+        "Diagnosis: stale; an old state was answered after it had been replaced."
     )
 
 
@@ -95,8 +98,14 @@ def test_forgetting_is_told_in_numbers() -> None:
 @pytest.mark.parametrize(
     ("story", "sentence"),
     [
-        ([Op("add", 0, 1, 1), Op("add", 2, 3, 3)], "#1 (replica a, worker 7) answered 3, and no order"),
-        ([Op("add", 0, 1, None), Op("read", 2, 3, 0)], "#0 (replica a, worker 7) got no answer, and no order"),
+        (
+            [Op("add", 0, 1, 1), Op("add", 2, 3, 3)],
+            "#1 (replica a, worker 7) answered 3, and no increments were sent that explain it.",
+        ),
+        (
+            [Op("add", 0, 1, None), Op("read", 2, 3, 0)],
+            "#0 (replica a, worker 7) got no answer, and there is no value left that it can have given.",
+        ),
         ([Op("add", 0, 1, 0)], "#0 (replica a, worker 7) answered 0, and no order"),
     ],
 )

@@ -16,7 +16,7 @@ from tests.unit.statelab.histories import of_case
 
 HISTORIES = 2_500
 LOOKS = {"read", "view", "rota"}
-BY_COUNT = {"gap", "refused-early", "refused"}
+BY_COUNT = {"applied-twice", "refused-early", "refused"}
 """Proved by what is not there: nobody filled a gap, too few were admitted before, nobody had left."""
 
 
@@ -35,7 +35,8 @@ def unknown(op: Op) -> Op:
 def by_itself(case: Case, name: str, count: int) -> bool:
     """Say whether an anomaly is proved by its witness; oversold by count is proved by all sales together."""
     oversold = name == "oversold" and count > 0 and case.header.workload == "stock"
-    lost = name in ("lost", "stale") and case.header.workload == "transfer"
+    lost = name == "lost" and case.header.workload in ("counter", "stock")
+    lost |= name in ("lost", "stale") and case.header.workload == "transfer"
     return name not in BY_COUNT and not oversold and not lost
 
 

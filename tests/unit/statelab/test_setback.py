@@ -1,0 +1,101 @@
+"""State that falls back once is told from a race, from private copies, and from a store that forgets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from statelab import verdict
+from statelab.causes import Cause
+from statelab.checkers import counter, stock
+from statelab.checkers.setback import MIN_CHANGES
+from statelab.history import Header
+from tests.unit.statelab.brute import Op
+from tests.unit.statelab.histories import history
+
+CLIENTS = 8
+
+
+def under_load(count: int, first: int, begin: int, rng: Random) -> list[Op]:
+    """Let a right counter give `count` values from `first` on, one a millisecond, each request up to 8 ms long."""
+    return [
+        Op("add", begin + 10 * n - rng.randrange(40), begin + 10 * n + rng.randrange(1, 40), first + n)
+        for n in range(count)
+    ]
+
+
+def fallen(most: int, start: int, seed: int = 1) -> list[Op]:
+    """Let a counter count to `most`, crash, and go on from `start`; who was waiting then is answered afterwards."""
+    rng = Random(seed)
+    before, after = under_load(most, 1, 1_000, rng), under_load(most, start + 1, 60_000, rng)
+    waiting = [replace(op, call=1_000 + 10 * most - rng.randrange(20)) for op in after[:CLIENTS]]
+    return before + waiting + after[CLIENTS:]
+
+
+@pytest.mark.parametrize(("most", "start"), [(100, 0), (100, 40), (30, 0), (5_000, 4_800)])
+@pytest.mark.parametrize("seed", range(5))
+def test_a_counter_that_goes_on_from_lower_lost_it_on_a_crash(most: int, start: int, seed: int) -> None:
+    ops = fallen(most, start, seed)
+    found = counter.check(history(ops, copies=[0] * most + [1] * most))
+    count, (higher, lower) = found.anomalies["set-back"]
+    assert count == most - start
+    assert ops[higher].ret < ops[lower].call
+    assert ops[lower].value <= ops[higher].value
+    assert not found.diverged
+    said = verdict.convict(history(ops), found)
+    assert (said.word, said.cause) == ("VIOLATED", Cause.LOST_ON_CRASH)
+    assert said.sentence.startswith(f"{most - start:,} of {2 * most:,} acknowledged increments lost. Proof: ")
+
+
+def test_requests_killed_by_the_crash_may_have_happened_or_not() -> None:
+    ops = fallen(100, 0)
+    unknown = [Op("add", 1_990, None, None) for _ in range(3)]
+    assert counter.check(history(ops + unknown)).anomalies["set-back"][0] == 100
+
+
+def test_units_that_are_back_on_the_shelf_fell_back_too() -> None:
+    ops = [replace(op, op="buy", value=500 - op.value) for op in fallen(100, 20)]
+    found = stock.check(history(ops, header=Header("stock", 500)))
+    assert found.anomalies["set-back"][0] == 80
+    assert verdict.convict(history(ops, header=Header("stock", 500)), found).cause == Cause.LOST_ON_CRASH
+
+
+def test_one_update_that_undoes_many_is_a_race() -> None:
+    """It read 50 and was slow; meanwhile others counted to 90, then it wrote 51."""
+    rng = Random(2)
+    before, after = under_load(90, 1, 1_000, rng), under_load(50, 52, 60_000, rng)
+    slow = Op("add", before[49].ret - 5, 2_500, 51)
+    found = counter.check(history([*before, slow, *after]))
+    assert set(found.anomalies) >= {"duplicate"}
+    assert "set-back" not in found.anomalies
+
+
+def test_nor_is_it_a_crash_if_that_update_was_never_answered() -> None:
+    rng = Random(2)
+    before, after = under_load(90, 1, 1_000, rng), under_load(50, 52, 60_000, rng)
+    slow = Op("add", before[49].ret - 5, None, None)
+    assert "set-back" not in counter.check(history([*before, slow, *after])).anomalies
+
+
+def test_private_copies_that_answer_by_turns_have_diverged_not_crashed() -> None:
+    ops = [Op("add", 10 * n, 10 * n + 15, n // 2 + 1) for n in range(200)]
+    found = counter.check(history(ops, copies=[0, 1] * 100))
+    assert found.diverged
+    assert "set-back" not in found.anomalies
+
+
+def test_a_few_answers_on_one_side_are_not_enough_to_tell() -> None:
+    ops = fallen(100, 0)
+    enough, too_few = ops[: 100 + MIN_CHANGES], ops[: 100 + MIN_CHANGES - 1]
+    assert "set-back" in counter.check(history(enough)).anomalies
+    assert "set-back" not in counter.check(history(too_few)).anomalies
+
+
+def test_two_falls_or_a_fall_and_a_race_are_not_told_as_one_fall() -> None:
+    ops = fallen(100, 0)
+    again = [replace(op, call=op.call + 200_000, ret=(op.ret or 0) + 200_000) for op in ops]
+    assert "set-back" not in counter.check(history(ops + again)).anomalies
+    raced = [*ops[:50], replace(ops[50], value=ops[49].value), *ops[51:]]
+    assert "set-back" not in counter.check(history(raced)).anomalies
