@@ -9,6 +9,7 @@ from statelab.timeline_shape import TimelineDict
 FORMAT = "statelab-run/1"
 
 State = Literal["idle", "running", "stopping", "final"]
+Role = Literal["chosen", "control"]
 
 
 class TopologyDict(TypedDict):
@@ -43,11 +44,12 @@ class Speed(TypedDict):
 
 
 class StoreDict(Speed):
-    """One store's verdict and figures; while a run goes on they are those so far, and the verdict may be None."""
+    """One store's verdict and figures, so far while a run goes on; `cause` is the diagnosis, if it was convicted."""
 
     store: str
-    role: Literal["chosen", "control"]
+    role: Role
     verdict: str
+    cause: str | None
     expected: list[str]
     as_expected: bool
     sentence: str

@@ -13,7 +13,8 @@ from statelab import target
 from statelab.catalogue import Catalogue
 from statelab.document import DocumentError, RunDict, Series, Snapshot, State, load
 from statelab.options import Options
-from statelab.run import Run, check, save
+from statelab.outcome import judge, save
+from statelab.run import Run, check
 
 REFRESH_S = 1.0
 SHARE_FOR_CHECKING = 0.2  # of the time: the checker must not eat the load's processor
@@ -104,7 +105,7 @@ class Lab:
             self.document, self._series = threads.apply(save, (run, self.folder or self.results / run.id, missing))
         except OSError as error:
             self.error = f"The history could not be written to {self.results}: {error.strerror}."
-            self.document, self._series = threads.apply(run.judge, (self.error,))
+            self.document, self._series = threads.apply(judge, (run, self.error))
         self.state = "final"
 
     def _lasts(self, run: Run) -> bool:
@@ -113,7 +114,7 @@ class Lab:
     def _watch(self, run: Run) -> None:
         while self._lasts(run):
             began = time.monotonic()
-            document, lines = gevent.get_hub().threadpool.apply(run.judge)
+            document, lines = gevent.get_hub().threadpool.apply(judge, (run,))
             if self._lasts(run):
                 self.document, self._series = document, lines
             cost_s = time.monotonic() - began

@@ -30,7 +30,7 @@ class OperationDict(TypedDict):
 
 
 class FaultDict(TypedDict):
-    """Something that was done to the application meanwhile, as `kill a/8`."""
+    """Something that befell the application meanwhile, as `new worker a/9`."""
 
     at_ns: int
     label: str

@@ -12,7 +12,7 @@ from statelab.causes import PLAIN, Cause
 from statelab.checkers.finding import Finding
 from statelab.history import ADD, LEAVE, History
 from statelab.sentences import TALES, Words
-from statelab.sentences.numbers import numbers
+from statelab.sentences.numbers import Number, numbers
 from statelab.witness import Shown
 from statelab.workloads import WORKLOADS
 
@@ -49,7 +49,12 @@ class Control:
 
 
 def judge(
-    history: History, finding: Finding, expected: Sequence[str], control: Control | None, missing: str | None
+    history: History,
+    finding: Finding,
+    expected: Sequence[str],
+    control: Control | None,
+    missing: str | None,
+    restarts: int = 0,
 ) -> Verdict:
     """Turn a finding into a verdict.
 
@@ -59,13 +64,14 @@ def judge(
         expected: the verdicts that the catalogue allows in this topology.
         control: the naive twin's finding, where the store has one.
         missing: why records are missing, or None if all are there.
+        restarts: how many workers were replaced meanwhile.
     """
     if missing:
         return Verdict(INCONCLUSIVE, missing)
     if not finding.legal:
         return convict(history, finding)
     doubt = _doubt(finding, expected, control)
-    return Verdict(INCONCLUSIVE, doubt) if doubt else Verdict(PASSED, _passed(history, finding, control))
+    return Verdict(INCONCLUSIVE, doubt) if doubt else Verdict(PASSED, _passed(history, finding, control, restarts))
 
 
 def convict(history: History, finding: Finding) -> Verdict:
@@ -119,11 +125,13 @@ def _doubt(finding: Finding, expected: Sequence[str], control: Control | None) -
     return None
 
 
-def _passed(history: History, finding: Finding, control: Control | None) -> str:
+def _passed(history: History, finding: Finding, control: Control | None, restarts: int) -> str:
     clients = len(np.unique(history.rows["client"][np.isin(history.rows["op"], (ADD, LEAVE))]))
     bound = 3 / finding.contended
     twin = _twin(history, control) if control else "there is no naive twin to compare"
-    crowd = "1 client" if clients == 1 else f"{clients} clients"
+    crowd = f"{Number(clients):client|clients}"
+    if restarts:
+        crowd += f", {Number(restarts):worker|workers} replaced"
     limits = "" if WORKLOADS[history.workload].exact else " The check is sound, not exact."
     return (
         f"in {finding.contended:,} contended operations, {crowd}: fewer than {_rate(bound)} "

@@ -40,7 +40,7 @@ def picture(proof: str, name: str) -> TimelineDict:
 def store(name: str, verdict: str = "NO VIOLATION SEEN", **changes: Any) -> StoreDict:
     """Return one store's row; `changes` replace its fields."""
     row: dict[str, Any] = {
-        "store": name, "role": "chosen", "verdict": verdict, "expected": [verdict], "as_expected": True,
+        "store": name, "role": "chosen", "verdict": verdict, "cause": None, "expected": [verdict], "as_expected": True,
         "sentence": EVIDENCE, "witness": [], "acknowledged": 4812, "unknown": 0,
         "failed": 0, "lost": 0, "duplicates": 0, "figures": {}, "timeline": None,
         "copies": 1, "contended": 4700, "operations": 4812, "throughput_per_s": 481.2, "p50_ms": 9.84, "p99_ms": 31.02,
