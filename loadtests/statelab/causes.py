@@ -22,7 +22,7 @@ PLAIN = {
     Cause.RACE: "a race; requests at the same time undid each other's work",
     Cause.STALE: "stale; an old state was answered after it had been replaced",
     Cause.APPLIED_TWICE: "applied twice; more was done than was asked for",
-    Cause.LOST_ON_CRASH: "lost on crash; all is right before that moment, and after it, but it starts lower",
+    Cause.LOST_ON_CRASH: "lost on crash; all is right up to one moment, and then again, but from a lower start",
     Cause.LEAK: "leak; one request was given what belongs to another",
 }
 """Those that the claim of a verdict does not say already."""

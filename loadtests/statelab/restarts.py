@@ -38,5 +38,5 @@ def restarts(record: Record, workers: int) -> list[Fault]:
         replica = record.copies[place].replica
         seen[replica] += 1
         if seen[replica] > workers and first[place] != NEVER:
-            found.append(Fault(int(first[place]), f"new worker {names[place]}"))
+            found.append(Fault(int(first[place]), f"first answer of a new worker, {names[place]}"))
     return found

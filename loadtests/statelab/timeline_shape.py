@@ -30,7 +30,7 @@ class OperationDict(TypedDict):
 
 
 class FaultDict(TypedDict):
-    """Something that befell the application meanwhile, as `new worker a/9`."""
+    """Something that befell the application meanwhile, as `first answer of a new worker, a/9`."""
 
     at_ns: int
     label: str

@@ -46,8 +46,9 @@ def bars(timeline: TimelineDict, lanes: list[tuple[float, float]], scale: Scale)
         lanes: the top and height of each, in px.
         scale: the time across.
     """
-    drawn = (_bar(op, timeline, lanes, scale) for op in timeline["operations"])
-    return _uncovered(sorted(drawn, key=lambda bar: bar.proof))
+    drawn = [_bar(op, timeline, lanes, scale) for op in timeline["operations"]]
+    proof = [bar for bar in drawn if bar.proof]
+    return _uncovered([bar for bar in drawn if not bar.proof] + [_apart(bar, proof) for bar in proof])
 
 
 def _bar(op: OperationDict, timeline: TimelineDict, lanes: list[tuple[float, float]], scale: Scale) -> Bar:
@@ -67,6 +68,12 @@ def _bar(op: OperationDict, timeline: TimelineDict, lanes: list[tuple[float, flo
         label=_label(op, timeline, begin, end, proof),
         dot=begin if op["ret_ns"] is None else end,
     )
+
+
+def _apart(bar: Bar, proof: list[Bar]) -> Bar:
+    """Let a label stand to the left of its bar if another one of the proof is to its right."""
+    beside = bar.label and bar.label.anchor == "start" and any(_covers(bar, other) for other in proof)
+    return replace(bar, label=Label(bar.x - 7, bar.label.text, "end")) if bar.label and beside else bar
 
 
 def _uncovered(bars: list[Bar]) -> list[Bar]:

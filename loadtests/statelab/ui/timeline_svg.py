@@ -7,13 +7,14 @@ from jinja2 import Environment, PackageLoader
 from statelab.timeline_shape import TimelineDict
 from statelab.ui.charts import PALETTE
 from statelab.ui.timeline_bars import FEW, Label, bars
-from statelab.ui.timeline_key import LEFT, RIGHT, legend, notes
+from statelab.ui.timeline_key import CHAR, LEFT, RIGHT, legend, notes
 from statelab.ui.timescale import Scale
 
 WIDTH = 960
 TOP = 52  # of the first lane, below the caption
 LANE, WITNESS_LANE = 27, 42
 CAPTION_CHAR = 8.8  # of 16 px, bold
+FAULTS = 18  # px, the row below the lanes that names what befell the application
 # Not colour alone: each worker's bars have an edge of their own. Five dashes and seven colours make 35 pairs.
 EDGES = ("", "8 3", "2 3", "9 3 2 3", "1 6")
 
@@ -30,7 +31,8 @@ def svg(timeline: TimelineDict, *, standalone: bool) -> str:
     lanes = _lanes(timeline)
     scale = Scale(timeline["parts"], LEFT, RIGHT)
     drawn = bars(timeline, lanes, scale)
-    bottom = sum(lanes[-1])
+    lowest = sum(lanes[-1])
+    bottom = lowest + (FAULTS if timeline["faults"] else 0)
     proof = [bar for bar in drawn if bar.proof]
     joined = len(proof) <= FEW
     span = min(bar.dot if joined else bar.x for bar in proof), max(bar.dot for bar in proof)
@@ -45,6 +47,7 @@ def svg(timeline: TimelineDict, *, standalone: bool) -> str:
         left=LEFT,
         right=RIGHT,
         top=TOP,
+        lowest=lowest,
         bottom=bottom,
         lanes=[(f"client {client}", y, height) for client, (y, height) in zip(timeline["lanes"], lanes, strict=True)],
         bars=drawn,
@@ -54,7 +57,9 @@ def svg(timeline: TimelineDict, *, standalone: bool) -> str:
         caption=_caption(timeline["caption"], *span),
         ticks=scale.ticks(),
         cuts=scale.cuts(),
-        faults=[(scale.x(fault["at_ns"]), fault["label"]) for fault in timeline["faults"]],
+        faults=[
+            (scale.x(fault["at_ns"]), _beside(scale.x(fault["at_ns"]), fault["label"])) for fault in timeline["faults"]
+        ],
         legend=[(entry.x, bottom + 44 + 22 * entry.row, entry.name, entry.worker) for entry in entries],
         notes=[(bottom + 50 + 22 * rows + 17 * line, text) for line, text in enumerate(below)],
         height=bottom + 42 + 22 * rows + 17 * len(below),
@@ -90,3 +95,9 @@ def _lanes(timeline: TimelineDict) -> list[tuple[float, float]]:
 def _caption(text: str, left: float, right: float) -> Label:
     half = len(text) * CAPTION_CHAR / 2
     return Label(max(8 + half, min((left + right) / 2, WIDTH - 8 - half)), text, "middle")
+
+
+def _beside(x: float, text: str) -> Label:
+    """Write to the right of a line, or to its left if there is no room."""
+    fits = x + 4 + len(text) * CHAR < RIGHT
+    return Label(x + 4, text) if fits else Label(x - 4, text, "end")

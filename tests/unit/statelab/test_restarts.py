@@ -26,9 +26,12 @@ def test_as_many_as_a_replica_has_are_no_replacement_whenever_they_first_answer(
 
 
 def test_one_more_took_the_place_of_another_when_it_first_answered() -> None:
-    assert restarts(record(0, 1, 2, 3, 1, 3), workers=2) == [(35, "new worker a/9")]
-    assert restarts(record(3, 1, 2, 0), workers=2) == [(35, "new worker a/7")]
-    assert restarts(record(0, 1, 2, 3), workers=1) == [(15, "new worker a/8"), (35, "new worker a/9")]
+    assert restarts(record(0, 1, 2, 3, 1, 3), workers=2) == [(35, "first answer of a new worker, a/9")]
+    assert restarts(record(3, 1, 2, 0), workers=2) == [(35, "first answer of a new worker, a/7")]
+    assert restarts(record(0, 1, 2, 3), workers=1) == [
+        (15, "first answer of a new worker, a/8"),
+        (35, "first answer of a new worker, a/9"),
+    ]
 
 
 def test_who_never_answered_and_whose_name_is_not_known_do_not_count() -> None:

@@ -86,6 +86,33 @@ def test_a_label_beside_its_bar_covers_no_other() -> None:
     assert "406" not in [text.text for text in root.iter(f"{SVG}text")]
 
 
+def test_labels_of_two_operations_of_one_client_stand_apart() -> None:
+    writer = Writer(Header("counter"))
+    first = writer.op("add", 1, 0, 1, 407)
+    second = writer.op("add", 1, 1.1, 20, 3)
+    root = ET.fromstring(svg(crop(writer.history(), (first, second)), standalone=True))  # noqa: S314  its own
+    labels = {text.text: text.get("text-anchor") for text in root.iter(f"{SVG}text") if text.get("class") == "pf-own"}
+    assert labels == {"407  (#0 by a/7)": "end", "3  (#1 by a/7)": "middle"}
+
+
+def test_what_befell_the_application_is_named_below_the_lanes() -> None:
+    timeline = crop(*PROOFS["stock"]())
+    plain = ET.fromstring(svg(timeline, standalone=True))  # noqa: S314  its own
+    early, late = timeline["parts"][0][0], timeline["parts"][-1][1]
+    timeline["faults"] = [{"at_ns": early, "label": "new worker"}, {"at_ns": late, "label": "another worker"}]
+    root = ET.fromstring(svg(timeline, standalone=True))  # noqa: S314  its own
+    lines = [path for path in root.iter(f"{SVG}path") if path.get("class") == "pf-fault"]
+    names = {text.text: text for text in root.iter(f"{SVG}text") if "worker" in (text.text or "").split()}
+    assert len(lines) == 2
+    assert names["new worker"].get("text-anchor") == "start"
+    assert names["another worker"].get("text-anchor") == "end"
+    lanes = [
+        float(lane.get("y", 0)) + float(lane.get("height", 0)) for lane in root.iter(f"{SVG}rect") if lane.get("y")
+    ]
+    assert float(names["new worker"].get("y", 0)) > min(lanes)
+    assert float(root.get("height", 0)) > float(plain.get("height", 0))
+
+
 def test_a_full_picture_stays_small() -> None:
     history, witness = busy(20, 400)
     timeline = crop(history, witness)
