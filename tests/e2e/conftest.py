@@ -30,3 +30,10 @@ def browser() -> Iterator[Browser]:
     """Start one real browser for all tests."""
     with launched() as browser:
         yield browser
+
+
+@pytest.fixture
+def restored(lab: Lab) -> Iterator[None]:
+    """Leave the default topology behind, whatever happened."""
+    yield
+    lab.stack("scale", REPLICAS=2, WORKERS=2, THREADS=1, SERVER="gunicorn-sync")

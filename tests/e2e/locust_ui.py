@@ -37,6 +37,12 @@ class LocustUI:
         """Ask the lab's page for its newest figures."""
         return dict(requests.get(f"{self.url}/lab/live.json", timeout=30).json())
 
+    def proof(self, run: str, store: str) -> str:
+        """Ask for the picture of a proof as SVG."""
+        answer = requests.get(f"{self.url}/lab/proof/{run}/{store}.svg", timeout=30)
+        answer.raise_for_status()
+        return answer.text
+
     def wait_for(self, reached: Callable[[dict[str, Any]], bool], limit_s: float = 60) -> dict[str, Any]:
         """Ask until the run has come that far."""
         deadline = time.monotonic() + limit_s

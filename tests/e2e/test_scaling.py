@@ -10,13 +10,6 @@ from tests.lab import Lab
 SHARED = ("redis-incr", "postgres-update")
 
 
-@pytest.fixture
-def restored(lab: Lab) -> object:
-    """Leave the default topology behind, whatever happened."""
-    yield
-    lab.stack("scale", REPLICAS=2, WORKERS=2, THREADS=1, SERVER="gunicorn-sync")
-
-
 @pytest.mark.usefixtures("restored")
 def test_scaling_under_load_loses_no_update_of_an_atomic_store(lab: Lab, ui: LocustUI) -> None:
     locust = lab.containers("locust")[0]["Id"]

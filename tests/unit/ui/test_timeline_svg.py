@@ -106,10 +106,9 @@ def test_what_befell_the_application_is_named_below_the_lanes() -> None:
     assert len(lines) == 2
     assert names["new worker"].get("text-anchor") == "start"
     assert names["another worker"].get("text-anchor") == "end"
-    lanes = [
-        float(lane.get("y", 0)) + float(lane.get("height", 0)) for lane in root.iter(f"{SVG}rect") if lane.get("y")
-    ]
-    assert float(names["new worker"].get("y", 0)) > min(lanes)
+    bars = [float(bar.get("y", 0)) for bar in root.iter(f"{SVG}rect") if "pf-bar" in (bar.get("class") or "")]
+    swatches = len({op["worker"] for op in timeline["operations"]})
+    assert float(names["new worker"].get("y", 0)) > max(bars[:-swatches])
     assert float(root.get("height", 0)) > float(plain.get("height", 0))
 
 
