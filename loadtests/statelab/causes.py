@@ -26,3 +26,6 @@ PLAIN = {
     Cause.LEAK: "leak; one request was given what belongs to another",
 }
 """Those that the claim of a verdict does not say already."""
+
+REPLACED = "lost on crash; a worker was replaced meanwhile, and what was in its memory went with it"
+"""Said instead of a race or of staleness where the state lives in the workers and one of them did not live on."""

@@ -84,7 +84,8 @@ def _stores(
         twin = findings.get(promise.control or "")
         control = verdict.Control(promise.control, twin) if promise.control and twin else None
         expected = promise.expected[situation]
-        said = verdict.judge(own, finding, expected, control, missing, len(faults))
+        in_memory = store.scope == "process"
+        said = verdict.judge(own, finding, expected, control, missing, len(faults), in_memory)
         rows.append(_row(store, "chosen" if store in run.chosen else "control", own, finding, said, expected, faults))
     return rows
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from statelab.causes import PLAIN, Cause
+from statelab.causes import PLAIN, REPLACED, Cause
 from statelab.checkers.finding import Finding
 from statelab.history import ADD, LEAVE, History
 from statelab.sentences import TALES, Words
@@ -55,6 +55,7 @@ def judge(
     control: Control | None,
     missing: str | None,
     restarts: int = 0,
+    in_memory: bool = False,
 ) -> Verdict:
     """Turn a finding into a verdict.
 
@@ -65,17 +66,24 @@ def judge(
         control: the naive twin's finding, where the store has one.
         missing: why records are missing, or None if all are there.
         restarts: how many workers were replaced meanwhile.
+        in_memory: whether the store keeps its state in the workers.
     """
     if missing:
         return Verdict(INCONCLUSIVE, missing)
     if not finding.legal:
-        return convict(history, finding)
+        return convict(history, finding, in_memory and restarts > 0)
     doubt = _doubt(finding, expected, control)
     return Verdict(INCONCLUSIVE, doubt) if doubt else Verdict(PASSED, _passed(history, finding, control, restarts))
 
 
-def convict(history: History, finding: Finding) -> Verdict:
-    """Say what a history proves in which something was found."""
+def convict(history: History, finding: Finding, memory_lost: bool = False) -> Verdict:
+    """Say what a history proves in which something was found.
+
+    Args:
+        history: the operations.
+        finding: what the checker found in them.
+        memory_lost: whether the state was in the memory of workers of which one was replaced.
+    """
     tale, told = TALES[history.workload], numbers(history, finding)
     anomaly = next(name for name in tale.anomalies if name in finding.anomalies)
     count, witness = finding.anomalies[anomaly]
@@ -88,8 +96,11 @@ def convict(history: History, finding: Finding) -> Verdict:
         claim = f"{finding.copies} workers, {finding.copies} private {tale.private}; each exact alone."
         return Verdict(DIVERGED, f"{claim} Proof: {proof}", witness, words.why, Cause.DIVERGED)
     claim = _claim(words, finding).format(*ops, **told)
-    diagnosis = f" Diagnosis: {PLAIN[words.cause]}." if words.cause in PLAIN else ""
-    return Verdict(VIOLATED, f"{claim} Proof: {proof}{diagnosis}", witness, words.why, words.cause)
+    cause, plain = words.cause, PLAIN.get(words.cause)
+    if memory_lost and cause in (Cause.RACE, Cause.STALE):
+        cause, plain = Cause.LOST_ON_CRASH, REPLACED
+    diagnosis = f" Diagnosis: {plain}." if plain else ""
+    return Verdict(VIOLATED, f"{claim} Proof: {proof}{diagnosis}", witness, words.why, cause)
 
 
 def severity(word: str, expected: Sequence[str]) -> int:

@@ -135,3 +135,15 @@ def test_the_lab_runs_the_catalogue_of_this_checkout(lab_url: str) -> None:
 def test_ready_means_that_both_servers_answer(lab_url: str) -> None:
     backends = requests.get(f"{lab_url}/readyz", timeout=TIMEOUT_S).json()["backends"]
     assert all(backends[name]["version"] for name in ("redis", "postgres"))
+
+
+def test_what_nginx_itself_refuses_is_a_problem_too(lab_url: str) -> None:
+    response = requests.get(f"{lab_url}/stores/{'x' * 40_000}", timeout=TIMEOUT_S)
+    assert response.status_code == 414
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json() == {
+        "type": "about:blank",
+        "title": "nginx answered for the application",
+        "status": 414,
+        "detail": "The address is longer than nginx takes.",
+    }

@@ -90,6 +90,20 @@ def test_a_stale_answer_names_the_newer_one_that_was_already_given() -> None:
     )
 
 
+def test_what_was_in_the_memory_of_a_replaced_worker_was_lost_with_it() -> None:
+    def cause(restarts: int, in_memory: bool) -> Cause | None:
+        return verdict.judge(LOSSY, counter.check(LOSSY), FINE, None, None, restarts, in_memory).cause
+
+    assert cause(1, True) == Cause.LOST_ON_CRASH
+    assert cause(1, False) == cause(0, True) == Cause.RACE
+
+
+def test_a_pass_tells_how_many_workers_were_replaced() -> None:
+    own = overlapping(600)
+    said = verdict.judge(own, counter.check(own), FINE, CONVICTED, None, restarts=2)
+    assert ", 600 clients, 2 workers replaced: fewer than" in said.sentence
+
+
 def test_forgetting_is_told_in_numbers() -> None:
     own = history([Op("add", n, n, 1) for n in range(3)], copies=[0, 0, 0])
     assert judge(own).sentence == "every request starts at nothing: 3 increments, all answered 1."
