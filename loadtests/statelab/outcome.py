@@ -11,12 +11,13 @@ from statelab import parquet, verdict
 from statelab.catalogue import Store
 from statelab.checkers.finding import Finding
 from statelab.document import FORMAT, Role, RunDict, Series, StoreDict
+from statelab.evidence import Control
 from statelab.figures import series, speed
 from statelab.history import History, HistoryError
 from statelab.restarts import Fault, restarts
 from statelab.run import Run
 from statelab.timeline import crop
-from statelab.verdict import Verdict
+from statelab.verdict import Setting, Verdict
 from statelab.witness import describe
 from statelab.workloads import WORKLOADS
 
@@ -82,10 +83,10 @@ def _stores(
         own, finding = histories[store.name], findings.get(store.name, Finding({}))
         promise = store.promises[run.options.scenario]
         twin = findings.get(promise.control or "")
-        control = verdict.Control(promise.control, twin) if promise.control and twin else None
+        control = Control(promise.control, twin) if promise.control and twin else None
         expected = promise.expected[situation]
-        in_memory = store.scope == "process"
-        said = verdict.judge(own, finding, expected, control, missing, len(faults), in_memory)
+        setting = Setting(expected, control, missing, len(faults), store.scope == "process")
+        said = verdict.judge(own, finding, setting)
         rows.append(_row(store, "chosen" if store in run.chosen else "control", own, finding, said, expected, faults))
     return rows
 

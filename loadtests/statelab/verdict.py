@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from statelab.causes import PLAIN, REPLACED, Cause
 from statelab.checkers.finding import Finding
-from statelab.history import ADD, LEAVE, History
+from statelab.evidence import Control, evidence
+from statelab.history import History
 from statelab.sentences import TALES, Words
-from statelab.sentences.numbers import Number, numbers
+from statelab.sentences.numbers import numbers
 from statelab.witness import Shown
-from statelab.workloads import WORKLOADS
 
 VIOLATED = "VIOLATED"
 DIVERGED = "DIVERGED"
@@ -41,39 +38,30 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Control:
-    """The naive twin of a store and what it did under the same load."""
+class Setting:
+    """Under which circumstances a store was tried.
 
-    name: str
-    finding: Finding
-
-
-def judge(
-    history: History,
-    finding: Finding,
-    expected: Sequence[str],
-    control: Control | None,
-    missing: str | None,
-    restarts: int = 0,
-    in_memory: bool = False,
-) -> Verdict:
-    """Turn a finding into a verdict.
-
-    Args:
-        history: the operations, to name witnesses.
-        finding: what the checker found in them.
-        expected: the verdicts that the catalogue allows in this topology.
-        control: the naive twin's finding, where the store has one.
-        missing: why records are missing, or None if all are there.
-        restarts: how many workers were replaced meanwhile.
-        in_memory: whether the store keeps its state in the workers.
+    `expected` are the verdicts that the catalogue allows in this topology, `missing` says why records are missing,
+    `restarts` how many workers were replaced meanwhile, `in_memory` whether the store's state lives in the workers.
     """
-    if missing:
-        return Verdict(INCONCLUSIVE, missing)
+
+    expected: Sequence[str]
+    control: Control | None = None
+    missing: str | None = None
+    restarts: int = 0
+    in_memory: bool = False
+
+
+def judge(history: History, finding: Finding, setting: Setting) -> Verdict:
+    """Turn what the checker found in a history into a verdict."""
+    if setting.missing:
+        return Verdict(INCONCLUSIVE, setting.missing)
     if not finding.legal:
-        return convict(history, finding, in_memory and restarts > 0)
-    doubt = _doubt(finding, expected, control)
-    return Verdict(INCONCLUSIVE, doubt) if doubt else Verdict(PASSED, _passed(history, finding, control, restarts))
+        return convict(history, finding, setting.in_memory and setting.restarts > 0)
+    doubt = _doubt(finding, setting.expected, setting.control)
+    if doubt:
+        return Verdict(INCONCLUSIVE, doubt)
+    return Verdict(PASSED, evidence(history, finding, setting.control, setting.restarts))
 
 
 def convict(history: History, finding: Finding, memory_lost: bool = False) -> Verdict:
@@ -134,35 +122,3 @@ def _doubt(finding: Finding, expected: Sequence[str], control: Control | None) -
             "seen a violation here either."
         )
     return None
-
-
-def _passed(history: History, finding: Finding, control: Control | None, restarts: int) -> str:
-    clients = len(np.unique(history.rows["client"][np.isin(history.rows["op"], (ADD, LEAVE))]))
-    bound = 3 / finding.contended
-    twin = _twin(history, control) if control else "there is no naive twin to compare"
-    crowd = f"{Number(clients):client|clients}"
-    if restarts:
-        crowd += f", {Number(restarts):worker|workers} replaced"
-    limits = "" if WORKLOADS[history.workload].exact else " The check is sound, not exact."
-    return (
-        f"in {finding.contended:,} contended operations, {crowd}: fewer than {_rate(bound)} "
-        f"(95 %, rule of three); {twin}. Evidence, not proof.{limits}"
-    )
-
-
-def _twin(history: History, control: Control) -> str:
-    """Say what the naive twin did, in the figures of the workload."""
-    crimes = TALES[history.workload].crimes
-    figure = next((name for name in crimes if control.finding.figures.get(name)), None)
-    told = numbers(history, control.finding)
-    crime = crimes[figure].format(**told) if figure else "was convicted"
-    return f"the naive twin ({control.name}) {crime} under the same load"
-
-
-def _rate(bound: float) -> str:
-    """Write a small rate as `6 in 100,000 operations`, rounded up."""
-    scale = 100
-    while bound * scale < 1:
-        scale *= 10
-    count = math.ceil(bound * scale)
-    return f"{count} in {scale:,} operations" if count < 10 else f"1 in {scale // 10:,} operations"

@@ -6,9 +6,10 @@ import pytest
 
 from statelab import explain, verdict
 from statelab.checkers.finding import Finding
+from statelab.evidence import Control
 from statelab.history import Header
 from statelab.sentences import TALES
-from statelab.verdict import PASSED, Control
+from statelab.verdict import PASSED, Setting
 from statelab.workloads import WORKLOADS
 from tests.unit.statelab.stories import check, story
 from tests.unit.statelab.test_anomalies import BANK, CART, CASES, LIMIT, REGISTER, STOCK, WHOAMI
@@ -104,12 +105,12 @@ def test_a_pass_names_what_the_twin_did_in_the_figures_of_the_workload() -> None
     header = Header("stock", 10_000)
     own = story(header, [f"buy {10 * n}-{10 * n + 15} ={9_999 - n}" for n in range(600)])
     twin = check(STOCK, ["buy 0-9 =1", "buy 0-9 =1", "buy 0-9 =1"])
-    said = verdict.judge(own, WORKLOADS["stock"].check(own), (PASSED,), Control("naive", twin), None)
+    said = verdict.judge(own, WORKLOADS["stock"].check(own), Setting((PASSED,), Control("naive", twin)))
     assert said.word == PASSED
     assert "the naive twin (naive) sold 1 too many under the same load." in said.sentence
 
 
 def test_a_sound_check_says_that_it_is_not_an_exact_one() -> None:
     own = story(BANK, [f"transfer#0 {10 * n}-{10 * n + 15} >1 1" for n in range(600)])
-    said = verdict.judge(own, WORKLOADS["transfer"].check(own), (PASSED,), None, None)
+    said = verdict.judge(own, WORKLOADS["transfer"].check(own), Setting((PASSED,)))
     assert said.sentence.endswith("Evidence, not proof. The check is sound, not exact.")

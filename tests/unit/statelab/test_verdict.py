@@ -7,8 +7,9 @@ import pytest
 from statelab import verdict
 from statelab.causes import Cause
 from statelab.checkers import counter
+from statelab.evidence import Control
 from statelab.history import Copy, History
-from statelab.verdict import CONVICTIONS, INCONCLUSIVE, PASSED, Control, Verdict
+from statelab.verdict import CONVICTIONS, INCONCLUSIVE, PASSED, Setting, Verdict
 from statelab.witness import labels
 from tests.unit.statelab.brute import Op
 from tests.unit.statelab.histories import history
@@ -31,7 +32,7 @@ CONVICTED = Control("naive", counter.check(LOSSY))
 def judge(
     own: History, expected: tuple[str, ...] = FINE, control: Control | None = CONVICTED, missing: str | None = None
 ) -> Verdict:
-    return verdict.judge(own, counter.check(own), expected, control, missing)
+    return verdict.judge(own, counter.check(own), Setting(expected, control, missing))
 
 
 def test_enough_contended_operations_beside_a_convicted_twin_pass_with_a_bound() -> None:
@@ -92,7 +93,7 @@ def test_a_stale_answer_names_the_newer_one_that_was_already_given() -> None:
 
 def test_what_was_in_the_memory_of_a_replaced_worker_was_lost_with_it() -> None:
     def cause(restarts: int, in_memory: bool) -> Cause | None:
-        return verdict.judge(LOSSY, counter.check(LOSSY), FINE, None, None, restarts, in_memory).cause
+        return verdict.judge(LOSSY, counter.check(LOSSY), Setting(FINE, None, None, restarts, in_memory)).cause
 
     assert cause(1, True) == Cause.LOST_ON_CRASH
     assert cause(1, False) == cause(0, True) == Cause.RACE
@@ -100,7 +101,7 @@ def test_what_was_in_the_memory_of_a_replaced_worker_was_lost_with_it() -> None:
 
 def test_a_pass_tells_how_many_workers_were_replaced() -> None:
     own = overlapping(600)
-    said = verdict.judge(own, counter.check(own), FINE, CONVICTED, None, restarts=2)
+    said = verdict.judge(own, counter.check(own), Setting(FINE, CONVICTED, restarts=2))
     assert ", 600 clients, 2 workers replaced: fewer than" in said.sentence
 
 
