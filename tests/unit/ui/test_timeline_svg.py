@@ -86,6 +86,16 @@ def test_a_label_beside_its_bar_covers_no_other() -> None:
     assert "406" not in [text.text for text in root.iter(f"{SVG}text")]
 
 
+def test_two_of_a_proof_side_by_side_do_not_cover_each_other() -> None:
+    writer = Writer(Header("counter"))
+    writer.op("add", 2, 0, 20, 406)
+    first = writer.op("add", 1, 0, 2, 407)
+    second = writer.op("add", 1, 2, 20, 407)
+    root = ET.fromstring(svg(crop(writer.history(), (first, second)), standalone=True))  # noqa: S314  its own
+    own = [(text.get("text-anchor"), text.text) for text in root.iter(f"{SVG}text") if text.get("class") == "pf-own"]
+    assert own == [("middle", "407"), ("middle", "407  (#2 by a/7)")]
+
+
 def test_a_full_picture_stays_small() -> None:
     history, witness = busy(20, 400)
     timeline = crop(history, witness)
