@@ -119,6 +119,7 @@ def _light_row(scenario: str, row: StoreDict) -> dict[str, Any]:
     return {
         **row,
         "witness": [{**op, "said": said.get(op["id"], "")} for op in row["witness"][:SHOWN_WITNESS]],
+        "witnesses": len(row["witness"]),
         "timeline": None,
         "proof": "-".join(map(str, timeline["witness"][:2])) if timeline else "",
         "findings": findings.tell(scenario, row),

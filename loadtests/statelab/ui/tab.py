@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, request
 from locust.web import WebUI
 
-from statelab.document import Snapshot
+from statelab.document import Snapshot, State
 from statelab.ui import findings
 from statelab.ui.source import Lab
 
@@ -16,7 +16,7 @@ KEY = "consistency"
 COLUMNS = {
     "store": "Store",
     "role": "Role",
-    "verdict": "Verdict (final on /lab/)",
+    "verdict": "Verdict",
     "acknowledged": "Acknowledged",
     "lost": "Lost",
     "duplicates": "Duplicates",
@@ -27,8 +27,10 @@ COLUMNS = {
     "p99": "p99 (ms)",
 }
 # Locust's tables hold plain text and its start form takes no links, so the way to the lab's page is put on its
-# index page: one anchor outside of what its script draws.
+# index page: one anchor outside of what its script draws, and room below for what it would cover. The list of stores
+# shows all of them, as one that is chosen must not be out of sight.
 LINK = (
+    "<style>#root{padding-bottom:4rem}#stores{min-height:10rem}</style>"
     '<a href="./lab/" style="position:fixed;left:1rem;bottom:1rem;z-index:9;padding:.6rem 1rem;border-radius:2rem;'
     'background:#0072b2;color:#fff;font:600 1rem system-ui,sans-serif;text-decoration:none">'
     "Live charts and verdicts →</a>"
@@ -36,9 +38,11 @@ LINK = (
 
 
 def extend(web_ui: WebUI, lab: Lab) -> None:
-    """Add the tab, its CSV file and the link. Locust polls the tab only while a run goes on."""
+    """Add the tab, its CSV file and the link."""
+    assert web_ui.app is not None
+    web_ui.app.json.sort_keys = False  # type: ignore[attr-defined]  # the form asks in the order of our options
     web_ui.template_args |= {
-        "extended_tabs": [{"title": "Consistency", "key": KEY}],
+        "extended_tabs": [{"key": KEY, "title": "Consistency"}],
         "extended_tables": [{"key": KEY, "structure": [{"key": k, "title": t} for k, t in COLUMNS.items()]}],
         "extended_csv_files": [
             {"href": "./lab/", "title": "Live charts and verdicts (the lab's page)"},
@@ -48,7 +52,9 @@ def extend(web_ui: WebUI, lab: Lab) -> None:
 
     def add_rows(response: Response) -> Response:
         if request.endpoint == "locust.request_stats" and response.is_json:
-            told = response.get_json() | {"extended_stats": [{"key": KEY, "data": rows(lab.snapshot())}]}
+            snapshot, told = lab.snapshot(), response.get_json()
+            told["state"] = state(told["state"], snapshot["state"])
+            told["extended_stats"] = [{"key": KEY, "data": rows(snapshot)}]
             response.set_data(json.dumps(told))
         elif request.endpoint == "locust.index" and response.mimetype == "text/html":
             response.set_data(response.get_data(as_text=True).replace("</body>", f"{LINK}</body>"))
@@ -57,7 +63,6 @@ def extend(web_ui: WebUI, lab: Lab) -> None:
     def download() -> Response:
         return Response(as_csv(rows(lab.snapshot())), mimetype="text/csv", headers=_ATTACHMENT)
 
-    assert web_ui.app is not None
     web_ui.app.after_request(add_rows)
     web_ui.app.add_url_rule("/consistency/csv", "consistency_csv", web_ui.auth_required_if_enabled(download))
 
@@ -65,19 +70,30 @@ def extend(web_ui: WebUI, lab: Lab) -> None:
 _ATTACHMENT = {"Content-Disposition": "attachment; filename=consistency.csv"}
 
 
+def state(locusts: str, labs: State) -> str:
+    """Give the state that Locust's page is told.
+
+    It asks again only while a run is `spawning` or `running`: left alone it would stop at `cleanup`, with a Stop button
+    that does nothing, and never hear of the final verdicts.
+    """
+    ending = locusts == "cleanup" or (labs in ("running", "stopping") and locusts != "spawning")
+    return "running" if ending else locusts
+
+
 def rows(snapshot: Snapshot) -> list[dict[str, Any]]:
     """Return a row of text and numbers for each store."""
-    final = snapshot["state"] == "final"
+    final, scenario = snapshot["state"] == "final", snapshot.get("scenario", "")
+    own = {figure.title: figure.name for figure in findings.columns(scenario)}
     return [
         {
             "store": row["store"],
             "role": row["role"],
             "verdict": row["verdict"] if final else _so_far(row["verdict"]),
             "acknowledged": row["acknowledged"],
-            "lost": row["figures"].get("lost", "–"),
-            "duplicates": row["figures"].get("duplicates", "–"),
+            "lost": row["figures"].get(own.get(COLUMNS["lost"], ""), "–"),
+            "duplicates": row["figures"].get(own.get(COLUMNS["duplicates"], ""), "–"),
             "copies": row["copies"],
-            "findings": findings.summary(snapshot.get("scenario", ""), row),
+            "findings": findings.summary(scenario, row),
             "throughput": round(row["throughput_per_s"]),
             "p50": _ms(row["p50_ms"]),
             "p99": _ms(row["p99_ms"]),

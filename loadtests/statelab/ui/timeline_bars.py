@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from statelab.timeline_shape import OperationDict, TimelineDict
-from statelab.ui.timeline_key import CHAR, RIGHT, about
+from statelab.ui.timeline_key import CHAR, LEFT, RIGHT, about
 from statelab.ui.timescale import Scale
 
 GAP = 7  # px between lanes
@@ -46,15 +46,13 @@ def bars(timeline: TimelineDict, lanes: list[tuple[float, float]], scale: Scale)
         lanes: the top and height of each, in px.
         scale: the time across.
     """
-    drawn = [_bar(op, timeline, lanes, scale) for op in timeline["operations"]]
-    proof = [bar for bar in drawn if bar.proof]
-    return _uncovered([bar for bar in drawn if not bar.proof] + [_apart(bar, proof) for bar in proof])
+    drawn = (_bar(op, timeline, lanes, scale) for op in timeline["operations"])
+    return _uncovered(sorted(drawn, key=lambda bar: bar.proof))
 
 
 def _bar(op: OperationDict, timeline: TimelineDict, lanes: list[tuple[float, float]], scale: Scale) -> Bar:
     top, height = lanes[op["lane"]]
-    begin = scale.x(op["call_ns"])
-    end = RIGHT if op["ret_ns"] is None else scale.x(op["ret_ns"])
+    begin, end = _span(op, scale)
     proof = op["id"] in timeline["witness"]
     return Bar(
         about=about(op, timeline),
@@ -65,15 +63,9 @@ def _bar(op: OperationDict, timeline: TimelineDict, lanes: list[tuple[float, flo
         height=height - GAP,
         open=op["ret_ns"] is None,
         proof=proof,
-        label=_label(op, timeline, begin, end, proof),
+        label=_of_witness(op, timeline, scale) if proof else _inside(op["label"], CHAR, begin, end),
         dot=begin if op["ret_ns"] is None else end,
     )
-
-
-def _apart(bar: Bar, proof: list[Bar]) -> Bar:
-    """Let a label stand to the left of its bar if another one of the proof is to its right."""
-    beside = bar.label and bar.label.anchor == "start" and any(_covers(bar, other) for other in proof)
-    return replace(bar, label=Label(bar.x - 7, bar.label.text, "end")) if bar.label and beside else bar
 
 
 def _uncovered(bars: list[Bar]) -> list[Bar]:
@@ -91,16 +83,31 @@ def _covers(one: Bar, other: Bar) -> bool:
     return one.y == other.y and other.x < left + width and left < other.x + other.width
 
 
-def _label(op: OperationDict, timeline: TimelineDict, begin: float, end: float, proof: bool) -> Label | None:
-    """Put the value on the bar if there is room; that of a witness stands beside it otherwise."""
-    if not proof:
-        return Label((begin + end) / 2, op["label"], "middle") if len(op["label"]) * CHAR + 6 < end - begin else None
+def _span(op: OperationDict, scale: Scale) -> tuple[float, float]:
+    return scale.x(op["call_ns"]), RIGHT if op["ret_ns"] is None else scale.x(op["ret_ns"])
+
+
+def _inside(text: str, char: float, begin: float, end: float) -> Label | None:
+    return Label((begin + end) / 2, text, "middle") if len(text) * char + 6 < end - begin else None
+
+
+def _of_witness(op: OperationDict, timeline: TimelineDict, scale: Scale) -> Label | None:
+    """Put the value on the bar if there is room, else beside it, but never on another one of the witness."""
+    begin, end = _span(op, scale)
     if len(timeline["witness"]) > FEW:  # too many to name: they are counted
-        text = f"{timeline['witness'].index(op['id']) + 1}"
-        return Label((begin + end) / 2, text, "middle") if len(text) * BOLD_CHAR < end - begin else None
+        return _inside(f"{timeline['witness'].index(op['id']) + 1}", BOLD_CHAR, begin, end)
     served = "" if op["worker"] is None else f" by {timeline['workers'][op['worker']]['label']}"
     text = f"{op['label']}  (#{op['id']}{served})"
     room = len(text) * BOLD_CHAR + 16
     if room < end - begin:
         return Label((begin + end) / 2, text, "middle")
-    return Label(end + 9, text) if end + room < RIGHT else Label(begin - 7, text, "end")
+    others = [
+        _span(one, scale)
+        for one in timeline["operations"]
+        if one["id"] in timeline["witness"] and one["id"] != op["id"] and one["lane"] == op["lane"]
+    ]
+    beside = ((Label(end + 9, text), end, end + room), (Label(begin - 7, text, "end"), begin - room, begin))
+    for label, left, right in beside:
+        if left >= LEFT and right <= RIGHT and not any(left < last and first < right for first, last in others):
+            return label
+    return _inside(op["label"], BOLD_CHAR, begin, end)

@@ -109,9 +109,9 @@ def test_the_witness_is_told_in_words_and_in_few_rows() -> None:
     row = diverged(witness=[{**one, "id": 1019} for one in diverged()["witness"]] * 30)
     client = Flask("few")
     client.register_blueprint(page.blueprint(FakeLab(run(1, [row]), [], lambda: 12.0), lambda view: view))
-    told = client.test_client().get("/lab/live.json").get_json()["stores"][0]["witness"]
-    assert len(told) == page.SHOWN_WITNESS
-    assert told[0]["said"] == "add: answered 407"
+    (told,) = client.test_client().get("/lab/live.json").get_json()["stores"]
+    assert (len(told["witness"]), told["witnesses"]) == (page.SHOWN_WITNESS, 60)
+    assert told["witness"][0]["said"] == "add: answered 407"
 
 
 def test_figures_are_told_with_titles_and_units(at: Client) -> None:

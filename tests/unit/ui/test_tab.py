@@ -2,6 +2,9 @@
 
 import csv
 
+import pytest
+
+from statelab.document import State
 from statelab.ui import findings, tab
 from tests.unit.ui.fake_lab import Client, FakeLab, diverged, run, store
 
@@ -17,8 +20,31 @@ def test_rows_are_text_and_numbers_only(at: Client) -> None:
     assert rows[2]["p99"] == "–"
 
 
-def test_locusts_own_statistics_stay() -> None:
-    assert "final on /lab/" in tab.COLUMNS["verdict"]
+def test_locusts_own_statistics_stay(at: Client) -> None:
+    assert {"stats", "errors", "total_rps", "user_count"} <= at(5.0).get("/stats/requests").get_json().keys()
+
+
+@pytest.mark.parametrize(
+    ("locusts", "labs", "told"),
+    [
+        ("ready", "idle", "ready"),
+        ("spawning", "running", "spawning"),
+        ("ready", "running", "running"),  # its answer is a second old
+        ("cleanup", "stopping", "running"),
+        ("stopped", "stopping", "running"),
+        ("cleanup", "final", "running"),  # its answer is a second old
+        ("stopped", "final", "stopped"),
+        ("stopped", "idle", "stopped"),
+    ],
+)
+def test_locusts_page_goes_on_asking_until_the_verdict_is_final(locusts: str, labs: State, told: str) -> None:
+    assert tab.state(locusts, labs) == told
+
+
+def test_it_is_told_so(at: Client) -> None:
+    assert [at(now).get("/stats/requests").get_json()["state"] for now in (5.0, 10.5, 12.0)] == [
+        "running", "running", "ready",
+    ]  # fmt: skip
 
 
 def test_verdict_is_so_far_until_it_is_final() -> None:
@@ -43,8 +69,7 @@ def test_csv(at: Client) -> None:
 
 
 def test_findings_are_those_of_the_workload() -> None:
-    row = store("redis-naive", "VIOLATED", figures={"oversold": 12, "twice": 12})
-    row["figures"] = {"oversold": 12, "twice": 12}
+    row = store("redis-naive", "VIOLATED", figures={"lost": 12, "oversold": 12, "twice": 12})
     stock = run(1, [row], scenario="stock")
     (told,) = tab.rows(FakeLab(stock, [], lambda: 12.0).snapshot())
     assert told["findings"] == "oversold 12 · sold twice 12"

@@ -86,15 +86,6 @@ def test_a_label_beside_its_bar_covers_no_other() -> None:
     assert "406" not in [text.text for text in root.iter(f"{SVG}text")]
 
 
-def test_labels_of_two_operations_of_one_client_stand_apart() -> None:
-    writer = Writer(Header("counter"))
-    first = writer.op("add", 1, 0, 1, 407)
-    second = writer.op("add", 1, 1.1, 20, 3)
-    root = ET.fromstring(svg(crop(writer.history(), (first, second)), standalone=True))  # noqa: S314  its own
-    labels = {text.text: text.get("text-anchor") for text in root.iter(f"{SVG}text") if text.get("class") == "pf-own"}
-    assert labels == {"407  (#0 by a/7)": "end", "3  (#1 by a/7)": "middle"}
-
-
 def test_what_befell_the_application_is_named_below_the_lanes() -> None:
     timeline = crop(*PROOFS["stock"]())
     plain = ET.fromstring(svg(timeline, standalone=True))  # noqa: S314  its own
@@ -110,6 +101,16 @@ def test_what_befell_the_application_is_named_below_the_lanes() -> None:
     swatches = len({op["worker"] for op in timeline["operations"]})
     assert float(names["new worker"].get("y", 0)) > max(bars[:-swatches])
     assert float(root.get("height", 0)) > float(plain.get("height", 0))
+
+
+def test_two_of_a_proof_side_by_side_do_not_cover_each_other() -> None:
+    writer = Writer(Header("counter"))
+    writer.op("add", 2, 0, 20, 406)
+    first = writer.op("add", 1, 0, 2, 407)
+    second = writer.op("add", 1, 2, 20, 407)
+    root = ET.fromstring(svg(crop(writer.history(), (first, second)), standalone=True))  # noqa: S314  its own
+    own = [(text.get("text-anchor"), text.text) for text in root.iter(f"{SVG}text") if text.get("class") == "pf-own"]
+    assert own == [("middle", "407"), ("middle", "407  (#2 by a/7)")]
 
 
 def test_a_full_picture_stays_small() -> None:

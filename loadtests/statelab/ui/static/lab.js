@@ -66,7 +66,7 @@ function tell(card, s, state) {
   part(".expected").classList.toggle("not", final && !s.as_expected);
   fill(part(".sentence"), s.sentence ?? "");
   tellFigures(part("dl"), s);
-  tellWitness(card, s.witness ?? []);
+  tellWitness(card, s.witness ?? [], s.witnesses);
   showProof(card, s);
 }
 
@@ -108,7 +108,7 @@ function showProof(card, s) {
   link.download = `${snapshot.id}-${s.store}.svg`;
 }
 
-function tellWitness(card, ops) {
+function tellWitness(card, ops, all) {
   const box = card.node.querySelector(".witness");
   const told = JSON.stringify(ops);
   if (box.dataset.told === told) return;
@@ -117,7 +117,8 @@ function tellWitness(card, ops) {
   if (!ops.length) return;
   const start = Math.min(...ops.map((o) => o.call_ns));
   const ms = (ns) => `${number((ns - start) / 1e6, 3)} ms`;
-  fill(box.querySelector("caption"), ops.length > 2 ? "The operations that cannot all be right"
+  fill(box.querySelector("caption"), all > ops.length ? `The first ${ops.length} of ${all} operations that cannot all be right`
+    : ops.length > 2 ? "The operations that cannot all be right"
     : ops.length > 1 ? "The two operations that cannot both be right" : "The operation that cannot be right");
   box.querySelector("tbody").replaceChildren(...ops.map((o) => {
     const row = make("tr");
