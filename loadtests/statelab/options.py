@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 MAX_USERS = 1000
 
@@ -61,6 +61,9 @@ class Options:
         """
         if not 1 <= self.users <= MAX_USERS:
             raise OptionError(f"{self.users} users cannot run. Choose from 1 to {MAX_USERS:,}.")
-        for field in fields(self):
-            if field.name in NUMBERS:
-                NUMBERS[field.name].check(field.name, getattr(self, field.name))
+        for name, value in self.numbers().items():
+            NUMBERS[name].check(name, value)
+
+    def numbers(self) -> dict[str, int]:
+        """Give the choices of NUMBERS by name."""
+        return {name: getattr(self, name) for name in NUMBERS}

@@ -130,6 +130,7 @@ class Run:
             "window": self.options.window,
             "fresh_connections": self.options.fresh,
             "users": self.options.users,
+            "options": self.options.numbers(),
             "notes": self.notes,
             "topology": topology.document(),
             "versions": self.versions,

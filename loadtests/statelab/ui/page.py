@@ -14,7 +14,7 @@ from locust.env import Environment
 from statelab.document import RunDict, Snapshot, StoreDict
 from statelab.ui import charts, findings, tab
 from statelab.ui.measures import MEASURES
-from statelab.ui.setting import comparable, setting
+from statelab.ui.setting import comparable, numbers, setting
 from statelab.ui.source import Lab
 from statelab.ui.theme import Mode
 from statelab.ui.timeline_svg import svg
@@ -110,7 +110,7 @@ def _light(run: Snapshot | RunDict) -> Mapping[str, Any]:
     `proof` names a picture by its witness, so that it is fetched again only when that changed; empty without one.
     """
     scenario = run.get("scenario", "")
-    return {**run, "stores": [_light_row(scenario, row) for row in run["stores"]]}
+    return {**run, "numbers": numbers(run), "stores": [_light_row(scenario, row) for row in run["stores"]]}
 
 
 def _light_row(scenario: str, row: StoreDict) -> dict[str, Any]:
