@@ -11,6 +11,10 @@ class OptionError(ValueError):
     """A choice that cannot be run; the message says what is allowed."""
 
 
+class UnableError(OptionError):
+    """None of the chosen stores can do the scenario; the message says why, and which can."""
+
+
 @dataclass(frozen=True)
 class Number:
     """A choice that is a whole number: its default, its limits, and what it means."""
