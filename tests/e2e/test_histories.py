@@ -1,4 +1,4 @@
-"""Histories as a person has them judged, explained and exported with make: plain answers, and nothing changed on disk."""
+"""Histories as a person judges, explains and exports them with make: plain answers, and nothing changed on disk."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tests.e2e.locust_ui import LocustUI, contended, verdicts
 from tests.lab import PROJECT, ROOT, Lab
 from tests.unit.ui.fake_lab import run, store
 
@@ -160,21 +162,27 @@ def test_a_run_of_another_version_is_refused_and_left_as_it_is(alone: Lab, tmp_p
 
 def other_version(path: Path) -> bytes:
     """Give a whole Parquet file that says that it is of a later version."""
-    import pyarrow as pa
-
     pq.write_table(pa.table({"id": [1]}).replace_schema_metadata({"format": "statelab-history/9"}), path)
     return path.read_bytes()
 
 
-def test_an_exported_run_is_judged_as_it_was(lab: Lab) -> None:
-    """Take the newest run of the tests before, or make one: the judge agrees with its verdicts, store by store."""
-    paths = sorted(lab.results.glob("2*/run.json"))
-    assert paths, "the tests of the browser have left runs behind"
-    document = json.loads(paths[-1].read_text(encoding="utf-8"))
-    folder = paths[-1].parent
-    done = lab.make("export", RUN=folder)
-    assert done.returncode == 0, done.stdout
-    stores = {row["store"] for row in document["stores"]}
-    assert {path.name for path in (folder / "export").iterdir()} == {
-        f"{name}.{suffix}" for name in stores for suffix in ("edn", "jsonl")
-    }
+def test_a_run_that_was_exported_is_judged_as_it_was(lab: Lab, ui: LocustUI) -> None:
+    ui.start(scenario="cart")
+    ui.wait_for(contended(300))
+    final = ui.stop()
+    folder = lab.results / final["id"]
+    exported = lab.make("export", RUN=folder)
+    assert exported.returncode == 0, exported.stdout
+    files = {path.name for path in (folder / "export").iterdir()}
+    assert files == {f"{store}.{kind}" for store in verdicts(final) for kind in ("edn", "jsonl")}
+    judged = lab.make("judge", HISTORY=folder / "export", JSON=1)
+    assert judged.returncode == 2, "some store was convicted, which make turns into 2"
+    legal = {line["file"]: line["legal"] for line in map(json.loads, told(judged.stdout))}
+    right = {"NO VIOLATION SEEN": True, "VIOLATED": False, "DIVERGED": False}
+    assert legal == {f"{store}.jsonl": right[word] for store, word in verdicts(final).items()}
+
+    explained = lab.make("explain", RUN=folder)
+    assert explained.returncode == 0, explained.stdout
+    for row in final["stores"]:
+        assert f"{row['store']} ({row['role']}): {row['verdict']}" in explained.stdout
+    assert explained.stdout.count("The proof, times in ms") == list(legal.values()).count(False)

@@ -49,7 +49,7 @@ def blueprint(lab: Lab, guard: Callable[..., Any]) -> Blueprint:
     routes = Blueprint("lab", __name__, url_prefix="/lab", static_folder="static", template_folder="templates")
 
     def page() -> str:
-        return render_template("lab.html", bokeh=bokeh.__version__)
+        return render_template("lab.html", bokeh=bokeh.__version__, run=_light(lab.snapshot()))
 
     def live() -> Response:
         return _json(_light(lab.snapshot()))
