@@ -3,7 +3,8 @@ PYTHON ?= python3
 PY := .venv/bin/python
 STACK := $(PYTHON) -m stack
 # The newest run that Locust or `make check` left behind.
-RUN ?= $(lastword $(sort $(wildcard results/2*)))
+RUN ?= $(lastword $(sort $(wildcard $(or $(RESULTS_DIR),results)/2*)))
+NO_RUN = There is no run in $(or $(RESULTS_DIR),results) yet. Type: make check
 STATELAB := PYTHONPATH=loadtests $(PY) -m statelab
 SOURCES := stack services/web loadtests tests
 # Through sudo, caches would belong to root.
@@ -41,13 +42,14 @@ compare: .venv/compare.stamp ## One run for each topology: make compare WORKERS=
 	@$(PY) -m stack compare
 
 explain: .venv/loadtests.stamp ## A run's verdicts, operation by operation: make explain [RUN=results/…] (the newest)
-	@$(STATELAB) explain $(RUN)
+	@$(STATELAB) explain "$(or $(RUN),$(error $(NO_RUN)))"
 
 export: .venv/loadtests.stamp ## A run's histories as EDN and JSON lines, for other checkers: make export [RUN=results/…]
-	@$(STATELAB) export $(RUN) --out $(RUN)/export
+	@$(STATELAB) export "$(or $(RUN),$(error $(NO_RUN)))" --out "$(RUN)/export"
+	@echo 'Next: make judge HISTORY="$(RUN)/export"'
 
 judge: .venv/loadtests.stamp ## Judge anyone's histories, a file or a folder of JSON lines: make judge HISTORY=PATH [JSON=1]
-	@$(STATELAB) judge $(HISTORY) $(if $(filter 1,$(JSON)),--json)
+	@$(STATELAB) judge "$(or $(HISTORY),$(error Name a file or a folder: make judge HISTORY=PATH))" $(if $(filter 1,$(JSON)),--json)
 
 logs: ## Follow the logs of all services
 	@$(STACK) logs

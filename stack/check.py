@@ -22,9 +22,8 @@ def check(environ: Mapping[str, str]) -> int:
         code = stack.attached("--progress=quiet", "run", "--rm", "--no-deps", *terminal, "locust", "run", *arguments)
     console.say()
     meaning = {0: "as the catalogue expects", 1: "not as the catalogue expects", 2: "inconclusive"}
-    console.say(
-        f"Exit code {code}: {meaning.get(code, 'the load tester failed')}. Files: {chosen.results}. Next: make compare"
-    )
+    console.say(f"Exit code {code}: {meaning.get(code, 'the load tester failed')}. Files: {chosen.results}")
+    console.say("Next: make explain, make compare")
     return code
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, cast
 
 from statelab.document import TopologyDict
-from statelab.options import OptionError
+from statelab.options import OptionError, UnableError
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,8 @@ class Catalogue:
         """Look up the chosen stores.
 
         Raises:
-            OptionError: no store, an unknown one, or none that can do the scenario.
+            OptionError: no store or an unknown one.
+            UnableError: none that can do the scenario.
         """
         chosen = list(dict.fromkeys(name.strip() for name in names if name.strip()))
         if not chosen:
@@ -81,7 +82,7 @@ class Catalogue:
         able = [name for name in chosen if scenario in self.stores[name].promises]
         if not able:
             can = [store.name for store in self.stores.values() if scenario in store.promises]
-            raise OptionError(f"{self.left_out(chosen, scenario)[0]} These can do it: {', '.join(can)}.")
+            raise UnableError(f"{self.left_out(chosen, scenario)[0]} These can do it: {', '.join(can)}.")
         return [self.stores[name] for name in able]
 
     def left_out(self, names: Iterable[str], scenario: str) -> list[str]:

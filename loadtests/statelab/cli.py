@@ -112,12 +112,13 @@ def judge(path: Path, as_json: bool) -> None:
 
 
 @main.command()
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder to write to.")
 def export(folder: Path, out: Path) -> None:
     """Write the histories of the run in FOLDER as JSON lines and as EDN, so that others can check them."""
     from statelab.export import export as write
 
+    _require(folder, "history.parquet")
     try:
         for path in write(folder, out):
             click.echo(path)
@@ -126,11 +127,12 @@ def export(folder: Path, out: Path) -> None:
 
 
 @main.command()
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("folder", type=click.Path(path_type=Path))
 def explain(folder: Path) -> None:
     """Tell each store's verdict in the run in FOLDER, with its proof operation by operation."""
     from statelab.explain import explain as tell
 
+    _require(folder, "run.json", "history.parquet")
     try:
         for line in tell(folder):
             click.echo(line)
@@ -150,6 +152,13 @@ def _tell(documents: Sequence[RunDict]) -> None:
         for note in document["notes"]:
             click.echo(note)
     click.echo(f"\n{ENDINGS[worst([document['exit_code'] for document in documents])]}")
+
+
+def _require(folder: Path, *names: str) -> None:
+    """End here if that is not the folder of a run, which holds these files."""
+    for name in names:
+        if not (folder / name).is_file():
+            raise SystemExit(_complain(f"{folder} is no run: it holds no {name}. Name a folder like RUN=results/2…"))
 
 
 def _complain(sentence: str) -> int:

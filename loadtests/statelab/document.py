@@ -77,6 +77,7 @@ class RunDict(TypedDict):
     window: str
     fresh_connections: bool
     users: int
+    options: NotRequired[dict[str, int]]  # the choices of `statelab.options.NUMBERS`; older runs do not tell them
     notes: list[str]
     chart: str
     topology: TopologyDict
@@ -113,6 +114,7 @@ class Snapshot(TypedDict):
     window: NotRequired[str]
     fresh_connections: NotRequired[bool]
     users: NotRequired[int]
+    options: NotRequired[dict[str, int]]
     notes: NotRequired[list[str]]
     chart: NotRequired[str]
     topology: NotRequired[TopologyDict]

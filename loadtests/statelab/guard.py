@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Flask, Response, jsonify, request
 from werkzeug.datastructures import MultiDict
 
@@ -45,6 +47,6 @@ def _check(form: MultiDict[str, str], lab: Lab) -> None:
 
 def _number(form: MultiDict[str, str], name: str, default: int) -> int:
     text = form.get(name, str(default)).strip()
-    if not text.isascii() or not text.isdecimal():
+    if not re.fullmatch(r"-?[0-9]{1,18}", text):
         raise OptionError(f"{name} must be a whole number, not “{text}”.")
     return int(text)

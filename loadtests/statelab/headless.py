@@ -16,7 +16,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from locustfile import LAB, LabUser  # it asks the application for its catalogue when imported
 from statelab.document import RunDict
 from statelab.lab import Lab
-from statelab.options import Options
+from statelab.options import OptionError, Options, UnableError
 from statelab.run import check
 from statelab.scenarios import SCENARIOS
 
@@ -35,14 +35,23 @@ def run_all(options: Options, duration_s: float, folder: Path | None, console: C
         console: where progress is shown.
 
     Raises:
-        OptionError: the options cannot be run.
+        OptionError: the options cannot be run, or no store can do any of several scenarios.
         HeadlessError: the application did not answer, or nothing could be written.
     """
     names = list(SCENARIOS) if options.scenario == "all" else options.scenario.replace(",", " ").split()
-    each = [replace(options, scenario=name) for name in names]
-    for one in each:
-        check(one, LAB.catalogue)
-    several = len(each) > 1
+    several = len(names) > 1
+    each, left_out = [], []
+    for one in (replace(options, scenario=name) for name in names):
+        try:
+            check(one, LAB.catalogue)
+        except UnableError as error:
+            left_out.append(str(error))
+        else:
+            each.append(one)
+    if not each:
+        raise OptionError(" ".join(left_out) or "No scenario was chosen.")
+    for reason in left_out:
+        console.print(reason)
     return [_run(one, duration_s, folder / one.scenario if folder and several else folder, console) for one in each]
 
 
@@ -71,11 +80,9 @@ def _wait(lab: Lab, scenario: str, duration_s: float, console: Console) -> None:
         TextColumn("{task.fields[seen]}"),
     )
     if not console.is_terminal:
-        console.print(f"Loading for {duration_s:g} s.")
+        console.print(f"Loading for {duration_s:g} s: {scenario}")
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        bar = progress.add_task(
-            f"Loading: {lab.run.options.scenario}" if lab.run else "Loading", total=duration_s, seen=""
-        )
+        bar = progress.add_task(f"Loading: {scenario}", total=duration_s, seen="")
         began = time.monotonic()
         while (elapsed := time.monotonic() - began) < duration_s and not lab.error and lab.state != "final":
             words = [f"{store['store']}: {store['verdict']}" for store in lab.snapshot()["stores"]]

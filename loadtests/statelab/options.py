@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 MAX_USERS = 1000
 
 
 class OptionError(ValueError):
     """A choice that cannot be run; the message says what is allowed."""
+
+
+class UnableError(OptionError):
+    """None of the chosen stores can do the scenario; the message says why, and which can."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,9 @@ class Options:
         """
         if not 1 <= self.users <= MAX_USERS:
             raise OptionError(f"{self.users} users cannot run. Choose from 1 to {MAX_USERS:,}.")
-        for field in fields(self):
-            if field.name in NUMBERS:
-                NUMBERS[field.name].check(field.name, getattr(self, field.name))
+        for name, value in self.numbers().items():
+            NUMBERS[name].check(name, value)
+
+    def numbers(self) -> dict[str, int]:
+        """Give the choices of NUMBERS by name."""
+        return {name: getattr(self, name) for name in NUMBERS}

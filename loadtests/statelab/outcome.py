@@ -47,6 +47,7 @@ def judge(run: Run, missing: str | None = None) -> tuple[RunDict, list[Series]]:
         "window": run.options.window,
         "fresh_connections": run.options.fresh,
         "users": run.options.users,
+        "options": run.options.numbers(),
         "notes": run.notes + [f"After {(at - run.start_ns) / 1e9:.1f} s: {label}." for at, label in faults],
         "topology": topology.document(),
         "versions": run.versions,

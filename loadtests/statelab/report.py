@@ -65,7 +65,7 @@ def table(runs: Sequence[RunDict]) -> Table:
     out.add_column("Findings", overflow="fold", min_width=8)
     for title in ("Copies", "Per\nsecond", "p99\nms"):
         out.add_column(title, justify="right", no_wrap=True)
-    out.add_column("Expected")
+    out.add_column("As expected")
     for run in runs:
         top = run["topology"]
         for i, row in enumerate(run["stores"]):
@@ -77,7 +77,11 @@ def table(runs: Sequence[RunDict]) -> Table:
 def _cells(row: StoreDict, scenario: str) -> list[Text]:
     verdict = row["verdict"] or "INCONCLUSIVE"
     store = f"{row['store']} (control)" if row["role"] == "control" else row["store"]
-    met = Text("yes") if row["as_expected"] else Text(f"NO: {' or '.join(row['expected'])}", style="bold reverse")
+    met = (
+        Text("yes")
+        if row["as_expected"]
+        else Text(f"no: expected {' or '.join(row['expected'])}", style="bold reverse")
+    )
     counts = [Text(number(row["copies"])), Text(number(row["throughput_per_s"])), Text(number(row["p99_ms"], 1))]
     return [Text(store), Text(verdict, style=STYLES.get(verdict, "")), Text(summary(scenario, row)), *counts, met]
 

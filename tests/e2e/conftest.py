@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.e2e.browser import launched
 from tests.e2e.locust_ui import LocustUI
@@ -37,3 +37,17 @@ def restored(lab: Lab) -> Iterator[None]:
     """Leave the default topology behind, whatever happened."""
     yield
     lab.stack("scale", REPLICAS=2, WORKERS=2, THREADS=1, SERVER="gunicorn-sync")
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """Collect what the pages' scripts complain of."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, complaints: list[str]) -> Iterator[Page]:
+    """Open a tab whose script errors are collected."""
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        context.on("page", lambda tab: tab.on("pageerror", lambda error: complaints.append(str(error))))
+        yield context.new_page()

@@ -8,7 +8,17 @@ from typing import Any
 
 import requests
 
-DEFAULTS = {"user_count": "20", "spawn_rate": "20", "stores": "global,redis-incr,postgres-update"}
+from statelab.options import NUMBERS
+
+# All that the form sends: what it leaves out keeps the choice of the run before.
+DEFAULTS = {
+    "user_count": "20",
+    "spawn_rate": "20",
+    "stores": "global,redis-incr,postgres-update",
+    "scenario": "counter",
+    "window": "nothing",
+    **{name: str(number.default) for name, number in NUMBERS.items()},
+}
 
 
 class LocustUI:

@@ -4,40 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
 
 import pyarrow.parquet as pq
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.locust_ui import LocustUI, contended
+from tests.e2e.pages import card
 from tests.lab import Lab
 
 TEN_SECONDS_MS = 10_000
 WORKERS = 4  # the default topology: 2 replicas of 2
-
-
-@pytest.fixture
-def complaints() -> list[str]:
-    """Collect what the pages' scripts complain of."""
-    return []
-
-
-@pytest.fixture
-def page(browser: Browser, complaints: list[str]) -> Iterator[Page]:
-    """Open a tab whose script errors are collected."""
-    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
-        context.on("page", lambda tab: tab.on("pageerror", lambda error: complaints.append(str(error))))
-        yield context.new_page()
-
-
-def card(page: Page, store: str) -> Locator:
-    """Find a store's card on the lab's page."""
-    return (
-        page.locator("article.store")
-        .filter(has=page.locator(".name", has_text=f"{store}"))
-        .filter(has=page.get_by_role("heading", name=store))
-    )
 
 
 def test_pressing_start_and_nothing_else_proves_the_point_within_ten_seconds(
@@ -116,7 +93,8 @@ def _value(url: str) -> int:
         ({"stores": "memory"}, "There is no store “memory”. Choose from: global,"),
         ({"scenario": "lottery"}, "There is no scenario “lottery”. Choose from: counter,"),
         ({"window": "moon"}, "There is no window “moon”. Choose from: nothing,"),
-        ({"user_count": "-3"}, "user_count must be a whole number, not “-3”."),
+        ({"user_count": "-3"}, "-3 users cannot run."),
+        ({"user_count": "a few"}, "user_count must be a whole number, not “a few”."),
         ({"user_count": "0"}, "0 users cannot run."),
         ({"host": "http://192.0.2.1"}, "This lab sends its load only to its own stack"),
     ],

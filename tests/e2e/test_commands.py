@@ -35,6 +35,30 @@ def test_check_runs_the_default_scenario_and_exits_with_0_as_everything_is_expec
     assert len(lab.containers()) == 6, "the first lab still runs"
 
 
+def test_check_tells_which_store_was_left_out_and_the_numbers_that_were_chosen(other: Lab) -> None:
+    numbers = {"THINK_MS": 1, "ITEMS": 7, "LIMIT": 5, "LIMIT_WINDOW_MS": 200, "WINDOW": "yield"}
+    done = other.stack("check", SCENARIO="register,rate-limit", STORES="global-lock,redis-incr", **numbers, **QUICK)
+    assert done.returncode in (0, 2), done.stdout  # so short a run may be too little, but convicts nobody unexpectedly
+    assert "global-lock is left out of register: One assignment has no middle" in done.stdout
+    runs = {run["scenario"]: run for run in (json.loads(path.read_text()) for path in other.results.glob("*/run.json"))}
+    stores = {name: {row["store"] for row in run["stores"]} for name, run in runs.items()}
+    assert stores == {
+        "register": {"redis-incr", "redis-naive"},
+        "rate-limit": {"global-lock", "redis-incr", "global", "redis-naive"},
+    }
+    assert [len(runs[name]["notes"]) for name in ("register", "rate-limit")] == [1, 0]
+    for run in runs.values():
+        assert run["options"] == {"think_ms": 1, "items": 7, "limit": 5, "limit_window_ms": 200}
+        assert run["window"] == "yield"
+
+
+def test_a_scenario_that_no_chosen_store_can_do_is_left_out_of_several(other: Lab) -> None:
+    done = other.stack("check", SCENARIO="register,cart", STORES="global-lock", **QUICK)
+    assert done.returncode in (0, 2), done.stdout
+    assert "global-lock is left out of register: One assignment has no middle" in done.stdout
+    assert [json.loads(path.read_text())["scenario"] for path in other.results.glob("*/run.json")] == ["cart"]
+
+
 def test_check_on_a_single_worker_is_inconclusive_as_its_control_cannot_be_convicted(other: Lab) -> None:
     done = other.stack("check", REPLICAS=1, WORKERS=1, STORES="redis-incr", **QUICK)
     assert done.returncode == 2, done.stdout
@@ -55,6 +79,8 @@ def test_check_on_a_single_worker_is_inconclusive_as_its_control_cannot_be_convi
         ({"DURATION": "-5"}, "-5"),
         ({"WINDOW": "moon"}, "There is no window “moon”."),
         ({"PROJECT": "No Good"}, "PROJECT"),
+        ({"ITEMS": "-5"}, "items cannot be -5. Choose from 1 to 1,000,000."),
+        ({"LIMIT_WINDOW_MS": "a second"}, "a second"),
     ],
 )
 def test_check_refuses_bad_input_in_words_and_leaves_nothing(other: Lab, knobs: dict[str, str], said: str) -> None:

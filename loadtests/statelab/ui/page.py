@@ -14,7 +14,7 @@ from locust.env import Environment
 from statelab.document import RunDict, Snapshot, StoreDict
 from statelab.ui import charts, findings, tab
 from statelab.ui.measures import MEASURES
-from statelab.ui.setting import comparable, setting
+from statelab.ui.setting import comparable, numbers, setting
 from statelab.ui.source import Lab
 from statelab.ui.theme import Mode
 from statelab.ui.timeline_svg import svg
@@ -49,7 +49,7 @@ def blueprint(lab: Lab, guard: Callable[..., Any]) -> Blueprint:
     routes = Blueprint("lab", __name__, url_prefix="/lab", static_folder="static", template_folder="templates")
 
     def page() -> str:
-        return render_template("lab.html", bokeh=bokeh.__version__)
+        return render_template("lab.html", bokeh=bokeh.__version__, run=_light(lab.snapshot()))
 
     def live() -> Response:
         return _json(_light(lab.snapshot()))
@@ -110,7 +110,7 @@ def _light(run: Snapshot | RunDict) -> Mapping[str, Any]:
     `proof` names a picture by its witness, so that it is fetched again only when that changed; empty without one.
     """
     scenario = run.get("scenario", "")
-    return {**run, "stores": [_light_row(scenario, row) for row in run["stores"]]}
+    return {**run, "numbers": numbers(run), "stores": [_light_row(scenario, row) for row in run["stores"]]}
 
 
 def _light_row(scenario: str, row: StoreDict) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from statelab.document import RunDict
+from statelab.document import RunDict, Snapshot
 
 
 def setting(run: RunDict) -> str:
@@ -16,9 +16,23 @@ def setting(run: RunDict) -> str:
         f"balancing {top['balance']}",
         f"window {run['window']}",
     ]
+    words += numbers(run)
     words += ["preloaded"] if top["preload"] else []
     words += ["a fresh connection for each request"] if run["fresh_connections"] else []
     return ", ".join(words)
+
+
+def numbers(run: RunDict | Snapshot) -> list[str]:
+    """Say what was chosen of what only some scenarios look at; nothing of runs that do not tell it."""
+    options, scenario = run.get("options"), run.get("scenario")
+    if not options:
+        return []
+    words = [f"a pause of {options['think_ms']:,} ms"] if options["think_ms"] else []
+    if scenario == "stock":
+        words.append(f"{options['items']:,} units in stock")
+    if scenario == "rate-limit":
+        words.append(f"limit {options['limit']:,} in {options['limit_window_ms']:,} ms")
+    return words
 
 
 def comparable(runs: Sequence[RunDict]) -> list[RunDict]:

@@ -40,7 +40,7 @@ LINK = (
 def extend(web_ui: WebUI, lab: Lab) -> None:
     """Add the tab, its CSV file and the link."""
     assert web_ui.app is not None
-    web_ui.app.json.sort_keys = False  # type: ignore[attr-defined]  # the form asks in the order of our options
+    web_ui.app.jinja_env.policies["json.dumps_kwargs"] = {"sort_keys": False}  # the form asks in our options' order
     web_ui.template_args |= {
         "extended_tabs": [{"key": KEY, "title": "Consistency"}],
         "extended_tables": [{"key": KEY, "structure": [{"key": k, "title": t} for k, t in COLUMNS.items()]}],

@@ -77,8 +77,13 @@ def test_what_is_exported_is_judged_as_before(tmp_path: Path) -> None:
 def test_a_folder_without_a_run_is_refused(tmp_path: Path) -> None:
     done = command("export", str(tmp_path), "--out", str(tmp_path / "export"))
     assert done.exit_code == 64
-    assert "history.parquet cannot be read" in done.stderr
-    assert command("explain", str(tmp_path)).exit_code == 64
+    assert f"{tmp_path} is no run: it holds no history.parquet." in done.stderr
+    (tmp_path / "history.parquet").write_bytes(b"PAR1 and then nothing")
+    for name, reason in (("export", "history.parquet cannot be read"), ("explain", "it holds no run.json")):
+        done = command(name, str(tmp_path), *(["--out", str(tmp_path / "export")] if name == "export" else []))
+        assert done.exit_code == 64
+        assert reason in done.stderr
+        assert not (tmp_path / "export").exists()
 
 
 def test_a_run_is_explained_with_its_proof(tmp_path: Path) -> None:

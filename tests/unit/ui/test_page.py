@@ -56,7 +56,9 @@ def test_live_follows_the_run_through_its_stop(at: Client, now: float, state: st
 
 
 def test_live_before_the_first_run(at: Client) -> None:
-    assert at(None).get("/lab/live.json").get_json() == {"state": "idle", "stores": [], "series": []}
+    assert at(None).get("/lab/live.json").get_json() == {
+        "state": "idle", "stores": [], "series": [], "numbers": [],
+    }  # fmt: skip
 
 
 def test_unchanged_answers_are_not_sent_again(at: Client) -> None:
@@ -148,6 +150,22 @@ def test_comparison_takes_runs_of_one_setting_only(at: Client) -> None:
     assert told["dashes"] == {"1": "solid", "2": "dashed"}
     other = run(1, [store("global")], users=64)
     assert setting.comparable([other, *sweep()]) == [other]
+
+
+@pytest.mark.parametrize(
+    ("scenario", "words"),
+    [
+        ("counter", ["a pause of 5 ms"]),
+        ("stock", ["a pause of 5 ms", "1,000 units in stock"]),
+        ("rate-limit", ["a pause of 5 ms", "limit 50 in 1,000 ms"]),
+    ],
+)
+def test_runs_are_compared_only_if_they_had_the_same_numbers(scenario: str, words: list[str]) -> None:
+    options = {"think_ms": 5, "items": 1000, "limit": 50, "limit_window_ms": 1000}
+    one, older = run(1, [], scenario=scenario, options=options), run(2, [], scenario=scenario)
+    assert setting.numbers(one) == words
+    assert setting.comparable([one, older]) == [one]
+    assert all(word in setting.setting(one) for word in words)
 
 
 def test_comparison_without_runs_is_empty() -> None:

@@ -111,7 +111,7 @@ def test_report_escapes_what_it_was_told(tmp_path: Path) -> None:
 
 def test_unexpected_verdicts_are_said() -> None:
     odd = naive("redis-incr", role="chosen", expected=["NO VIOLATION SEEN"], as_expected=False)
-    assert "NO: NO VIOLATION SEEN" in shown([run(1, [odd])])
+    assert "no: expected NO VIOLATION SEEN" in shown([run(1, [odd])])
 
 
 def shown(runs: list[RunDict]) -> str:
