@@ -117,7 +117,7 @@ def _passed(history: History, finding: Finding, control: Control | None) -> str:
     bound = 3 / finding.contended
     twin = _twin(history, control) if control else "there is no naive twin to compare"
     crowd = "1 client" if clients == 1 else f"{clients} clients"
-    limits = "" if WORKLOADS[history.workload].exact else " The check is sound, not exact."
+    limits = "" if WORKLOADS[history.workload].judges_exactly(history) else " The check is sound, not exact."
     return (
         f"in {finding.contended:,} contended operations, {crowd}: fewer than {_rate(bound)} "
         f"(95 %, rule of three); {twin}. Evidence, not proof.{limits}"

@@ -2,7 +2,7 @@
 
 Every conviction is right, but some histories that no order explains pass. Checked is: each read sums to the total; and
 each balance lies within what the transfers allow that surely came before the read or may have. Wrong reads alone are
-read skew; a wrong balance at rest is a lost update (Berenson et al. 1995). Write-skew rounds: `rota`.
+read skew; a wrong balance at rest is a lost update (Berenson et al. 1995). Write-skew rounds: `rota`, exact.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 
 from statelab.checkers import rota
 from statelab.checkers.finding import Anomaly, Finding, counts, each_copy_exact, present
+from statelab.checkers.rounds import validate_rounds
 from statelab.history import ADD, FAIL, LEAVE, MAX_VALUE, MISSING, OK, READ, Bools, History, HistoryError, Ints
 from statelab.validation import refuse, validate
 
@@ -72,7 +73,7 @@ def _validate(history: History) -> None:
     if accounts > MOST_ACCOUNTS:
         raise HistoryError(f"there are more than {MOST_ACCOUNTS} accounts")
     refuse(history, wrong, f"does not answer {accounts} balances")
-    rota.validate_rounds(history)
+    validate_rounds(history)
 
 
 def _reads(history: History) -> Ints:
@@ -98,19 +99,16 @@ def _anomalies(history: History) -> tuple[dict[str, Anomaly], dict[str, int]]:
     # Of several reads at rest the kindest counts: as long as one of them is right, nothing is lost.
     lost = len(at_rest) > 0 and bool((torn | off)[at_rest].all())
     kept = ~resting if lost else np.ones(len(reads), np.bool_)
-    skew = rota.skewed(history)
     found = {
         "lost": _named(history, reads[at_rest] if lost else reads[:0]),
         "read-skew": _named(history, reads[torn & kept]),
         "stale": _named(history, reads[off & ~torn & kept]),
-        "write-skew": skew,
-        "refused": rota.refused(history),
-    }
+    } | rota.anomalies(history)
     figures = {
         "torn": int(np.count_nonzero(torn & kept)),
         "missing": int(-wrong[at_rest[0]]) if lost else 0,
         "lost": int(lost),
-        "skewed": skew[0],
+        "skewed": found.get("write-skew", (0, ()))[0],
     }
     return present(found), figures
 

@@ -217,10 +217,46 @@ MUTANTS = [
         "transfers that may have happened are not counted",
     ),
     Mutant(
-        "checkers/rota.py",
-        "may_have_left = (outcome == INFO) | ((outcome == OK) & (value != 0))",
-        "may_have_left = (outcome == OK) & (value != 0)",
+        "checkers/rounds.py",
+        "asked = np.flatnonzero(leave & ~refused)",
+        "asked = np.flatnonzero(granted)",
         "a doctor without an answer is taken for one that stayed",
+    ),
+    Mutant(
+        "checkers/rounds.py",
+        '& (history.code("outcome") != FAIL)',
+        "",
+        "a leave that surely did not happen explains a refusal",
+    ),
+    Mutant(
+        "checkers/rounds.py",
+        "    says[mute] = doctor[mute]\n",
+        "",
+        "a leave that must have been granted, though nobody saw its answer, contradicts nothing",
+    ),
+    Mutant(
+        "checkers/rota.py",
+        "own.call > left[own.number]",
+        "own.call >= left[own.number]",
+        "a look that begins when a leave ends is taken to come after it",
+    ),
+    Mutant(
+        "checkers/rota.py",
+        "own.first_call[own.left] > own.ret[own.sure]",
+        "own.first_call[own.left] >= own.ret[own.sure]",
+        "a leave that is called when a refusal ends cannot have caused it",
+    ),
+    Mutant(
+        "checkers/rota.py",
+        "after = np.flatnonzero(own.says != NOBODY)",
+        "after = own.sure",
+        "a leave without an answer lets nobody go, although it was acknowledged",
+    ),
+    Mutant(
+        "checkers/rota.py",
+        " & (said[:-1] % 2 == 0)",
+        "",
+        "the doctors of two rounds are taken for two of one round",
     ),
     Mutant(
         "checkers/rate_limit.py",
@@ -251,5 +287,11 @@ MUTANTS = [
         'answered & (history.column("value") != history.column("arg"))',
         'answered & (history.column("value") < history.column("arg"))',
         "a token that was sent later is not seen as another's",
+    ),
+    Mutant(
+        "checkers/whoami.py",
+        '"phantom": _named(history, others[owner < 0]),',
+        "",
+        "a token that nobody has sent is accepted",
     ),
 ]

@@ -33,6 +33,7 @@ DRAWS = (
     generate.transfer,
     generate.oncall,
     generate.rate_limit,
+    generate.whoami,
 )
 SOUND = ("transfer", "rate-limit")
 WHOAMI = [
