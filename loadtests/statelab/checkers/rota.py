@@ -46,14 +46,14 @@ def anomalies(history: History) -> dict[str, Anomaly]:
         `stale-rota`: looks that find both doctors although one had surely left.
         `conflict`: all other rounds whose answers differ on who left.
     """
-    own = rounds(history)
-    if not len(own.rows):
+    if not np.count_nonzero(history.code("op") >= LEAVE):
         return {}
+    own = rounds(history)
     early = own.sure[own.first_call[own.left] > own.ret[own.sure]]
     refused, unasked = early[own.leave[early]], early[~own.leave[early]]
-    skewed, nobody_stayed = _skewed(own)
+    skewed, proof = _skewed(own)
     places = {
-        "write-skew": (len(skewed), nobody_stayed),
+        "write-skew": (len(skewed), proof),
         "refused": (len(refused), refused[:1]),
         "unasked": (len(unasked), unasked[:1]),
         "stale-rota": _stale(own),
@@ -65,23 +65,28 @@ def anomalies(history: History) -> dict[str, Anomaly]:
 def _skewed(own: Rounds) -> tuple[Ints, Ints]:
     """Find the rounds in which both doctors left; and the first proof: two leaves, or else a look that misses both."""
     granted = own.granted[own.sure]
-    pairs, proof = _differing(own.sure[granted], own.left[granted])
+    pairs, proofs = _differing(own, own.sure[granted], own.left[granted])
     empty = np.flatnonzero(own.says == BOTH)
-    return np.union1d(pairs, own.number[empty]), proof if len(pairs) else empty[:1]
+    return np.union1d(pairs, own.number[empty]), proofs[0] if len(pairs) else empty[:1]
 
 
 def _conflict(own: Rounds, told: Ints) -> tuple[int, Ints]:
     """Find two answers that differ on who left, in rounds of which nothing else is told yet."""
-    untold = ~np.isin(own.number[own.sure], told)
-    differing, proof = _differing(own.sure[untold], own.left[untold])
-    return len(differing), proof
+    differing, proofs = _differing(own, own.sure, own.left)
+    untold = np.ones(len(own.first_call) // 2, np.bool_)
+    untold[told] = False
+    proofs = proofs[untold[differing]]
+    return len(proofs), proofs[0] if len(proofs) else own.sure[:0]
 
 
-def _differing(places: Ints, left: Ints) -> tuple[Ints, Ints]:
-    """Find rounds of which both doctors are said to have left; of the first one, the first to say so of each."""
-    said, first = np.unique(left, return_index=True)
-    both = np.flatnonzero((said[1:] == said[:-1] + 1) & (said[:-1] % 2 == 0))
-    return said[both] // 2, places[[first[both[0]], first[both[0] + 1]]] if len(both) else places[:0]
+def _differing(own: Rounds, places: Ints, left: Ints) -> tuple[Ints, Ints]:
+    """Find the rounds of which both doctors are said to have left; and the first place that says so of each."""
+    nowhere = len(own.rows)
+    first = np.full(len(own.first_call), nowhere)
+    np.minimum.at(first, left, places)
+    pairs = first.reshape(-1, 2)
+    differing = np.flatnonzero(pairs.max(axis=1) < nowhere)
+    return differing, pairs[differing]
 
 
 def _stale(own: Rounds) -> tuple[int, Ints]:

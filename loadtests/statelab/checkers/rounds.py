@@ -11,6 +11,7 @@ from statelab.history import FAIL, LEAVE, MISSING, NEVER, OK, ROTA, Bools, Histo
 from statelab.validation import refuse
 
 NOBODY, UNSAID, BOTH = -1, -2, -3  # what an operation says of who has left; else it is 0 or 1, the doctor
+PLACES = np.array([2, 1])
 SEEN = np.array([BOTH, 0, 1, NOBODY])  # what a look says, by 2 · (doctor 0 is there) + (doctor 1 is there)
 
 
@@ -44,7 +45,7 @@ def rounds(history: History) -> Rounds:
     leave = leave[rows]
     granted, refused = leave & (value == 1), leave & (value == 0)
     says = np.where(granted, doctor, np.where(refused, 1 - doctor, UNSAID))
-    says[~leave] = SEEN[_there(history, rows[~leave]) @ (2, 1)]
+    says[~leave] = SEEN[_there(history, rows[~leave]) @ PLACES]
     first_call = np.full(2 * int(number.max(initial=-1)) + 2, NEVER)
     asked = np.flatnonzero(leave & ~refused)
     np.minimum.at(first_call, 2 * number[asked] + doctor[asked], call[asked])
@@ -62,6 +63,8 @@ def validate_rounds(history: History) -> None:
     Raises:
         HistoryError: there is one; it is named.
     """
+    if not np.count_nonzero(history.code("op") >= LEAVE):
+        return
     leave, doctor, value = history.code("op") == LEAVE, history.column("arg"), history.column("value")
     refuse(history, leave & ((doctor < 0) | (doctor > 1)), "is of neither of the two doctors")
     answered = leave & (history.code("outcome") == OK) & (value != MISSING)

@@ -191,10 +191,10 @@ def oncall(rng: Random) -> Case:
             continue
         turn, doctor = wishes.pop(0)
         fate, stays = rng.random(), (turn, 1 - doctor) not in off
-        lost, failed = fate < 0.15, 0.15 <= fate < 0.2
+        lost, failed = fate < 0.25, 0.25 <= fate < 0.3
         if stays and not failed and (not lost or rng.random() < 0.5):
             off.add((turn, doctor))
-        told = None if lost or failed or fate < 0.3 else int(stays)
+        told = None if lost or failed or fate < 0.4 else int(stays)
         ops.append(Op("leave", call, None if lost else ret, told, turn, doctor, failed=failed))
         if rng.random() < 0.15:
             wishes.append((turn, doctor))  # who has left, or was refused, may ask again

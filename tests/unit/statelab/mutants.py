@@ -206,14 +206,14 @@ MUTANTS = [
     ),
     Mutant(
         "checkers/transfer.py",
-        'np.searchsorted(history.column("call")[by_call], history.column("ret")[reads], "right")',
-        'np.searchsorted(history.column("call")[by_call], history.column("ret")[reads], "left")',
+        'call[by_call].searchsorted(ret[reads], "right")',
+        'call[by_call].searchsorted(ret[reads], "left")',
         "a transfer that is sent when a read ends cannot be in it",
     ),
     Mutant(
         "checkers/transfer.py",
-        "off |= balance < initial + come - gone_perhaps[perhaps]",
-        "off |= balance < initial + come - gone",
+        "change < surely.to(account) - perhaps.away(account)",
+        "change < surely.to(account) - surely.away(account)",
         "transfers that may have happened are not counted",
     ),
     Mutant(
@@ -249,13 +249,13 @@ MUTANTS = [
     Mutant(
         "checkers/rota.py",
         "after = np.flatnonzero(own.says != NOBODY)",
-        "after = own.sure",
-        "a leave without an answer lets nobody go, although it was acknowledged",
+        "after = np.flatnonzero(own.leave)",
+        "a doctor who was missed by one look may be there again for the next",
     ),
     Mutant(
-        "checkers/rota.py",
-        " & (said[:-1] % 2 == 0)",
-        "",
+        "checkers/rounds.py",
+        "2 * number[sure] + says[sure]",
+        "number[sure] + says[sure]",
         "the doctors of two rounds are taken for two of one round",
     ),
     Mutant(
