@@ -30,7 +30,7 @@ def evidence(history: History, finding: Finding, control: Control | None, restar
     crowd = f"{Number(clients):client|clients}"
     if restarts:
         crowd += f", {Number(restarts):worker|workers} replaced"
-    limits = "" if WORKLOADS[history.workload].exact else " The check is sound, not exact."
+    limits = "" if WORKLOADS[history.workload].judges_exactly(history) else " The check is sound, not exact."
     return (
         f"in {finding.contended:,} contended operations, {crowd}: fewer than {_rate(bound)} "
         f"(95 %, rule of three); {twin}. Evidence, not proof.{limits}"

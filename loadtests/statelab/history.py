@@ -88,7 +88,8 @@ class Lists:
     def take(self, places: Ints) -> Lists:
         """Give the lists of some rows."""
         sizes = self.sizes[places]
-        offsets = np.r_[np.int64(0), np.cumsum(sizes)]
+        offsets = np.zeros(len(sizes) + 1, np.int64)
+        np.cumsum(sizes, out=offsets[1:])
         shift = np.repeat(self.offsets[places] - offsets[:-1], sizes)
         return Lists(offsets, self.flat[np.arange(offsets[-1]) + shift])
 

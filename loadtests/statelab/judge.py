@@ -94,7 +94,7 @@ def judge_history(history: History, name: str) -> Judgement:
         many = f"{len(history):,} operation{'' if len(history) == 1 else 's'}"
         exact = f"Some order of the {many} explains every answer."
         sound = f"Nothing in the {many} contradicts the rules that are checked: a sound check, not an exact one."
-        return Judgement(name, True, {}, (), exact if workload.exact else sound)
+        return Judgement(name, True, {}, (), exact if workload.judges_exactly(history) else sound)
     said = verdict.convict(history, finding)
     counts = {anomaly: count for anomaly, (count, _) in finding.anomalies.items()}
     return Judgement(name, False, counts, said.witness, f"{said.word}: {said.sentence}")

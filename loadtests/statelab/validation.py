@@ -41,5 +41,5 @@ def _refuse_repeated(history: History) -> None:
 
 def refuse(history: History, broken: Bools, complaint: str) -> None:
     """Complain about the first operation for which `broken` is true, if there is one."""
-    if broken.any():
+    if np.count_nonzero(broken):  # several times as fast as any() on a few operations, and no slower on many
         raise HistoryError(f"operation #{history.ids[broken.argmax()]} {complaint}")

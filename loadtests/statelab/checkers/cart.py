@@ -15,7 +15,7 @@ import numpy as np
 from statelab.checkers.carts import Carts, carts
 from statelab.checkers.finding import Anomaly, Finding, counts, each_copy_exact, present
 from statelab.checkers.groups import count_below
-from statelab.checkers.intervals import contended, order_violations
+from statelab.checkers.intervals import order_violations
 from statelab.history import ADD, MISSING, OK, Bools, History, Ints
 from statelab.validation import validate
 
@@ -31,11 +31,8 @@ def check(history: History) -> Finding:
     anomalies = _anomalies(history, own)
     add, outcome = history.code("op") == ADD, history.code("outcome")
     competing = (outcome == OK) & (add | (history.column("value") != MISSING))
-    call, ret, key = (history.column(name)[competing] for name in ("call", "ret", "key"))
     figures = {name: anomalies.get(name, (0, ()))[0] for name in ("lost", "stale", "duplicate", "leak")}
-    finding = replace(
-        counts(history, add, competing), contended=contended(call, ret, key), anomalies=anomalies, figures=figures
-    )
+    finding = replace(counts(history, add, competing, of_key=True), anomalies=anomalies, figures=figures)
     if finding.legal:
         return finding
     diverged = finding.copies > 1 and each_copy_exact(history, _exact)
@@ -135,8 +132,10 @@ def _order(history: History, own: Carts) -> Anomaly:
     is_view = np.arange(len(rows)) >= len(placed)
     order = np.lexsort((is_view, rank, user))
     rank, is_view, user, rows = rank[order], is_view[order], user[order], rows[order]
-    block = np.r_[0, np.cumsum((np.diff(rank) != 0) | (np.diff(is_view) != 0) | (np.diff(user) != 0))]
-    count, pair = order_violations(block[: len(rows)], history.column("call")[rows], history.column("ret")[rows], user)
+    block = np.zeros(len(rows), np.int64)
+    begins = (rank[1:] != rank[:-1]) | (is_view[1:] != is_view[:-1]) | (user[1:] != user[:-1])
+    np.cumsum(begins, out=block[1:])
+    count, pair = order_violations(block, history.column("call")[rows], history.column("ret")[rows], user)
     if pair is None:
         return 0, ()
     proof = rows[list(pair)].tolist()

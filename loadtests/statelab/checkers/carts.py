@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from statelab.checkers.groups import numbered
+from statelab.checkers.groups import numbered, ranked
 from statelab.history import ADD, FAIL, MISSING, OK, READ, Bools, History, HistoryError, Ints
 from statelab.validation import refuse
 
@@ -109,6 +109,5 @@ def _find(ordered: Ints, wanted: Ints) -> tuple[Ints, Bools]:
 def _ranks(viewer: Ints, size: Ints) -> tuple[Ints, Ints]:
     """Rank views by user and size; and give for each rank the first one of its user."""
     width = int(size.max(initial=0)) + 1
-    distinct, rank = np.unique(viewer * width + size, return_inverse=True)
-    opens = np.searchsorted(distinct, distinct // width * width)
-    return rank, opens
+    distinct, rank = ranked(viewer * width + size)
+    return rank, distinct.searchsorted(distinct // width * width)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from statelab.checkers.groups import numbered
 from statelab.checkers.intervals import contended
 from statelab.history import FAIL, INFO, OK, Bools, History
 
@@ -45,13 +46,14 @@ def present(found: Mapping[str, Anomaly]) -> dict[str, Anomaly]:
     return {name: anomaly for name, anomaly in found.items() if anomaly[0]}
 
 
-def counts(history: History, changes: Bools, answered: Bools) -> Finding:
+def counts(history: History, changes: Bools, answered: Bools, of_key: bool = False) -> Finding:
     """Count what every workload counts.
 
     Args:
         history: n operations.
         changes: n times, whether the operation changes the state.
         answered: n times, whether its answer is known, so that it can have gone wrong.
+        of_key: whether only operations on the same key compete.
     """
     outcome, copy = history.code("outcome"), history.column("copy")
     served = copy[(outcome == OK) & (copy >= 0)]
@@ -60,7 +62,11 @@ def counts(history: History, changes: Bools, answered: Bools) -> Finding:
         acknowledged=int(np.count_nonzero(changes & (outcome == OK))),
         unknown=int(np.count_nonzero(changes & (outcome == INFO))),
         failed=int(np.count_nonzero(changes & (outcome == FAIL))),
-        contended=contended(history.column("call")[answered], history.column("ret")[answered]),
+        contended=contended(
+            history.column("call")[answered],
+            history.column("ret")[answered],
+            numbered(history.column("key")[answered])[0] if of_key else None,
+        ),
         copies=int(np.count_nonzero(np.bincount(served))),
     )
 

@@ -14,7 +14,6 @@ import numpy as np
 
 from statelab.checkers.finding import Anomaly, Finding, counts, each_copy_exact, present
 from statelab.checkers.groups import count_below, numbered
-from statelab.checkers.intervals import contended
 from statelab.history import FAIL, MISSING, OK, History, HistoryError
 from statelab.validation import refuse, validate
 
@@ -35,10 +34,8 @@ def check(history: History) -> Finding:
     refuse(history, told & (value != ADMITTED) & (value != REFUSED), "was neither admitted nor refused")
     anomalies = _anomalies(history)
     admitted = told & (value == ADMITTED)
-    call, ret, key = (history.column(name)[told] for name in ("call", "ret", "key"))
     finding = replace(
-        counts(history, ~(told & (value == REFUSED)), told),
-        contended=contended(call, ret, numbered(key)[0]),
+        counts(history, ~(told & (value == REFUSED)), told, of_key=True),
         anomalies=anomalies,
         figures={
             "over": anomalies.get("over-limit", (0, ()))[0],
@@ -67,8 +64,10 @@ def _over(history: History) -> Anomaly:
     order = np.lexsort((history.column("ret")[inside], window, history.column("key")[inside]))
     inside, window = inside[order], window[order]
     user = history.column("key")[inside]
-    starts = np.flatnonzero(np.r_[True, (user[1:] != user[:-1]) | (window[1:] != window[:-1])])
-    sizes = np.diff(np.r_[starts, len(inside)])
+    new = np.ones(len(inside), np.bool_)
+    new[1:] = (user[1:] != user[:-1]) | (window[1:] != window[:-1])
+    starts = np.flatnonzero(new)
+    sizes = np.diff(starts, append=len(inside))
     excess = int(np.maximum(sizes - limit, 0).sum())
     first = int(starts[sizes.argmax()])
     return excess, tuple(history.ids[inside[first : first + limit + 1]].tolist()) if excess else ()

@@ -1,6 +1,20 @@
-"""Write-skew rounds: two doctors on call, each may leave while the other stays. Berenson et al. 1995, A5B.
+"""Write-skew rounds: two doctors on call, each may leave while the other stays (Berenson et al. 1995, A5B). Exact.
 
 Each writes a row of its own, after a look at both: REPEATABLE READ lets both leave, SERIALIZABLE does not.
+
+Whoever leaves first stays the only one who can: the other is refused from then on. So a round's legal orders are few.
+Either nobody leaves, and every look finds both; or one does, and then come, in this order: looks that find both, that
+doctor's first leave, everything else. Most answers say who it was: a granted leave its own doctor, a refused one the
+other, a look whoever is missing. A round is right if and only if
+
+- no look misses both, and no two answers say different doctors (if it is not known what an acknowledged leave was
+  answered, it was granted where the other doctor had not asked by then);
+- no look that finds both was called after any leave had been answered, or a doctor been missed;
+- whenever an answer says who left, a leave of that doctor had been called that was not refused.
+
+The last two are the lemma of `intervals` for these blocks. A leave without an end can be the first one at any time, or
+need not have happened. Rounds are objects of their own: a history is right if and only if each is (Herlihy & Wing 1990,
+locality). O(n log n), as rounds are numbered by sorting.
 """
 
 from __future__ import annotations
@@ -10,71 +24,79 @@ import numpy as np
 from statelab.checkers import intervals
 from statelab.checkers.finding import Anomaly
 from statelab.checkers.groups import numbered
-from statelab.history import INFO, LEAVE, MISSING, NEVER, OK, ROTA, History, Ints
-from statelab.validation import refuse
-
-
-def validate_rounds(history: History) -> None:
-    """Refuse doctors that are not there, and answers that are not one."""
-    leave = history.code("op") == LEAVE
-    refuse(
-        history, leave & ((history.column("arg") < 0) | (history.column("arg") > 1)), "is of neither of the two doctors"
-    )
-    answered = leave & (history.code("outcome") == OK) & (history.column("value") != MISSING)
-    refuse(
-        history, answered & (history.column("value") != 0) & (history.column("value") != 1), "is neither a yes nor a no"
-    )
-    if history.lists is not None:
-        seen = (history.code("op") == ROTA) & (history.code("outcome") == OK) & (history.column("value") != MISSING)
-        refuse(history, seen & (history.lists.sizes != 2), "does not answer for two doctors")
+from statelab.checkers.rounds import BOTH, NOBODY, Rounds, rounds
+from statelab.history import LEAVE, NEVER, OK, History, Ints
 
 
 def contended(history: History) -> int:
     """Count the attempts to leave that overlapped another one of the same round."""
     left = np.flatnonzero((history.code("op") == LEAVE) & (history.code("outcome") == OK))
-    (rounds,) = numbered(history.column("key")[left])
-    return intervals.contended(history.column("call")[left], history.column("ret")[left], rounds)
+    if len(left) < 2:
+        return 0
+    (number,) = numbered(history.column("key")[left])
+    return intervals.contended(history.column("call")[left], history.column("ret")[left], number)
 
 
-def skewed(history: History) -> Anomaly:
-    """Find rounds in which both doctors left, by their own answers or by what somebody read afterwards."""
-    left = np.flatnonzero(
-        (history.code("op") == LEAVE) & (history.code("outcome") == OK) & (history.column("value") == 1)
-    )
-    both = np.intersect1d(
-        history.column("key")[left[history.column("arg")[left] == 0]],
-        history.column("key")[left[history.column("arg")[left] == 1]],
-    )
-    empty = _empty(history)
-    count = len(np.union1d(both, history.column("key")[empty]))
-    if len(both):
-        pair = [
-            left[(history.column("key")[left] == both[0]) & (history.column("arg")[left] == doctor)][0]
-            for doctor in (0, 1)
-        ]
-        return count, tuple(history.ids[pair].tolist())
-    return count, tuple(history.ids[empty[:1]].tolist())
+def anomalies(history: History) -> dict[str, Anomaly]:
+    """Find what no order of a round's operations explains. A history is right if and only if all counts are 0.
+
+    Returns:
+        `write-skew`: rounds in which both doctors left, by their own answers or by what somebody saw afterwards.
+        `refused`, `unasked`: refusals, and looks that miss a doctor, before any leave that explains them was called.
+        `stale-rota`: looks that find both doctors although one had surely left.
+        `conflict`: all other rounds whose answers differ on who left.
+    """
+    if not np.count_nonzero(history.code("op") >= LEAVE):
+        return {}
+    own = rounds(history)
+    early = own.sure[own.first_call[own.left] > own.ret[own.sure]]
+    refused, unasked = early[own.leave[early]], early[~own.leave[early]]
+    skewed, proof = _skewed(own)
+    places = {
+        "write-skew": (len(skewed), proof),
+        "refused": (len(refused), refused[:1]),
+        "unasked": (len(unasked), unasked[:1]),
+        "stale-rota": _stale(own),
+        "conflict": _conflict(own, np.concatenate([skewed, own.number[early]])),
+    }
+    return {name: (count, tuple(history.ids[own.rows[proof]].tolist())) for name, (count, proof) in places.items()}
 
 
-def refused(history: History) -> Anomaly:
-    """Find doctors who had to stay although the other one had not left, nor can have been about to."""
-    leave = np.flatnonzero(history.code("op") == LEAVE)
-    outcome, value = history.code("outcome")[leave], history.column("value")[leave]
-    (rounds,) = numbered(history.column("key")[leave])
-    doctor, other = 2 * rounds + history.column("arg")[leave], 2 * rounds + 1 - history.column("arg")[leave]
-    may_have_left = (outcome == INFO) | ((outcome == OK) & (value != 0))
-    first_call = np.full(2 * len(leave) + 2, NEVER)
-    np.minimum.at(first_call, doctor[may_have_left], history.column("call")[leave][may_have_left])
-    wrong = (outcome == OK) & (value == 0) & (first_call[other] > history.column("ret")[leave])
-    return int(np.count_nonzero(wrong)), tuple(history.ids[leave[wrong][:1]].tolist())
+def _skewed(own: Rounds) -> tuple[Ints, Ints]:
+    """Find the rounds in which both doctors left; and the first proof: two leaves, or else a look that misses both."""
+    granted = own.granted[own.sure]
+    pairs, proofs = _differing(own, own.sure[granted], own.left[granted])
+    empty = np.flatnonzero(own.says == BOTH)
+    return np.union1d(pairs, own.number[empty]), proofs[0] if len(pairs) else empty[:1]
 
 
-def _empty(history: History) -> Ints:
-    """Find the reads that found nobody on call."""
-    seen = np.flatnonzero(
-        (history.code("op") == ROTA) & (history.code("outcome") == OK) & (history.column("value") == 2)
-    )
-    if history.lists is None or not len(seen):
-        return seen[:0]
-    nobody: Ints = seen[history.lists.take(seen).flat.reshape(len(seen), 2).sum(axis=1) == 0]
-    return nobody
+def _conflict(own: Rounds, told: Ints) -> tuple[int, Ints]:
+    """Find two answers that differ on who left, in rounds of which nothing else is told yet."""
+    differing, proofs = _differing(own, own.sure, own.left)
+    untold = np.ones(len(own.first_call) // 2, np.bool_)
+    untold[told] = False
+    proofs = proofs[untold[differing]]
+    return len(proofs), proofs[0] if len(proofs) else own.sure[:0]
+
+
+def _differing(own: Rounds, places: Ints, left: Ints) -> tuple[Ints, Ints]:
+    """Find the rounds of which both doctors are said to have left; and the first place that says so of each."""
+    nowhere = len(own.rows)
+    first = np.full(len(own.first_call), nowhere)
+    np.minimum.at(first, left, places)
+    pairs = first.reshape(-1, 2)
+    differing = np.flatnonzero(pairs.max(axis=1) < nowhere)
+    return differing, pairs[differing]
+
+
+def _stale(own: Rounds) -> tuple[int, Ints]:
+    """Find looks at both doctors after one had left; and an answer that says so, with the first such look."""
+    after = np.flatnonzero(own.says != NOBODY)  # leaves without an end prove nothing, as they end NEVER
+    left = np.full(len(own.first_call) // 2, NEVER)
+    np.minimum.at(left, own.number[after], own.ret[after])
+    stale = np.flatnonzero((own.says == NOBODY) & (own.call > left[own.number]))
+    if not len(stale):
+        return 0, stale
+    number = own.number[stale[0]]
+    before = after[own.number[after] == number]
+    return len(stale), np.array([before[own.ret[before].argmin()], stale[0]])

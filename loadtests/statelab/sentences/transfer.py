@@ -45,5 +45,24 @@ TRANSFER = Tale(
             "Who asks first may leave: the other one is still there.",
             Cause.UNKNOWN,
         ),
+        "unasked": Words(
+            "{count:look|looks} at the rota missed a doctor who had not asked to leave.",
+            "{0} of round {0.key} missed a doctor; none of the leaves sent before it ended can have let that one go.",
+            "A doctor stays on call until a leave of that same doctor is granted.",
+            Cause.UNKNOWN,
+        ),
+        "stale-rota": Words(
+            "{count:look|looks} at the rota found both doctors although one had left.",
+            "{0} of round {0.key} had ended before {1} was sent, which found both doctors on call.",
+            "Whether a leave was granted or refused, afterwards one doctor is gone, and nobody comes back.",
+            Cause.STALE,
+        ),
+        "conflict": Words(
+            "In {count:round|rounds} the answers differ on which doctor left.",
+            "{0} and {last} of round {0.key} do not go with the same doctor.",
+            "Whoever leaves first is the only one who can: the other is refused from then on. A leave that was "
+            "acknowledged without an answer was granted if the other doctor had not asked by then.",
+            Cause.RACE,
+        ),
     },
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,10 @@ from statelab.history import NOTHING
 
 @dataclass(frozen=True)
 class Op:
-    """One operation of a small history; `ret` None: nobody saw it end; `value` None: nobody saw its answer."""
+    """One operation of a small history; `ret` None: nobody saw it end; `value` None: nobody saw its answer.
+
+    `failed`: it surely was not carried out, so it is as if it had never been sent.
+    """
 
     op: str
     call: int
@@ -21,6 +25,7 @@ class Op:
     arg: int = 0
     items: tuple[int, ...] | None = None
     client: int | None = None
+    failed: bool = False
 
 
 Step = Callable[[Any, Op], "list[Hashable]"]
@@ -30,6 +35,7 @@ Step = Callable[[Any, Op], "list[Hashable]"]
 def legal(ops: list[Op], initial: Hashable = 0, step: Step | None = None) -> bool:
     """Say whether some order that respects real time explains every answer, by trying all of them."""
     rule: Step = step or counter
+    ops = [op for op in ops if not op.failed]
     needed = sum(1 << i for i, op in enumerate(ops) if op.ret is not None)
     before = [sum(1 << j for j, b in enumerate(ops) if b.ret is not None and b.ret < a.call) for a in ops]
     hopeless: set[tuple[int, Hashable]] = set()
@@ -101,6 +107,27 @@ def oncall(off: frozenset[tuple[int, int]], op: Op) -> list[Hashable]:
     if op.value not in (None, int(stays)):
         return []
     return [off | {(op.key, op.arg)} if stays else off]
+
+
+def whoami(state: Hashable, op: Op) -> list[Hashable]:
+    """Answer a request with the token that it carries."""
+    return [state] if op.value in (None, op.arg) else []
+
+
+def wrong_identities(ops: list[Op]) -> dict[str, int]:
+    """Count the requests that were answered with another's token, with nobody, or with what had not been sent."""
+    names = Counter[str]()
+    for op in ops:
+        if op.failed or op.ret is None or op.value in (None, op.arg):
+            continue
+        sent = [one for one in ops if not one.failed and one is not op and one.call <= op.ret]
+        if op.value == NOTHING:
+            names["nobody"] += 1
+        elif any(one.arg == op.value for one in sent):
+            names["leak"] += 1
+        else:
+            names["phantom"] += 1
+    return dict(names)
 
 
 def rate_limit(limit: int, window_ns: int, last: int) -> Step:

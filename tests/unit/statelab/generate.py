@@ -180,19 +180,24 @@ def oncall(rng: Random) -> Case:
     """Draw rounds of two doctors who want to go, and looks at who is there."""
     off: set[tuple[int, int]] = set()
     ops = []
-    wishes = [(turn, doctor) for turn in (1, 2, 3) for doctor in (0, 1)]
+    turns = rng.choice((1, 1, 2, 3))
+    wishes = [(turn, doctor) for turn in range(turns) for doctor in rng.sample((0, 1), 2)]
     for point in range(_length(rng)):
         call, ret = _times(rng, point)
         if rng.random() < 0.3 or not wishes:
-            turn = rng.choice((1, 2))
+            turn = rng.randrange(turns)
             there = tuple(int((turn, doctor) not in off) for doctor in (0, 1))
             ops.append(Op("rota", call, ret, key=turn, items=there))
             continue
         turn, doctor = wishes.pop(0)
-        lost, stays = rng.random() < 0.15, (turn, 1 - doctor) not in off
-        if stays and (not lost or rng.random() < 0.5):
+        fate, stays = rng.random(), (turn, 1 - doctor) not in off
+        lost, failed = fate < 0.25, 0.25 <= fate < 0.3
+        if stays and not failed and (not lost or rng.random() < 0.5):
             off.add((turn, doctor))
-        ops.append(Op("leave", call, None if lost else ret, None if lost else int(stays), turn, doctor))
+        told = None if lost or failed or fate < 0.4 else int(stays)
+        ops.append(Op("leave", call, None if lost else ret, told, turn, doctor, failed=failed))
+        if rng.random() < 0.15:
+            wishes.append((turn, doctor))  # who has left, or was refused, may ask again
     return Case(_shuffled(rng, ops, _round_changed), Header("transfer"), frozenset(), brute.oncall)
 
 
@@ -200,6 +205,24 @@ def _round_changed(rng: Random, op: Op) -> Op:
     if op.items is not None:
         return replace(op, items=(rng.randrange(2), rng.randrange(2)))
     return op if op.value is None else replace(op, value=1 - op.value)
+
+
+def whoami(rng: Random) -> Case:
+    """Draw requests with tokens, most of which come back; few tokens are sent twice."""
+    count = _length(rng)
+    tokens = rng.sample(range(20), count) if rng.random() < 0.8 else [rng.randrange(20) for _ in range(count)]
+    ops = []
+    for point, token in enumerate(tokens):
+        call, ret = _times(rng, point)
+        fate = rng.random()
+        lost, failed = fate < 0.15, 0.15 <= fate < 0.25
+        told = None if lost or failed or fate < 0.35 else token
+        ops.append(Op("ask", call, None if lost else ret, told, arg=token, failed=failed))
+
+    def change(rng: Random, op: Op) -> Op:
+        return op if op.value is None else replace(op, value=rng.choice((*tokens, NOTHING, 21)))
+
+    return Case(_shuffled(rng, ops, change), Header("whoami"), None, brute.whoami)
 
 
 def rate_limit(rng: Random) -> Case:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import strategies as st
 
-from statelab.history import INFO, MISSING, NEVER, OK, OPS, ROW, Copy, Header, History, Lists
+from statelab.history import FAIL, INFO, MISSING, NEVER, OK, OPS, ROW, Copy, Header, History, Lists
 from tests.unit.statelab.brute import Op
 from tests.unit.statelab.generate import Case
 
@@ -22,7 +22,7 @@ def history(ops: list[Op], copies: list[int] | None = None, initial: int = 0, he
         rows[index] = (
             0,
             OPS[header.workload].index(op.op),
-            INFO if op.ret is None else OK,
+            FAIL if op.failed else INFO if op.ret is None else OK,
             index if op.client is None else op.client,
             op.call,
             NEVER if op.ret is None else op.ret,

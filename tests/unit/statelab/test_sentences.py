@@ -114,3 +114,9 @@ def test_a_sound_check_says_that_it_is_not_an_exact_one() -> None:
     own = story(BANK, [f"transfer#0 {10 * n}-{10 * n + 15} >1 1" for n in range(600)])
     said = verdict.judge(own, WORKLOADS["transfer"].check(own), Setting((PASSED,)))
     assert said.sentence.endswith("Evidence, not proof. The check is sound, not exact.")
+
+
+def test_write_skew_rounds_are_judged_exactly_though_transfers_are_not() -> None:
+    own = story(BANK, [f"leave#{n // 2} {10 * n}-{10 * n + 15} ={1 - n % 2} {n % 2}" for n in range(600)])
+    said = verdict.judge(own, WORKLOADS["transfer"].check(own), Setting((PASSED,)))
+    assert said.sentence.endswith("Evidence, not proof.")

@@ -1,6 +1,7 @@
 """A lab that plays a story instead of measuring: for the tests of the page, and for looking at it."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, cast
 
 from flask.testing import FlaskClient
@@ -33,8 +34,14 @@ def witness(value: int = 407) -> list[WitnessDict]:
 
 def picture(proof: str, name: str) -> TimelineDict:
     """Return what is drawn of a proof."""
+    return {**_cropped(proof), "store": name}
+
+
+@cache
+def _cropped(proof: str) -> TimelineDict:
+    """Cut the proof out of its history, once for all the runs that show it."""
     history, ids = PROOFS[proof]()
-    return {**crop(history, ids, why="No two are told the same number."), "store": name}
+    return crop(history, ids, why="No two are told the same number.")
 
 
 def store(name: str, verdict: str = "NO VIOLATION SEEN", **changes: Any) -> StoreDict:

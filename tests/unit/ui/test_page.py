@@ -133,12 +133,13 @@ def test_runs_are_newest_first_and_limited(at: Client, monkeypatch: pytest.Monke
 
 
 def test_live_chart_names_the_parts_that_the_script_fills(at: Client) -> None:
+    client = at(None)
     for theme in ("light", "dark"):
-        text = at(None).get(f"/lab/chart.json?theme={theme}").text
+        text = client.get(f"/lab/chart.json?theme={theme}").text
         for name in ("lines", "ends", "labels", "level", "time"):
             assert f'"name":"{name}"' in text
         for measure in MEASURES:
-            text = at(None).get(f"/lab/chart.json?theme={theme}&measure={measure}").text
+            text = client.get(f"/lab/chart.json?theme={theme}&measure={measure}").text
             for name in ("lines", "points", "ticks"):
                 assert f'"name":"{name}"' in text
 

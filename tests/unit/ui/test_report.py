@@ -47,18 +47,25 @@ def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
         report.load_runs(tmp_path)
 
 
-def test_report_is_one_small_file(tmp_path: Path) -> None:
-    path = report.write_report(tmp_path, sweep())
-    html = path.read_text(encoding="utf-8")
-    assert path == tmp_path / "report.html"
-    assert path.stat().st_size < 2_000_000
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write the report of a sweep, for the tests that read it."""
+    folder = tmp_path_factory.mktemp("sweep")
+    path = report.write_report(folder, sweep())
+    assert path == folder / "report.html"
+    return path
+
+
+def test_report_is_one_small_file(written: Path) -> None:
+    html = written.read_text(encoding="utf-8")
+    assert written.stat().st_size < 2_000_000
     outside_of_scripts = re.sub(r"<script.*?</script>", "", html, flags=re.DOTALL)
     assert not re.findall(r'(?:src|href)="(?!#|data:)', outside_of_scripts)
     assert not re.findall(r"<script[^>]+src=|@import|url\(", html.split("<script")[0] + outside_of_scripts)
 
 
-def test_report_reads_without_its_scripts(tmp_path: Path) -> None:
-    html = report.write_report(tmp_path, sweep()).read_text(encoding="utf-8")
+def test_report_reads_without_its_scripts(written: Path) -> None:
+    html = written.read_text(encoding="utf-8")
     text = re.sub(r"<script.*?</script>", "", html, flags=re.DOTALL)
     assert "with 1, 2 and 4 workers in each of 1 and 2 replicas" in text
     assert text.count("</tbody>") == 6
