@@ -1,4 +1,7 @@
-"""Histories by hand: `buy 0-10 =3`, `add#1 20-30 1:7`, `view#1 40- [1:7]`; without an end, nobody saw it."""
+"""Histories by hand: `buy 0-10 =3`, `add#1 20-30 1:7`, `view#1 40- [1:7]`; without an end, nobody saw it.
+
+`#` is the key; `read@2 0-10 =5` was client 2's, and without it each operation has a client of its own.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +19,9 @@ def item(text: str) -> int:
 
 
 def op(text: str) -> Op:
-    """Read one line: name#key, times, and then what it sent (=n: was answered, >n: to) and listed ([…])."""
+    """Read one line: name#key@client, times, and then what it sent (=n: was answered, >n: to) and listed ([…])."""
     name, times, *rest = text.replace(", ", ",").split()
+    name, _, client = name.partition("@")
     kind, _, key = name.partition("#")
     call, ret = times.split("-")
     value, arg, items = None, 0, None
@@ -28,7 +32,16 @@ def op(text: str) -> Op:
             value = NOTHING if word == "=none" else int(word[1:])
         else:
             arg = item(word) if ":" in word else int(word)
-    return Op(kind, int(call), int(ret) if ret else None, value, int(key or 0), arg, items, client=None)
+    return Op(
+        kind,
+        int(call),
+        int(ret) if ret else None,
+        value,
+        int(key or 0),
+        arg,
+        items,
+        client=int(client) if client else None,
+    )
 
 
 def story(header: Header, lines: list[str], copies: list[int] | None = None) -> History:

@@ -15,7 +15,21 @@ BANK = Header("transfer", accounts=(10, 10))
 WHOAMI = Header("whoami")
 LIMIT = Header("rate-limit", limit=2, window_ns=100 * MS)
 
+COUNTER = Header("counter")
+RISE = [f"add {10 * n}-{10 * n + 5} ={n + 1}" for n in range(10)]
+AGAIN = [f"add {1000 + 10 * n}-{1000 + 10 * n + 5} ={n + 1}" for n in range(10)]
+SALES = [line.replace("add", "buy").replace(f"={n + 1}", f"={49 - n}") for n, line in enumerate(RISE)]
+RESTOCKED = [line.replace("add", "buy").replace(f"={n + 1}", f"={49 - n}") for n, line in enumerate(AGAIN)]
+
 CASES = [
+    (COUNTER, ["add 0-9 =1", "add 0-9 =1"], "duplicate", (1, (0, 1))),
+    (COUNTER, ["add 0-9 =1", "read 10-19 =0"], "stale", (1, (0, 1))),
+    (COUNTER, ["add 0-9 =2"], "applied-twice", (1, (0,))),
+    (COUNTER, ["add 0-9", "read 20-30 =0"], "lost", (1, (0,))),
+    (COUNTER, ["add 0-9 =0"], "impossible", (1, (0,))),
+    (COUNTER, RISE + AGAIN, "set-back", (10, (9, 10))),
+    (Header("stock", 50), SALES + RESTOCKED, "set-back", (10, (9, 10))),
+    (Header("stock", 2), ["buy 0-9", "read 20-30 =2"], "lost", (1, (0,))),
     (STOCK, ["buy 0-9 =1", "buy 10-19 =1"], "duplicate", (1, (0, 1))),
     (STOCK, ["buy 0-9 =1", "buy 10-19 =0", "buy 20-29 =-1"], "oversold", (1, (2,))),
     (STOCK, ["buy 0-9 =1", "buy 0-9 =0", "buy 10-19"], "oversold", (1, (2,))),
@@ -32,6 +46,8 @@ CASES = [
     (CART, ["add#1 0- 1:1", "add#1 0- 1:2", "view#1 20-29 [1:1]", "view#1 22-30 [1:2]"], "conflict", (2, (2, 3))),
     (CART, ["view#1 0-5 [1:1]", "add#1 9-12 1:1"], "reordered", (1, (0, 1))),
     (REGISTER, ["write 0-9 5", "write 20-29 6", "read 40-49 =5"], "stale", (1, (1, 2, 0))),
+    (REGISTER, ["write@1 0-9 5", "write@2 20-29 6", "read@2 40-49 =5"], "own-write", (1, (1, 2, 0))),
+    (REGISTER, ["write@1 0-9 5", "write@1 20-29 6", "read@2 40-49 =6", "read@2 50-59 =5"], "back-in-time", None),
     (REGISTER, ["write 0-9 5", "read 40-49 =7"], "phantom", (1, (1,))),
     (REGISTER, ["read 0-5 =7", "write 9-19 7"], "future", (1, (0, 1))),
     (REGISTER, ["write 0-9 5", "write 0-9 6", "read 20-21 =5", "read 22-23 =6", "read 24-25 =5"], "reordered", None),
@@ -126,26 +142,16 @@ def test_a_register_says_for_how_long_it_was_stale_at_most() -> None:
 
 
 def test_a_client_that_does_not_read_its_own_write_is_named_before_all() -> None:
-    lines = ["write 0-9 5", "write 20-29 6", "read 40-49 =5"]
+    writes = ["write@1 0-9 5", "write@2 20-29 6"]
     mine = {"own-write": (1, (1, 2, 0)), "stale": (1, (1, 2, 0))}
-    found = check_clients([1, 2, 2], lines)
-    assert found == mine
-    assert set(check_clients([1, 2, 3], lines)) == {"stale"}
+    assert check(REGISTER, [*writes, "read@2 40-49 =5"]).anomalies == mine
+    assert set(check(REGISTER, [*writes, "read@3 40-49 =5"]).anomalies) == {"stale"}
 
 
 def test_a_client_that_reads_something_older_than_before_went_back_in_time() -> None:
-    lines = ["write 0-9 5", "write 20-29 6", "read 40-49 =6", "read 50-59 =5"]
-    assert check_clients([1, 1, 2, 2], lines)["back-in-time"] == (1, (2, 3, 1, 0))
-    assert "back-in-time" not in check_clients([1, 1, 2, 3], lines)
-
-
-def check_clients(clients: list[int], lines: list[str]) -> dict[str, tuple[int, tuple[int, ...]]]:
-    from statelab.checkers import register
-    from tests.unit.statelab.stories import story
-
-    own = story(REGISTER, lines)
-    own.rows["client"] = clients
-    return dict(register.check(own).anomalies)
+    earlier = ["write@1 0-9 5", "write@1 20-29 6", "read@2 40-49 =6"]
+    assert check(REGISTER, [*earlier, "read@2 50-59 =5"]).anomalies["back-in-time"] == (1, (2, 3, 1, 0))
+    assert "back-in-time" not in check(REGISTER, [*earlier, "read@3 50-59 =5"]).anomalies
 
 
 def test_a_units_figures_tell_how_many_were_sold_and_refused() -> None:

@@ -80,9 +80,9 @@ def test_verdicts_are_told_in_these_words(header: Header, lines: list[str], sent
     ("workload", "name"), [(workload, name) for workload, tale in TALES.items() for name in tale.anomalies]
 )
 def test_every_anomaly_has_words_that_fit(workload: str, name: str) -> None:
-    for header, lines, anomaly, _ in CASES:
-        if header.workload != workload or anomaly != name:
-            continue
+    stories = [(header, lines) for header, lines, anomaly, _ in CASES if (header.workload, anomaly) == (workload, name)]
+    assert stories
+    for header, lines in stories:
         own = story(header, lines)
         finding = WORKLOADS[workload].check(own)
         alone = Finding({name: finding.anomalies[name]}, figures=finding.figures, acknowledged=3)
