@@ -5,13 +5,14 @@ STACK := $(PYTHON) -m stack
 # The newest run that Locust or `make check` left behind.
 RUN ?= $(lastword $(sort $(wildcard $(or $(RESULTS_DIR),results)/2*)))
 NO_RUN = There is no run in $(or $(RESULTS_DIR),results) yet. Type: make check
+BENCH ?= results/bench
 STATELAB := PYTHONPATH=loadtests $(PY) -m statelab
 SOURCES := stack services/web loadtests tests
 # Through sudo, caches would belong to root.
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help up down clean scale check compare explain export judge logs ps doctor test lint lock
+.PHONY: help up down clean scale check compare explain export judge logs ps doctor test bench lint lock
 
 help: ## List the commands and the variables
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +64,9 @@ doctor: ## Check everything the lab needs of this machine
 test: lint ## Lint, strict types, and all tests (in an environment of their own)
 	@$(PY) -m pytest
 	@echo 'All tests passed. Next: make up'
+
+bench: .venv/loadtests.stamp ## Time and memory of the checkers, into BENCH=results/bench (minutes; docs/benchmarks.md)
+	@PYTHONPATH=loadtests $(PY) -m benchmarks.checkers --out $(BENCH)
 
 lint: .venv/tests.stamp ## Style and types only
 	@$(PY) -m ruff check $(SOURCES)

@@ -1,129 +1,72 @@
-"""How long the checkers take, beside one stable sort of as many times: `python loadtests/benchmarks/checkers.py`.
+"""How long the checkers of counter and register take, how that grows, and what memory they need: on one core.
 
-Prints a Markdown table. Each time is the best of a few, as a machine only ever makes a program slower; the sort and the
-check are timed one after the other, so that both meet the same machine. Memory is what the check needs on top of the
-history itself. One operation in a thousand is unsure, its answer lost, or wrong, its answer too old.
+Prints Markdown tables: check ÷ sort, which compares each check with a stable sort of as many shuffled call times;
+time ÷ (n log n); and the peak of the resident set of a process that judges one history.
 """
 
 from __future__ import annotations
 
-import sys
+import json
+import os
+import platform
 import time
-import tracemalloc
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
+import click
 import numpy as np
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from statelab.checkers import counter, register
-from statelab.checkers.finding import Finding
-from statelab.history import ADD, INFO, MISSING, NEVER, NOTHING, OK, READ, ROW, Copy, Header, History, Ints
+from benchmarks import memory, tables, timing
+from benchmarks.histories import CASES
 
 SIZES = (10_000, 100_000, 1_000_000, 10_000_000)
-REPEATS = {10_000: 20, 100_000: 10, 1_000_000: 5}  # more of what is short
-CLIENTS = 32
-STEP_NS = 100_000  # between two operations' moments of effect
-LENGTH_NS = CLIENTS * STEP_NS  # so that about as many operations overlap as there are clients
-READ_SHARE = {"counter": 1 / 8, "register": 1 / 2}
-SPOILED = 1_000  # operations, of which one is spoiled
-
-Check = Callable[[History], Finding]
+MANY = 1_000_000  # for memory; beyond it, a few kinds are enough to show how the time grows
+KINDS_BEYOND = ("right", "unsure, 1 in 1,000", "stale, 1 in 1,000")
 
 
-def healthy(workload: str, size: int, seed: int = 1) -> History:
-    """Write the history of a store that does what it should, under load."""
-    rng = np.random.default_rng(seed)
-    moment = np.arange(size) * STEP_NS + LENGTH_NS
-    call, ret = moment - rng.integers(0, LENGTH_NS, size), moment + rng.integers(0, LENGTH_NS, size)
-    change = rng.random(size) >= READ_SHARE[workload]
-    count = np.cumsum(change)
-    order = np.argsort(call, kind="stable")
-    rows = np.zeros(size, ROW)
-    rows["op"], rows["outcome"] = np.where(change, ADD, READ)[order], OK
-    rows["call"], rows["ret"] = call[order], ret[order]
-    rows["client"], rows["copy"] = rng.integers(0, CLIENTS, size), rng.integers(0, 4, size)
-    if workload == "counter":
-        rows["value"] = count[order]
-    else:
-        rows["arg"] = np.where(change, count, 0)[order]
-        rows["value"] = np.where(change, MISSING, np.where(count == 0, NOTHING, count))[order]
-    copies = tuple(Copy(replica, pid, "boot") for replica in "ab" for pid in (7, 8))
-    return History("benchmark", Header(workload), np.arange(size), rows, copies)
+@click.command(help=__doc__)
+@click.option("--size", "sizes", type=click.IntRange(1_000), multiple=True, default=SIZES, show_default=True,
+              help="Number of operations; may be given several times.")  # fmt: skip
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for the files.")
+def main(sizes: tuple[int, ...], out: Path | None) -> None:
+    """Measure, print the tables, and write them down."""
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        # Memory first: a process begins with the peak of the one that starts it.
+        steps = [step for step in plan(sizes) if step[2] == MANY]
+        told = [memory.measure(*step) for step in progress.track(steps, description="Memory")]
+        steps = list(plan(sizes))
+        timings = [timing.measure(*step) for step in progress.track(steps, description="Time")]
+    about = machine()
+    text = tables.markdown(about, timings, told)
+    click.echo(text)
+    if out:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / "checkers.md").write_text(text, encoding="utf-8")
+        figures = {"machine": about, "timings": list(map(asdict, timings)), "memory": list(map(asdict, told))}
+        (out / "checkers.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+        click.echo(f"Written: {out / 'checkers.md'}, {out / 'checkers.json'}")
 
 
-def spoiled(history: History) -> History:
-    """Make one read in a thousand operations too old by some changes."""
-    rows = history.rows.copy()
-    reads = np.flatnonzero((rows["op"] == READ) & (rows["value"] > 4 * CLIENTS))
-    chosen = np.random.default_rng(2).choice(reads, max(1, len(rows) // SPOILED), replace=False)
-    rows["value"][chosen] -= 3 * CLIENTS
-    return replace(history, rows=rows)
+def plan(sizes: Sequence[int]) -> Iterator[tuple[str, str, int]]:
+    """List what is measured: workload, kind of history, number of operations."""
+    for workload, kinds in CASES.items():
+        for kind in kinds:
+            for size in sizes:
+                if size <= MANY or kind in KINDS_BEYOND:
+                    yield workload, kind, size
 
 
-def unsure(history: History) -> History:
-    """Lose the answer of one change in a thousand operations."""
-    rows = history.rows.copy()
-    changes = np.flatnonzero(rows["op"] == ADD)
-    chosen = np.random.default_rng(4).choice(changes, max(1, len(rows) // SPOILED), replace=False)
-    rows["outcome"][chosen], rows["ret"][chosen], rows["value"][chosen] = INFO, NEVER, MISSING
-    return replace(history, rows=rows)
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """Time something."""
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
-
-
-def peak_mb(check: Check, history: History) -> float:
-    """Measure what a check needs at most, in MB."""
-    tracemalloc.start()
-    check(replace(history))
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    return peak / 1e6
-
-
-def measure(check: Check, history: History) -> tuple[float, float, float]:
-    """Time the check and a stable sort of as many shuffled times; a copied history has nothing kept from before.
-
-    Returns:
-        Seconds of the check, seconds of the sort, and the middle one of their ratios.
-    """
-    shuffled: Ints = np.random.default_rng(3).permutation(history.column("call"))
-    times = []
-    for _ in range(REPEATS.get(len(history), 3)):
-        sort = seconds(lambda: np.argsort(shuffled, kind="stable"))
-        times.append((seconds(lambda: check(replace(history))), sort))
-    ratios = sorted(taken / sort for taken, sort in times)
-    return min(taken for taken, _ in times), min(sort for _, sort in times), ratios[len(ratios) // 2]
-
-
-def table(sizes: tuple[int, ...]) -> Iterator[str]:
-    """Give the table, a line at a time."""
-    yield "| workload | history | operations | check | sort | check ÷ sort | memory beside the history |"
-    yield "| --- | --- | ---: | ---: | ---: | ---: | ---: |"
-    for workload, check in (("counter", counter.check), ("register", register.check)):
-        for size in sizes:
-            right = healthy(workload, size)
-            for kind, history in (("right", right), ("unsure", unsure(right)), ("wrong", spoiled(right))):
-                assert check(replace(history)).legal == (kind != "wrong")
-                taken, sort, ratio = measure(check, history)
-                memory = peak_mb(check, history)
-                yield (
-                    f"| {workload} | {kind} | {size:,} | {taken * 1e3:,.1f} ms | {sort * 1e3:,.1f} ms | "
-                    f"{ratio:.2f} | {memory:,.0f} MB |"
-                )
-
-
-def main() -> None:
-    """Print the table; `python checkers.py 1000000` does one size only."""
-    for line in table(tuple(map(int, sys.argv[1:])) or SIZES):
-        print(line, flush=True)
+def machine() -> dict[str, str]:
+    """Say what it ran on."""
+    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "unknown")
+    date = time.strftime("%Y-%m-%d", time.gmtime())
+    return {"processor": model, "python": platform.python_version(), "numpy": np.__version__, "date": date}
 
 
 if __name__ == "__main__":

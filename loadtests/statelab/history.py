@@ -143,10 +143,11 @@ class History:
         kept: Codes = self._kept[name]
         return kept
 
-    def take(self, chosen: Bools) -> History:
-        """Give the history of some rows alone."""
-        lists = self.lists.take(np.flatnonzero(chosen)) if self.lists else None
-        return replace(self, ids=self.ids[chosen], rows=self.rows[chosen], lists=lists)
+    def take(self, places: Ints) -> History:
+        """Give the history of the rows at some places alone."""
+        lists = self.lists.take(places) if self.lists else None
+        # `rows[places]` would copy field by field, six times as slowly.
+        return replace(self, ids=self.ids[places], rows=self.rows.take(places), lists=lists)
 
 
 @dataclass(frozen=True)
@@ -164,6 +165,6 @@ class Record:
         """Cut it into one history for each store."""
         whole = History("", self.header, self.ids, self.rows, self.copies, self.lists)
         return {
-            store: replace(whole.take(self.rows["store"] == index), store=store)
+            store: replace(whole.take(np.flatnonzero(self.rows["store"] == index)), store=store)
             for index, store in enumerate(self.stores)
         }

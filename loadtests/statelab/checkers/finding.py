@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from statelab.checkers.groups import numbered
+from statelab.checkers.groups import digits, numbered
 from statelab.checkers.intervals import contended
 from statelab.history import FAIL, INFO, OK, Bools, History
 
@@ -55,25 +55,29 @@ def counts(history: History, changes: Bools, answered: Bools, of_key: bool = Fal
         answered: n times, whether its answer is known, so that it can have gone wrong.
         of_key: whether only operations on the same key compete.
     """
-    outcome, copy = history.code("outcome"), history.column("copy")
-    served = copy[(outcome == OK) & (copy >= 0)]
+    outcome, copy = history.code("outcome"), history.rows["copy"]
+    served = np.zeros(int(copy.max(initial=0)) + 2, np.bool_)
+    served[copy[outcome == OK]] = True  # the unknown one is -1, the last
+    call, ret = history.column("call"), history.column("ret")
+    if not answered.all():
+        call, ret = call[answered], ret[answered]
     return Finding(
         anomalies={},
         acknowledged=int(np.count_nonzero(changes & (outcome == OK))),
         unknown=int(np.count_nonzero(changes & (outcome == INFO))),
         failed=int(np.count_nonzero(changes & (outcome == FAIL))),
-        contended=contended(
-            history.column("call")[answered],
-            history.column("ret")[answered],
-            numbered(history.column("key")[answered])[0] if of_key else None,
-        ),
-        copies=int(np.count_nonzero(np.bincount(served))),
+        contended=contended(call, ret, numbered(history.column("key")[answered])[0] if of_key else None),
+        copies=int(np.count_nonzero(served[:-1])),
     )
 
 
 def each_copy_exact(history: History, exact: Callable[[History], bool]) -> bool:
     """Say whether the answers of each worker alone are right; a change without an answer may have met any of them."""
-    copy = history.column("copy")
-    unserved = (copy < 0) & (history.code("outcome") == INFO)
-    served = np.flatnonzero(np.bincount(copy[copy >= 0]))
-    return len(served) > 1 and all(exact(history.take((copy == own) | unserved)) for own in served)
+    copy = np.ascontiguousarray(history.rows["copy"])
+    unserved = np.flatnonzero((copy < 0) & (history.code("outcome") == INFO))
+    by_copy = np.lexsort(digits(copy))
+    parts = np.split(by_copy, np.cumsum(np.bincount(copy + 1)))[1:]
+    own = [part for part in parts if len(part)]
+    return len(own) > 1 and all(
+        exact(history.take(np.sort(np.concatenate([part, unserved]), kind="stable"))) for part in own
+    )

@@ -2,12 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import accumulate
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from statelab.history import Ints
+
+DIGIT_BITS = 16
+BATCH = 2**15  # rows: what is done with so many at a time stays in the cache, and takes no memory to speak of
+ROOM = 2**62  # for numbers that stay far from overflowing
+
+
+def digits(numbers: npt.NDArray[np.integer]) -> list[npt.NDArray[np.uint16]]:
+    """Cut n numbers into digits of 16 bits, the last one first: keys for `np.lexsort`.
+
+    As numpy sorts 16 bits by radix, that is a stable sort in half the time of `argsort` where numbers are in no order,
+    and in a tenth where they are small.
+    """
+    low, high = int(numbers.min(initial=0)), int(numbers.max(initial=0))
+    above = numbers - low if low else numbers  # its lower 64 bits are right even if the difference overflows
+    return [
+        (above >> bit if bit else above).astype(np.uint16)
+        for bit in range(0, max(1, (high - low).bit_length()), DIGIT_BITS)
+    ]
+
+
+def batches(*names: Ints) -> Iterator[tuple[Ints, ...]]:
+    """Go through all groups, some whole ones at a time, of about BATCH rows.
+
+    Args:
+        names: columns of groups' names.
+
+    Yields:
+        For each column the places of those groups' rows, group by group, in ascending order within each.
+    """
+    orders = [np.lexsort(digits(column)) for column in names]
+    ordered = [column[order] for column, order in zip(names, orders, strict=True)]
+    borders = np.unique(np.concatenate([column[BATCH::BATCH] for column in ordered]))
+    cuts = [np.searchsorted(column, borders) for column in ordered]
+    yield from zip(*map(np.split, orders, cuts), strict=True)
 
 
 def ranked(values: Ints) -> tuple[Ints, Ints]:
@@ -28,11 +64,16 @@ def ranked(values: Ints) -> tuple[Ints, Ints]:
 def running_max(values: Ints, group: Ints) -> Ints:
     """Give the largest value so far within its group. The groups' numbers are ascending, from 0.
 
-    Ranks instead of the values leave room for the group in front: a larger group is larger, whatever its values.
+    A larger group is made larger, whatever its values; where there is no room for that, ranks stand for the values.
     """
-    ordered, rank = ranked(values)
-    shift = group * len(ordered)
-    largest: Ints = ordered[np.maximum.accumulate(rank + shift) - shift]
+    if not len(values):
+        return values
+    low, width = int(values.min()), int(values.max()) - int(values.min()) + 1
+    if (int(group[-1]) + 1) * width >= ROOM:
+        ordered, rank = ranked(values)
+        return ordered[running_max(rank, group)]
+    shift = group * width - low
+    largest: Ints = np.maximum.accumulate(values + shift) - shift
     return largest
 
 

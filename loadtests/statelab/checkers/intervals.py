@@ -57,12 +57,15 @@ def contended(call: Ints, ret: Ints, group: Ints | None = None) -> int:
     """
     if len(call) < 2:
         return 0
-    order = np.argsort(call, kind="stable") if group is None else np.lexsort((call, group))
-    call, ret = call[order], ret[order]
-    if group is None:
-        latest, same = np.maximum.accumulate(ret), np.True_
+    if group is not None:
+        order = np.lexsort((call, group))
+        call, ret, group = call[order], ret[order], group[order]
+        latest, same = running_max(ret, group), group[1:] == group[:-1]
     else:
-        latest, same = running_max(ret, group[order]), group[order][1:] == group[order][:-1]
+        if (call[1:] < call[:-1]).any():
+            order = np.argsort(call, kind="stable")
+            call, ret = call[order], ret[order]
+        latest, same = np.maximum.accumulate(ret), np.True_
     overlaps = np.zeros(len(call), np.bool_)
     overlaps[1:] = (latest[:-1] >= call[1:]) & same
     overlaps[:-1] |= (ret[:-1] >= call[1:]) & same

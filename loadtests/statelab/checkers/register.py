@@ -36,8 +36,7 @@ def check(history: History) -> Finding:
     anomalies = {
         "phantom": _phantoms(history, found),
         "future": _futures(history, found),
-        "own-write": sessions.own_writes(history, found, stale),
-        "back-in-time": sessions.back_in_time(history, found, stale),
+        **sessions.broken(history, found, stale),
         "stale": _stale(history, found, age),
     }
     anomalies = present(anomalies) or {"reordered": _reordered(history, found)}
@@ -55,7 +54,7 @@ def check(history: History) -> Finding:
 def _zones(history: History) -> Zones:
     op, outcome = history.code("op"), history.code("outcome")
     written = (op == ADD) & (outcome != FAIL)
-    arg = history.column("arg")
+    arg = np.ascontiguousarray(history.rows["arg"])
     refuse(history, written & ((arg > MAX_VALUE) | (arg < -MAX_VALUE)), "writes a value beyond 2**53")
     answered = (op == READ) & (outcome == OK) & (history.column("value") != MISSING)
     return zones(history, np.flatnonzero(written), np.flatnonzero(answered))
@@ -94,9 +93,10 @@ def _ages(history: History, found: Zones) -> Ints:
     Only a value that was still read after f can have been read too late.
     """
     lasting = np.flatnonzero(found.first < found.last)
-    latest = np.append(np.minimum.accumulate(found.first[found.by_call][::-1])[::-1], NEVER)
+    by_call = np.argsort(found.called, kind="stable")
+    latest = np.append(np.minimum.accumulate(found.first[by_call][::-1])[::-1], NEVER)
     replaced = np.full(len(found.first), NEVER)
-    replaced[lasting] = latest[np.searchsorted(found.called[found.by_call], found.first[lasting], "right")]
+    replaced[lasting] = latest[np.searchsorted(found.called[by_call], found.first[lasting], "right")]
     age = np.where(found.of < 0, 0, history.column("call")[found.read] - replaced[found.of])
     return np.maximum(age, 0)
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from statelab.checkers.finding import Anomaly
 from statelab.checkers.sequence import Answered, Unanswered
-from statelab.history import Bools
+from statelab.history import NEVER, Bools
 
 MIN_CHANGES = 10  # on each side: fewer may as well be a second copy, asked for the first time
 NOT_SO: Anomaly = (0, ())
@@ -39,26 +39,30 @@ def set_back(
     first = low[answered.ret[low].argmin()]
     fall_ns = int(answered.ret[first])
     late = answered.ret >= fall_ns
-    before, after = answered.take(~late), answered.take(late)
-    if min(np.count_nonzero(before.change), np.count_nonzero(after.change)) < MIN_CHANGES:
+    risen, fallen = answered.block[answered.change & ~late], answered.block[answered.change & late]
+    if min(len(risen), len(fallen)) < MIN_CHANGES or fallen[0] > risen[-1]:
         return NOT_SO
-    most, least = int(before.block[-1]) >> 1, int(after.block[after.change][0]) >> 1
-    start = min(least - 1, int(after.block[0]) >> 1)
+    start = min(int(fallen[0] >> 1) - 1, int(answered.block[late.argmax()]) >> 1)
+    steps = int(fallen[-1] >> 1) - start
+    if not len(fallen) <= steps <= len(fallen) + len(unanswered.ids):  # a quick look: most races end here
+        return NOT_SO
+    before, after = answered.take(~late), answered.take(late)
     left_start_ns = int(before.ret[before.block >> 1 > start].min(initial=fall_ns))
-    writes_back = (unanswered.call <= left_start_ns) & (unanswered.ret >= fall_ns)  # a race after all, perhaps
-    if least > most or writes_back.any():
+    if ((unanswered.call <= left_start_ns) & (unanswered.ret >= fall_ns)).any():  # a race after all, perhaps
         return NOT_SO
     early, rest = unanswered.take(unanswered.call < fall_ns), unanswered.take(unanswered.ret >= fall_ns)
     if not (exact(before, early, initial) and exact(after, rest, start)):
         return NOT_SO
     higher = before.ids[before.ret < answered.call[first]][-1]
-    return most - start, (int(higher), int(answered.ids[first]))
+    return (int(before.block[-1]) >> 1) - start, (int(higher), int(answered.ids[first]))
 
 
 def _too_low(answered: Answered) -> Bools:
     """Choose the operations that answered no more than what another one had answered before they were sent."""
-    by_ret = np.argsort(answered.ret, kind="stable")
-    highest = np.r_[np.int64(-1), np.maximum.accumulate(answered.block[by_ret])]
-    known = highest[np.searchsorted(answered.ret[by_ret], answered.call, "left")]
-    low: Bools = answered.block < known + answered.change
+    block = answered.block
+    begins = np.flatnonzero(np.r_[True, block[1:] != block[:-1]])
+    ended = np.append(np.minimum.accumulate(answered.ret[::-1])[::-1], NEVER)  # the first end from there on
+    sizes = np.diff(np.append(begins, len(block)))
+    own_or_next = np.where(answered.change[begins], begins, begins + sizes)  # two changes may not answer the same
+    low: Bools = answered.call > np.repeat(ended[own_or_next], sizes)
     return low

@@ -7,10 +7,10 @@ the register's from f to s (a forward zone); otherwise it held at some one momen
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
+from statelab.checkers.groups import digits
 from statelab.history import MISSING, NEVER, UNWRITTEN, History, HistoryError, Ints
 
 LONG_AGO = -1  # when the initial value was written: before any time there is
@@ -29,11 +29,6 @@ class Zones:
     of: Ints
     first: Ints
     last: Ints
-
-    @cached_property
-    def by_call(self) -> Ints:
-        """The values in the order in which they were sent."""
-        return np.argsort(self.called, kind="stable")
 
 
 def zones(history: History, writes: Ints, reads: Ints) -> Zones:
@@ -83,7 +78,7 @@ def conflicts(zones: Zones) -> Ints:
 
 def _match(history: History, writes: Ints, reads: Ints) -> Ints:
     """Say which write each read saw: its place in `writes`, their number for the initial value, -1 for none."""
-    written, seen = history.column("arg")[writes], history.column("value")[reads]
+    written, seen = history.rows["arg"][writes], history.column("value")[reads]
     if not len(written):
         return np.where(seen == UNWRITTEN, 0, -1)
     low, span = int(written.min()), int(written.max()) - int(written.min()) + 1
@@ -94,12 +89,14 @@ def _match(history: History, writes: Ints, reads: Ints) -> Ints:
         twice = table[written - low] != np.arange(len(written))
         of = table[np.where(known, seen - low, 0)]
     else:
-        order = np.argsort(written, kind="stable")
-        ordered = written[order]
-        twice = np.zeros(len(written), np.bool_)
-        twice[order[1:]] = ordered[1:] == ordered[:-1]
-        place = np.minimum(np.searchsorted(ordered, seen), len(written) - 1)
-        of, known = order[place], ordered[place] == seen
+        both = np.concatenate([written, seen])
+        order = np.lexsort(digits(both))  # of equals, the write first
+        begins = np.diff(both[order], prepend=both[order[0]] - 1) != 0
+        leader = np.empty_like(order)
+        leader[order] = order[begins][np.cumsum(begins) - 1]
+        twice = leader[: len(written)] != np.arange(len(written))
+        of = leader[len(written) :]
+        known = of < len(written)
     if twice.any():
         again = writes[twice.argmax()]
         raise HistoryError(f"operation #{history.ids[again]} writes a value that another one wrote, too")

@@ -1,0 +1,163 @@
+"""Histories to measure with: of a store that does what it should, and of those that do not, under the same load."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from statelab.history import (
+    ADD,
+    INFO,
+    MAX_VALUE,
+    MISSING,
+    NEVER,
+    NOTHING,
+    OK,
+    READ,
+    ROW,
+    Bools,
+    Copy,
+    Header,
+    History,
+    Ints,
+)
+
+CLIENTS = 32  # each of which sends its next request after the answer to the last
+COPIES = 8  # worker processes, over two replicas
+SERVED_BY = tuple(Copy(f"web-{number % 2}", number, "boot") for number in range(COPIES))
+LENGTH_NS = 3_200_000  # of an operation, on average
+PAUSE_NS = 100_000  # between two of a client, on average
+READ_SHARE = {"counter": 1 / 8, "register": 1 / 2}
+SEED = 1
+
+Answers = Callable[[Bools, Ints], Ints]
+"""From whether each operation is a change, and who served it, in order of effect: the value after it."""
+
+
+def history(workload: str, size: int, answers: Answers) -> History:
+    """Write a history of `size` operations down, each of which takes effect at some moment between call and ret."""
+    rng = np.random.default_rng(SEED)
+    rounds = -(-size // CLIENTS)
+    length, pause = (rng.integers(1, 2 * mean, (rounds, CLIENTS)) for mean in (LENGTH_NS, PAUSE_NS))
+    begin = np.cumsum(length + pause, axis=0) - length
+    moment = (begin + rng.integers(0, length)).ravel()[:size]
+    order = np.argsort(moment, kind="stable")
+    change, copy = rng.random(size) >= READ_SHARE[workload], rng.integers(0, COPIES, size)
+    value = np.empty(size, np.int64)
+    value[order] = answers(change[order], copy[order])
+    rows = np.zeros(size, ROW)
+    rows["op"], rows["outcome"] = np.where(change, ADD, READ), OK
+    rows["call"], rows["ret"] = begin.ravel()[:size], (begin + length).ravel()[:size]
+    rows["client"], rows["copy"] = np.arange(size) % CLIENTS, copy
+    if workload == "register":
+        rows["arg"][order] = np.where(change[order], np.cumsum(change[order]), 0)
+        value = np.where(change, MISSING, np.where(value == 0, NOTHING, value))
+    rows["value"] = value
+    return History(
+        "benchmark", Header(workload), np.arange(size), rows[np.argsort(rows["call"], kind="stable")], SERVED_BY
+    )
+
+
+def right(change: Bools, copy: Ints) -> Ints:
+    """Count as one should: for a register, that is the number of the last write."""
+    return np.cumsum(change)
+
+
+def racing(change: Bools, copy: Ints) -> Ints:
+    """Lose every second increment: it answers what the one before it did."""
+    return np.cumsum(change & (np.cumsum(change) % 2 == 1))
+
+
+def diverged(change: Bools, copy: Ints) -> Ints:
+    """Count in each copy alone."""
+    value = np.zeros(len(change), np.int64)
+    for own in range(COPIES):
+        value[copy == own] = np.cumsum(change[copy == own])
+    return value
+
+
+def diverged_writes(change: Bools, copy: Ints) -> Ints:
+    """Remember in each copy alone what was written there last."""
+    number, value = np.cumsum(change), np.zeros(len(change), np.int64)
+    for own in range(COPIES):
+        mine = copy == own
+        value[mine] = np.maximum.accumulate(np.where(change[mine], number[mine], 0))
+    return value
+
+
+def forgetting(change: Bools, copy: Ints) -> Ints:
+    """Begin with nothing each time."""
+    return change.astype(np.int64)
+
+
+def forgetting_writes(change: Bools, copy: Ints) -> Ints:
+    """Forget at once what was written."""
+    return np.zeros(len(change), np.int64)
+
+
+def stale(one: History, share: float) -> History:
+    """Make the answers of some reads too old by some changes."""
+    rows = one.rows.copy()
+    reads = np.flatnonzero((rows["op"] == READ) & (rows["value"] > 4 * CLIENTS))
+    rows["value"][_some(reads, share * len(one), 2)] -= 3 * CLIENTS
+    return replace(one, rows=rows)
+
+
+def unsure(one: History, share: float) -> History:
+    """Lose the answers of some changes; their clients go on as new ones."""
+    rows = one.rows.copy()
+    chosen = _some(np.flatnonzero(rows["op"] == ADD), share * len(one), 3)
+    rows["outcome"][chosen], rows["ret"][chosen], rows["value"][chosen] = INFO, NEVER, MISSING
+    lost = (rows["outcome"] == INFO).astype(np.uint32)
+    for client in range(CLIENTS):
+        own = np.flatnonzero(rows["client"] == client)
+        rows["client"][own] += CLIENTS * (np.cumsum(lost[own], dtype=np.uint32) - lost[own])
+    return replace(one, rows=rows)
+
+
+def untold(one: History, share: float) -> History:
+    """Acknowledge some increments without the value."""
+    rows = one.rows.copy()
+    rows["value"][_some(np.flatnonzero(rows["op"] == ADD), share * len(one), 5)] = MISSING
+    return replace(one, rows=rows)
+
+
+def scattered(one: History) -> History:
+    """Write numbers from all over the range instead of 1, 2, 3."""
+    rows = one.rows.copy()
+    names = np.random.default_rng(4).permutation(len(one) + 1) * (MAX_VALUE // (len(one) + 1))
+    write, told = rows["op"] == ADD, rows["value"] > 0
+    rows["arg"][write], rows["value"][told] = names[rows["arg"][write]], names[rows["value"][told]]
+    return replace(one, rows=rows)
+
+
+def _some(places: Ints, many: float, seed: int) -> Ints:
+    return np.random.default_rng(seed).choice(places, min(len(places), max(1, int(many))), replace=False)
+
+
+CASES: dict[str, dict[str, Callable[[int], History]]] = {
+    "counter": {
+        "right": lambda size: history("counter", size, right),
+        "unsure, 1 in 1,000": lambda size: unsure(history("counter", size, right), 0.001),
+        "unsure, 1 in 10": lambda size: unsure(history("counter", size, right), 0.1),
+        "untold, 1 in 10": lambda size: untold(history("counter", size, right), 0.1),
+        "stale, 1 in 1,000": lambda size: stale(history("counter", size, right), 0.001),
+        "stale, 1 in 10": lambda size: stale(history("counter", size, right), 0.1),
+        "every second lost": lambda size: history("counter", size, racing),
+        "8 copies diverged": lambda size: history("counter", size, diverged),
+        "forgets": lambda size: history("counter", size, forgetting),
+    },
+    "register": {
+        "right": lambda size: history("register", size, right),
+        "scattered values": lambda size: scattered(history("register", size, right)),
+        "unsure, 1 in 1,000": lambda size: unsure(history("register", size, right), 0.001),
+        "unsure, 1 in 10": lambda size: unsure(history("register", size, right), 0.1),
+        "stale, 1 in 1,000": lambda size: stale(history("register", size, right), 0.001),
+        "stale, 1 in 10": lambda size: stale(history("register", size, right), 0.1),
+        "8 copies diverged": lambda size: history("register", size, diverged_writes),
+        "forgets": lambda size: history("register", size, forgetting_writes),
+    },
+}
+"""For each workload, how its histories are made."""
