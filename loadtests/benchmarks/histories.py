@@ -29,6 +29,7 @@ COPIES = 8  # worker processes, over two replicas
 SERVED_BY = tuple(Copy(f"web-{number % 2}", number, "boot") for number in range(COPIES))
 LENGTH_NS = 3_200_000  # of an operation, on average
 PAUSE_NS = 100_000  # between two of a client, on average
+RESTART_NS = 1_000_000_000
 READ_SHARE = {"counter": 1 / 8, "register": 1 / 2}
 SEED = 1
 
@@ -117,6 +118,17 @@ def unsure(one: History, share: float) -> History:
     return replace(one, rows=rows)
 
 
+def crashed(one: History) -> History:
+    """Lose everything half way, and begin again a second later."""
+    rows = one.rows.copy()
+    half = rows["value"].max() // 2
+    late = rows["value"] > half
+    rows["value"][late] -= half
+    for time in ("call", "ret"):
+        rows[time][late] += RESTART_NS
+    return replace(one, rows=rows[np.argsort(rows["call"], kind="stable")])
+
+
 def untold(one: History, share: float) -> History:
     """Acknowledge some increments without the value."""
     rows = one.rows.copy()
@@ -147,6 +159,7 @@ CASES: dict[str, dict[str, Callable[[int], History]]] = {
         "stale, 1 in 10": lambda size: stale(history("counter", size, right), 0.1),
         "every second lost": lambda size: history("counter", size, racing),
         "8 copies diverged": lambda size: history("counter", size, diverged),
+        "crashed": lambda size: crashed(history("counter", size, right)),
         "forgets": lambda size: history("counter", size, forgetting),
     },
     "register": {
