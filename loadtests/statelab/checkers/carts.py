@@ -67,7 +67,7 @@ def carts(history: History) -> Carts:
     np.minimum.at(first, item_of, rank[view_of_once])
 
     def where(wrong: Bools) -> Ints:
-        return view[np.unique(view_of[wrong])]
+        return view[np.unique(view_of[wrong])] if np.count_nonzero(wrong) else view[:0]
 
     doubled = view[np.unique(view_of_once[times > 1])]
     wrong = where(foreign), where(~known & ~foreign), doubled
