@@ -6,12 +6,14 @@ import json
 import re
 import signal
 import socket
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from stack import settings
 from tests.lab import PROJECT, ROOT, Lab, docker
 
 QUICK = {"DURATION": 4}
@@ -35,28 +37,15 @@ def test_check_runs_the_default_scenario_and_exits_with_0_as_everything_is_expec
     assert len(lab.containers()) == 6, "the first lab still runs"
 
 
-def test_check_tells_which_store_was_left_out_and_the_numbers_that_were_chosen(other: Lab) -> None:
+def test_check_leaves_out_what_no_store_can_do_and_tells_the_numbers_that_were_chosen(other: Lab) -> None:
     numbers = {"THINK_MS": 1, "ITEMS": 7, "LIMIT": 5, "LIMIT_WINDOW_MS": 200, "WINDOW": "yield"}
-    done = other.stack("check", SCENARIO="register,rate-limit", STORES="global-lock,redis-incr", **numbers, **QUICK)
+    done = other.stack("check", SCENARIO="register,rate-limit", STORES="global-lock", **numbers, **QUICK)
     assert done.returncode in (0, 2), done.stdout  # so short a run may be too little, but convicts nobody unexpectedly
     assert "global-lock is left out of register: One assignment has no middle" in done.stdout
-    runs = {run["scenario"]: run for run in (json.loads(path.read_text()) for path in other.results.glob("*/run.json"))}
-    stores = {name: {row["store"] for row in run["stores"]} for name, run in runs.items()}
-    assert stores == {
-        "register": {"redis-incr", "redis-naive"},
-        "rate-limit": {"global-lock", "redis-incr", "global", "redis-naive"},
-    }
-    assert [len(runs[name]["notes"]) for name in ("register", "rate-limit")] == [1, 0]
-    for run in runs.values():
-        assert run["options"] == {"think_ms": 1, "items": 7, "limit": 5, "limit_window_ms": 200}
-        assert run["window"] == "yield"
-
-
-def test_a_scenario_that_no_chosen_store_can_do_is_left_out_of_several(other: Lab) -> None:
-    done = other.stack("check", SCENARIO="register,cart", STORES="global-lock", **QUICK)
-    assert done.returncode in (0, 2), done.stdout
-    assert "global-lock is left out of register: One assignment has no middle" in done.stdout
-    assert [json.loads(path.read_text())["scenario"] for path in other.results.glob("*/run.json")] == ["cart"]
+    (run,) = (json.loads(path.read_text()) for path in other.results.glob("*/run.json"))
+    assert (run["scenario"], run["window"]) == ("rate-limit", "yield")
+    assert {row["store"] for row in run["stores"]} == {"global-lock", "global"}
+    assert run["options"] == {"think_ms": 1, "items": 7, "limit": 5, "limit_window_ms": 200}
 
 
 def test_check_on_a_single_worker_is_inconclusive_as_its_control_cannot_be_convicted(other: Lab) -> None:
@@ -69,18 +58,11 @@ def test_check_on_a_single_worker_is_inconclusive_as_its_control_cannot_be_convi
     ("knobs", "said"),
     [
         ({"STORES": "memory"}, "There is no store “memory”. Choose from: global,"),
-        ({"SCENARIO": "lottery"}, "There is no scenario “lottery”. Choose from: counter,"),
         ({"WORKERS": "-1"}, "WORKERS"),
         ({"SERVER": "apache"}, "SERVER"),
         ({"SERVER": "gunicorn-sync", "THREADS": "4"}, "gunicorn-gthread"),
         ({"BALANCE": "random"}, "BALANCE"),
-        ({"USERS": "0"}, "0 users cannot run"),
-        ({"USERS": "many"}, "many"),
-        ({"DURATION": "-5"}, "-5"),
-        ({"WINDOW": "moon"}, "There is no window “moon”."),
         ({"PROJECT": "No Good"}, "PROJECT"),
-        ({"ITEMS": "-5"}, "items cannot be -5. Choose from 1 to 1,000,000."),
-        ({"LIMIT_WINDOW_MS": "a second"}, "a second"),
     ],
 )
 def test_check_refuses_bad_input_in_words_and_leaves_nothing(other: Lab, knobs: dict[str, str], said: str) -> None:
@@ -90,6 +72,32 @@ def test_check_refuses_bad_input_in_words_and_leaves_nothing(other: Lab, knobs: 
     assert "Traceback" not in done.stdout
     assert other.containers() == []
     assert not list(other.results.rglob("run.json"))
+
+
+@pytest.mark.parametrize(
+    ("knobs", "said"),
+    [
+        ({"SCENARIO": "lottery"}, "There is no scenario “lottery”. Choose from: counter,"),
+        ({"USERS": "0"}, "0 users cannot run"),
+        ({"USERS": "many"}, "many"),
+        ({"DURATION": "-5"}, "-5"),
+        ({"WINDOW": "moon"}, "There is no window “moon”."),
+        ({"THINK_MS": "-1"}, "think_ms cannot be -1. Choose from 0 to 60,000."),
+        ({"ITEMS": "-5"}, "items cannot be -5. Choose from 1 to 1,000,000."),
+        ({"LIMIT": "0"}, "limit cannot be 0. Choose from 1 to 1,000,000."),
+        ({"LIMIT_WINDOW_MS": "a second"}, "a second"),
+        ({"SCENARIO": "register", "STORES": "global-lock"}, "global-lock is left out of register: One assignment"),
+    ],
+)
+def test_the_load_tester_refuses_what_check_hands_on_to_it(lab: Lab, knobs: dict[str, str], said: str) -> None:
+    before = set(lab.results.rglob("*"))
+    (locust,) = lab.containers("locust")
+    argv = ["docker", "exec", locust["Id"], "python", "-m", "statelab", "run", *settings.run_arguments(knobs)]
+    done = subprocess.run(argv, check=False, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    assert done.returncode == 64, done.stdout
+    assert said in done.stdout
+    assert "Traceback" not in done.stdout
+    assert set(lab.results.rglob("*")) == before
 
 
 @pytest.mark.parametrize("command", ["up", "scale", "compare"])
