@@ -20,7 +20,7 @@ help: ## List the commands and the variables
 	@echo '  Variables: REPLICAS=2 WORKERS=2 THREADS=1 SERVER=gunicorn-sync|gunicorn-gthread PRELOAD=0|1 BALANCE=round_robin|least_conn|ip_hash'
 	@echo '             PROJECT=flask-state-lab LAB_PORT=8080 LOCUST_PORT=8089 (0: any free) RESULTS_DIR=results LAB_INSTALL=1|0'
 	@echo '  of a run:  SCENARIO=counter|stock|cart|register|transfer|oncall|whoami|rate-limit|all STORES=global,redis-incr,postgres-update'
-	@echo '             USERS=20 DURATION=10 WINDOW=nothing|compute|yield|redis|sleep-10ms FRESH=0|1 THINK_MS=0 ITEMS=1000 LIMIT=50 LIMIT_WINDOW_MS=1000'
+	@echo '             USERS=20 DURATION=10 WINDOW=nothing|compute|yield|redis|sleep-10ms FRESH=0|1 THINK_MS=0 ITEMS=1000 LIMIT=20 LIMIT_WINDOW_MS=1000'
 	@echo
 	@echo '  Begin with: make up'
 
@@ -62,7 +62,8 @@ doctor: ## Check everything the lab needs of this machine
 	@$(STACK) doctor
 
 test: lint ## Lint, strict types, and all tests (in an environment of their own)
-	@$(PY) -m pytest
+	@$(PY) -m pytest tests/unit --numprocesses auto --dist worksteal
+	@$(PY) -m pytest tests/contract tests/e2e
 	@echo 'All tests passed. Next: make up'
 
 bench: .venv/loadtests.stamp ## Time and memory of the checkers, into BENCH=results/bench (minutes; docs/benchmarks.md)

@@ -37,7 +37,7 @@ class Number:
 NUMBERS = {
     "think_ms": Number(0, 0, 60_000, "Pause of each user between two requests, in ms"),
     "items": Number(1_000, 1, 1_000_000, "Units in stock at the start"),
-    "limit": Number(50, 1, 1_000_000, "Requests that the rate limit admits in each of its windows"),
+    "limit": Number(20, 1, 1_000_000, "Requests that the rate limit admits in each of its windows"),
     "limit_window_ms": Number(1_000, 10, 3_600_000, "Length of the rate limit's windows, in ms"),
 }
 """The choices that only some workloads look at, by the name of their option."""

@@ -13,6 +13,7 @@ import numpy as np
 from statelab.checkers.groups import digits
 from statelab.history import MISSING, NEVER, UNWRITTEN, History, HistoryError, Ints
 
+MOST_SPARSE = 12  # numbers for each written one: a worker of several alone writes some of them
 LONG_AGO = -1  # when the initial value was written: before any time there is
 
 
@@ -83,8 +84,8 @@ def _match(history: History, writes: Ints, reads: Ints) -> Ints:
         return np.where(seen == UNWRITTEN, 0, -1)
     low, span = int(written.min()), int(written.max()) - int(written.min()) + 1
     known = (seen >= low) & (seen < low + span)
-    if span <= 4 * len(writes) + 1024:  # a table instead of a sort, where values are dense as a counter's are
-        table = np.full(span, -1)
+    if span <= MOST_SPARSE * len(writes) + 1024:  # a table instead of a sort, where values are dense as a counter's are
+        table = np.full(span, -1, np.int32)
         table[written - low] = np.arange(len(written))
         twice = table[written - low] != np.arange(len(written))
         of = table[np.where(known, seen - low, 0)]
