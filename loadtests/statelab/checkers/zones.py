@@ -88,7 +88,7 @@ def _match(history: History, writes: Ints, reads: Ints) -> Ints:
         table = np.full(span, -1, np.int32)
         table[written - low] = np.arange(len(written))
         twice = table[written - low] != np.arange(len(written))
-        of = table[np.where(known, seen - low, 0)]
+        of = table[np.where(known, seen - low, 0)].astype(np.int64)
     else:
         both = np.concatenate([written, seen])
         order = np.lexsort(digits(both))  # of equals, the write first
