@@ -46,15 +46,15 @@ def set_back(
     steps = int(fallen[-1] >> 1) - start
     if not len(fallen) <= steps <= len(fallen) + len(unanswered.ids):  # a quick look: most races end here
         return NOT_SO
-    before, after = answered.take(~late), answered.take(late)
-    left_start_ns = int(before.ret[before.block >> 1 > start].min(initial=fall_ns))
+    left_start_ns = int(answered.ret[~late & (answered.block >> 1 > start)].min(initial=fall_ns))
     if ((unanswered.call <= left_start_ns) & (unanswered.ret >= fall_ns)).any():  # a race after all, perhaps
         return NOT_SO
     early, rest = unanswered.take(unanswered.call < fall_ns), unanswered.take(unanswered.ret >= fall_ns)
-    if not (exact(before, early, initial) and exact(after, rest, start)):
+    if not (exact(answered.take(~late), early, initial) and exact(answered.take(late), rest, start)):
         return NOT_SO
-    higher = before.ids[before.ret < answered.call[first]][-1]
-    return (int(before.block[-1]) >> 1) - start, (int(higher), int(answered.ids[first]))
+    higher = np.flatnonzero(~late & (answered.ret < answered.call[first]))[-1]
+    top = int(answered.block[~late][-1]) >> 1
+    return top - start, (int(answered.ids[higher]), int(answered.ids[first]))
 
 
 def _too_low(answered: Answered) -> Bools:
