@@ -24,7 +24,9 @@ class Control:
 
 def evidence(history: History, finding: Finding, control: Control | None, restarts: int) -> str:
     """Say how much was tried, what that excludes by the rule of three, and what the naive twin did meanwhile."""
-    clients = len(np.unique(history.rows["client"][np.isin(history.rows["op"], (ADD, LEAVE))]))
+    rows = history.rows
+    under_load = rows["call"] <= rows["call"][np.isin(rows["op"], (ADD, LEAVE))].max(initial=0)  # later: looks at rest
+    clients = len(np.unique(rows["client"][under_load]))
     bound = 3 / finding.contended
     twin = _twin(history, control) if control else "there is no naive twin to compare"
     crowd = f"{Number(clients):client|clients}"

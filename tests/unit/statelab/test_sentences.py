@@ -110,6 +110,14 @@ def test_a_pass_names_what_the_twin_did_in_the_figures_of_the_workload() -> None
     assert "the naive twin (naive) sold 1 too many under the same load." in said.sentence
 
 
+def test_a_pass_counts_the_clients_under_load_also_those_that_only_looked() -> None:
+    writes = [f"write@1 {20 * n}-{20 * n + 15} {n}" for n in range(300)]
+    looks = [f"read@2 {20 * n + 5}-{20 * n + 9} ={n}" for n in range(300)]
+    own = story(REGISTER, [*writes, *looks, "read@3 9000-9001 =299"])
+    said = verdict.judge(own, WORKLOADS["register"].check(own), Setting((PASSED,)))
+    assert "in 600 contended operations, 2 clients:" in said.sentence
+
+
 def test_a_sound_check_says_that_it_is_not_an_exact_one() -> None:
     own = story(BANK, [f"transfer#0 {10 * n}-{10 * n + 15} >1 1" for n in range(600)])
     said = verdict.judge(own, WORKLOADS["transfer"].check(own), Setting((PASSED,)))
