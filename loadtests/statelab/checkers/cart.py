@@ -37,7 +37,7 @@ def check(history: History) -> Finding:
         return finding
     diverged = finding.copies > 1 and each_copy_exact(history, _exact)
     forgets = not diverged and len(own.view) > 1 and not own.listed
-    return replace(finding, diverged=diverged, forgets=forgets, leak="leak" in anomalies)
+    return replace(finding, diverged=diverged, forgets=forgets)
 
 
 def _exact(history: History) -> bool:

@@ -27,7 +27,6 @@ class Finding:
     copies: int = 0
     diverged: bool = False
     forgets: bool = False
-    leak: bool = False
     figures: Mapping[str, int] = field(default_factory=dict)
 
     @property

@@ -35,7 +35,6 @@ def check(history: History) -> Finding:
     return replace(
         finding,
         anomalies=anomalies,
-        leak="leak" in anomalies,
         forgets=len(nobody) > 1 and len(nobody) == np.count_nonzero(answered),
         figures={"leak": int(np.count_nonzero(owner >= 0)), "nobody": len(nobody)},
     )

@@ -211,13 +211,13 @@ MUTANTS = [
         "a write without an answer is taken for one that never happened",
     ),
     Mutant(
-        "checkers/transfer.py",
+        "checkers/bank.py",
         'call[by_call].searchsorted(ret[reads], "right")',
         'call[by_call].searchsorted(ret[reads], "left")',
         "a transfer that is sent when a read ends cannot be in it",
     ),
     Mutant(
-        "checkers/transfer.py",
+        "checkers/bank.py",
         "change < surely.to(account) - perhaps.away(account)",
         "change < surely.to(account) - surely.away(account)",
         "transfers that may have happened are not counted",

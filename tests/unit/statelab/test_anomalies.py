@@ -96,7 +96,6 @@ def test_what_is_wrong_is_named_counted_and_proved(
     assert name in finding.anomalies, finding
     if anomaly:
         assert finding.anomalies[name] == anomaly
-    assert finding.leak == (name == "leak")
 
 
 @pytest.mark.parametrize(("header", "lines"), RIGHT)

@@ -38,7 +38,7 @@ CONCERNED: dict[str, tuple[Draw, ...]] = {
     "carts": (generate.cart,),
     "zones": (generate.register,),
     "register": (generate.register,),
-    "transfer": (generate.transfer,),
+    "bank": (generate.transfer,),
     "rounds": (generate.oncall,),
     "rota": (generate.oncall,),
     "rate_limit": (generate.rate_limit,),
