@@ -144,6 +144,11 @@ class History:
         kept: Codes = self._kept[name]
         return kept
 
+    def answered(self) -> Bools:
+        """Say of every row whether it was acknowledged and its answer is known."""
+        known: Bools = (self.code("outcome") == OK) & (self.column("value") != MISSING)
+        return known
+
     def take(self, places: Ints) -> History:
         """Give the history of the rows at some places alone."""
         lists = self.lists.take(places) if self.lists else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from statelab.checkers.finding import Anomaly
-from statelab.history import ADD, FAIL, MISSING, OK, READ, Bools, History, Ints
+from statelab.history import ADD, FAIL, OK, READ, Bools, History, Ints
 
 ROOM = 2**18  # sums at a time, 2 MB: one account of a long history, all accounts of a short one
 NONE = np.array([-1])  # in front of all transfers, so that the sum of the first none of them has a place, too
@@ -17,9 +17,7 @@ NONE = np.array([-1])  # in front of all transfers, so that the sum of the first
 
 def answered_reads(history: History) -> Ints:
     """Choose the reads of all balances that were answered."""
-    return np.flatnonzero(
-        (history.code("op") == READ) & (history.code("outcome") == OK) & (history.column("value") != MISSING)
-    )
+    return np.flatnonzero((history.code("op") == READ) & history.answered())
 
 
 def balances_of(history: History, reads: Ints) -> Ints:

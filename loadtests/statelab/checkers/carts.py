@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from statelab.checkers.groups import numbered, ranked
-from statelab.history import ADD, FAIL, MISSING, OK, READ, Bools, History, HistoryError, Ints
+from statelab.history import ADD, FAIL, READ, Bools, History, HistoryError, Ints
 from statelab.validation import refuse
 
 OWNER = 32  # bits: an item is owner << 32 | number
@@ -47,9 +47,7 @@ def carts(history: History) -> Carts:
         HistoryError: an item was added twice, or by somebody who is not its owner.
     """
     add = np.flatnonzero((history.code("op") == ADD) & (history.code("outcome") != FAIL))
-    view = np.flatnonzero(
-        (history.code("op") == READ) & (history.code("outcome") == OK) & (history.column("value") != MISSING)
-    )
+    view = np.flatnonzero((history.code("op") == READ) & history.answered())
     key, item = history.column("key"), history.column("arg")
     order = _by_item(history, add, item)
     view_of, listed = _listed(history, view)

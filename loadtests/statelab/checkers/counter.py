@@ -44,7 +44,7 @@ def _parts(history: History) -> tuple[Answered, Unanswered]:
     """Take apart, and drop what cannot decide: increments surely not applied, reads without an answer."""
     value, outcome = history.column("value"), history.code("outcome")
     add = history.code("op") == ADD
-    known = (outcome == OK) & (value != MISSING)
+    known = history.answered()
     silent = add & ~known & (outcome != FAIL)
     return sequence.parts(history, 2 * value + ~add, known, silent, outcome == OK)
 

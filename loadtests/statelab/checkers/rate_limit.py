@@ -14,7 +14,7 @@ import numpy as np
 
 from statelab.checkers.finding import Anomaly, Finding, counts, each_copy_exact, present
 from statelab.checkers.groups import count_below, numbered
-from statelab.history import FAIL, MISSING, OK, History, HistoryError
+from statelab.history import FAIL, OK, History, HistoryError
 from statelab.validation import refuse, validate
 
 REFUSED, ADMITTED = range(2)
@@ -29,8 +29,7 @@ def check(history: History) -> Finding:
     validate(history)
     if history.header.limit < 0 or history.header.window_ns < 1:
         raise HistoryError("a limit cannot be below 0, nor a window below 1 ns")
-    value, ok = history.column("value"), history.code("outcome") == OK
-    told = ok & (value != MISSING)
+    value, told = history.column("value"), history.answered()
     refuse(history, told & (value != ADMITTED) & (value != REFUSED), "was neither admitted nor refused")
     anomalies = _anomalies(history)
     admitted = told & (value == ADMITTED)
@@ -77,7 +76,7 @@ def _refused_early(history: History) -> Anomaly:
     """Find refusals before which, in their window, fewer requests can have been admitted than the limit."""
     width = history.header.window_ns
     call, ret = history.column("call"), history.column("ret")
-    known = (history.code("outcome") == OK) & (history.column("value") != MISSING)
+    known = history.answered()
     refused = np.flatnonzero(known & (history.column("value") == REFUSED))
     admitted = np.flatnonzero((history.code("outcome") != FAIL) & ~(known & (history.column("value") == REFUSED)))
     by, asked_by = numbered(history.column("key")[admitted], history.column("key")[refused])

@@ -56,7 +56,7 @@ def _zones(history: History) -> Zones:
     written = (op == ADD) & (outcome != FAIL)
     arg = np.ascontiguousarray(history.rows["arg"])
     refuse(history, written & ((arg > MAX_VALUE) | (arg < -MAX_VALUE)), "writes a value beyond 2**53")
-    answered = (op == READ) & (outcome == OK) & (history.column("value") != MISSING)
+    answered = (op == READ) & history.answered()
     return zones(history, np.flatnonzero(written), np.flatnonzero(answered))
 
 

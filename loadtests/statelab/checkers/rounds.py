@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from statelab.checkers.groups import numbered
-from statelab.history import FAIL, LEAVE, MISSING, NEVER, OK, ROTA, Bools, History, Ints
+from statelab.history import FAIL, LEAVE, NEVER, ROTA, Bools, History, Ints
 from statelab.validation import refuse
 
 NOBODY, UNSAID, BOTH = -1, -2, -3  # what an operation says of who has left; else it is 0 or 1, the doctor
@@ -67,7 +67,7 @@ def validate_rounds(history: History) -> None:
         return
     leave, doctor, value = history.code("op") == LEAVE, history.column("arg"), history.column("value")
     refuse(history, leave & ((doctor < 0) | (doctor > 1)), "is of neither of the two doctors")
-    answered = leave & (history.code("outcome") == OK) & (value != MISSING)
+    answered = leave & history.answered()
     refuse(history, answered & (value != 0) & (value != 1), "is neither a yes nor a no")
     looks = np.flatnonzero(_looks(history))
     if not len(looks):
@@ -82,7 +82,7 @@ def validate_rounds(history: History) -> None:
 
 def _looks(history: History) -> Bools:
     """Choose the looks at the rota that were answered."""
-    looks: Bools = (history.code("op") == ROTA) & (history.code("outcome") == OK) & (history.column("value") != MISSING)
+    looks: Bools = (history.code("op") == ROTA) & history.answered()
     return looks
 
 

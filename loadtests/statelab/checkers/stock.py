@@ -63,7 +63,7 @@ def _sold(history: History) -> Bools:
 def _parts(history: History) -> tuple[Answered, Unanswered]:
     value, outcome, refused = history.column("value"), history.code("outcome"), _refused(history)
     buy = (history.code("op") == ADD) & ~refused
-    known = (outcome == OK) & (value != MISSING)
+    known = history.answered()
     silent = buy & ~known & (outcome != FAIL)
     sold = history.header.initial - np.where(refused, 0, value)
     return sequence.parts(history, 2 * sold + ~buy, known, silent, outcome == OK)

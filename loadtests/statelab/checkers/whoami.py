@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from statelab.checkers.finding import Anomaly, Finding, counts, present
-from statelab.history import FAIL, MISSING, NOBODY, OK, History, Ints
+from statelab.history import FAIL, NOBODY, History, Ints
 from statelab.validation import validate
 
 
@@ -18,7 +18,7 @@ def check(history: History) -> Finding:
         HistoryError: the history is not one that an honest recorder writes.
     """
     validate(history)
-    answered = (history.code("outcome") == OK) & (history.column("value") != MISSING)
+    answered = history.answered()
     wrong = np.flatnonzero(answered & (history.column("value") != history.column("arg")))
     nobody = wrong[history.column("value")[wrong] == NOBODY]
     others = wrong[history.column("value")[wrong] != NOBODY]

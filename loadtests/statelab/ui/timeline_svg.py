@@ -57,9 +57,7 @@ def svg(timeline: TimelineDict, *, standalone: bool) -> str:
         caption=_caption(timeline["caption"], *span),
         ticks=scale.ticks(),
         cuts=scale.cuts(),
-        faults=[
-            (scale.x(fault["at_ns"]), _beside(scale.x(fault["at_ns"]), fault["label"])) for fault in timeline["faults"]
-        ],
+        faults=[_fault(scale.x(fault["at_ns"]), fault["label"]) for fault in timeline["faults"]],
         legend=[(entry.x, bottom + 44 + 22 * entry.row, entry.name, entry.worker) for entry in entries],
         notes=[(bottom + 50 + 22 * rows + 17 * line, text) for line, text in enumerate(below)],
         height=bottom + 42 + 22 * rows + 17 * len(below),
@@ -97,7 +95,7 @@ def _caption(text: str, left: float, right: float) -> Label:
     return Label(max(8 + half, min((left + right) / 2, WIDTH - 8 - half)), text, "middle")
 
 
-def _beside(x: float, text: str) -> Label:
-    """Write to the right of a line, or to its left if there is no room."""
+def _fault(x: float, text: str) -> tuple[float, Label]:
+    """Draw a line there, and write to the right of it, or to its left if there is no room."""
     fits = x + 4 + len(text) * CHAR < RIGHT
-    return Label(x + 4, text) if fits else Label(x - 4, text, "end")
+    return x, Label(x + 4, text) if fits else Label(x - 4, text, "end")
