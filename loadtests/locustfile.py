@@ -1,4 +1,4 @@
-"""The users: each drives the scenario against one store, as fast as that answers or with pauses.
+"""The users: each drives the scenario against one store, as fast as it answers or with pauses.
 
 `make up` starts this file under Locust's web UI, `make check` without one (`statelab/headless.py`).
 """
@@ -14,18 +14,19 @@ from locust.argument_parser import LocustArgumentParser
 from locust.env import Environment
 from locust.exception import StopUser
 
-from statelab import config, guard
-from statelab.history import OK
-from statelab.http import Reply
-from statelab.lab import Lab
-from statelab.options import NUMBERS, OptionError, Options
-from statelab.scenarios import SCENARIOS
-from statelab.target import TargetError, fetch_catalogue
+from statelab.load import config, guard
+from statelab.load.lab import Lab
+from statelab.load.options import NUMBERS, Options
+from statelab.load.target import TargetError
+from statelab.model.history import OK
+from statelab.model.options import OptionError
+from statelab.recording.http import Reply
 from statelab.ui import page
+from statelab.workloads import WORKLOADS
 
-BACKOFF_S = 0.2  # after an operation that did not succeed: a broken stack is not to be hammered
+BACKOFF_S = 0.2  # after an operation that did not succeed, to spare a broken stack
 
-LAB = Lab(config.target(), fetch_catalogue(config.target()), config.results())
+LAB = Lab(config.target(), config.results())
 
 
 class LabUser(FastHttpUser):
@@ -35,7 +36,7 @@ class LabUser(FastHttpUser):
     network_timeout = connection_timeout = 15.0
 
     def on_start(self) -> None:
-        """Take one store for good, each in turn, so that a slow store does not slow the others' users down."""
+        """Take the next store for good, so that a slow store does not slow down the users of others."""
         if LAB.run is None:  # the start was refused, and users may have been spawned meanwhile
             raise StopUser
         self.run_now = LAB.run
@@ -43,30 +44,31 @@ class LabUser(FastHttpUser):
         self.lab_client = self.run_now.client(self.send, self.run_now.next_store())
 
     def wait_time(self) -> float:
-        """Give the pause between two requests in s."""
-        return self.run_now.options.think_ms / 1000
+        """Return the pause between two requests, in s."""
+        return self.run_now.options.numbers["think_ms"] / 1000
 
     @task
     def operate(self) -> None:
         """Send one operation to the store."""
         if self.lab_client.full:
             stop(self.environment)
-        if self.run_now.scenario.step(self.lab_client) != OK:
+        if self.run_now.workload.drive.step(self.lab_client) != OK:
             gevent.sleep(BACKOFF_S)
 
     def send(self, method: str, path: str, label: str, body: Mapping[str, int] | None) -> Reply:
-        """Send a request in Locust's way, which puts it into its statistics."""
+        """Send a request through Locust, which counts it in its statistics."""
         answer = self.client.request(method, path, name=label, json=body, headers=self.headers)
         return Reply(answer.status_code, answer.content or b"", getattr(answer, "error", None))
 
 
 @events.init_command_line_parser.add_listener
 def add_options(parser: LocustArgumentParser) -> None:
-    """Put the lab's choices into the UI's form and the command line's help."""
-    stores, windows = list(LAB.catalogue.stores), LAB.catalogue.windows
+    """Add the lab's choices to the form of the UI and to the help of the command line."""
+    stores, windows, scenarios = LAB.catalogue.available, LAB.catalogue.windows, list(WORKLOADS)
     twins = "Where the state lives; each store's naive twin runs beside it as its positive control"
-    between = "What in-process stores do between read and write"
-    scenarios = list(SCENARIOS)
+    missing = [f"{name}: {store.unavailable}" for name, store in LAB.catalogue.stores.items() if store.unavailable]
+    twins += f". Not available: {' '.join(missing)}" if missing else ""
+    between = "What in-process stores do between reading and writing"
     parser.add_argument("--scenario", choices=scenarios, default=scenarios[0], help="What the requests do")
     parser.add_argument(
         "--stores", choices=stores, default=list(config.DEFAULT_STORES), is_multiple=True, nargs="+", help=twins
@@ -78,17 +80,17 @@ def add_options(parser: LocustArgumentParser) -> None:
 
 
 def chosen(environment: Environment) -> Options:
-    """Read the form's choices, which Locust itself does not check."""
+    """Read the choices of the form; Locust does not check them."""
     form = environment.parsed_options
     assert form is not None
     numbers = {name: getattr(form, name) for name in NUMBERS}
-    return Options(form.scenario, tuple(form.stores), form.window, form.fresh, form.num_users, **numbers)
+    return Options(form.scenario, tuple(form.stores), form.window, form.fresh, form.num_users, numbers)
 
 
 @events.init.add_listener
 def open_pages(environment: Environment, **_: Any) -> None:
-    """Add the lab's page and tab to Locust's UI, and count the answers that Locust itself sees."""
-    environment.stop_timeout = 20.0  # longer than any request may take, so that none is cut off at the stop
+    """Add the lab's page and tab to Locust's UI."""
+    environment.stop_timeout = 20.0  # longer than any request can take, so that none is cut off at the stop
     if environment.web_ui:
         assert environment.web_ui.app is not None
         guard.install(environment.web_ui.app, LAB)
@@ -97,7 +99,7 @@ def open_pages(environment: Environment, **_: Any) -> None:
 
 @events.request.add_listener
 def count_answer(**_: Any) -> None:
-    """Count independently of the recorder; the two must agree at the end."""
+    """Count independently of the recorder; both must agree in the end."""
     if LAB.run:
         LAB.run.seen_by_locust += 1
 
@@ -115,7 +117,7 @@ def begin(environment: Environment, **_: Any) -> None:
 
 
 def stop(environment: Environment) -> None:
-    """End the load from inside of it: `stop` waits for the caller too, so it needs a greenlet of its own."""
+    """End the load from inside: `stop` also waits for its caller, so it needs a greenlet of its own."""
     assert environment.runner is not None
     gevent.spawn(environment.runner.stop)
 

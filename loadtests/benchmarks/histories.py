@@ -1,4 +1,4 @@
-"""Histories to measure with: of a store that does what it should, and of those that do not, under the same load."""
+"""Histories to measure: of a correct store and of faulty ones under the same load."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from statelab.history import (
-    ADD,
+from statelab.model.history import (
+    CHANGE,
     INFO,
     MAX_VALUE,
     MISSING,
@@ -18,15 +18,15 @@ from statelab.history import (
     READ,
     ROW,
     Bools,
-    Copy,
-    Header,
     History,
     Ints,
+    Process,
 )
+from statelab.workloads import WORKLOADS
 
 CLIENTS = 32  # each of which sends its next request after the answer to the last
 COPIES = 8  # worker processes, over two replicas
-SERVED_BY = tuple(Copy(f"web-{number % 2}", number, "boot") for number in range(COPIES))
+SERVED_BY = tuple(Process(f"web-{number % 2}", number, "boot") for number in range(COPIES))
 LENGTH_NS = 3_200_000  # of an operation, on average
 PAUSE_NS = 100_000  # between two of a client, on average
 RESTART_NS = 1_000_000_000
@@ -38,7 +38,7 @@ Answers = Callable[[Bools, Ints], Ints]
 
 
 def history(workload: str, size: int, answers: Answers) -> History:
-    """Write a history of `size` operations down, each of which takes effect at some moment between call and ret."""
+    """Make a history of `size` operations, each of which takes effect at some moment between call and ret."""
     rng = np.random.default_rng(SEED)
     rounds = -(-size // CLIENTS)
     length, pause = (rng.integers(1, 2 * mean, (rounds, CLIENTS)) for mean in (LENGTH_NS, PAUSE_NS))
@@ -49,15 +49,19 @@ def history(workload: str, size: int, answers: Answers) -> History:
     value = np.empty(size, np.int64)
     value[order] = answers(change[order], copy[order])
     rows = np.zeros(size, ROW)
-    rows["op"], rows["outcome"] = np.where(change, ADD, READ), OK
+    rows["op"], rows["outcome"] = np.where(change, CHANGE, READ), OK
     rows["call"], rows["ret"] = begin.ravel()[:size], (begin + length).ravel()[:size]
-    rows["client"], rows["copy"] = np.arange(size) % CLIENTS, copy
+    rows["client"], rows["process"] = np.arange(size) % CLIENTS, copy
     if workload == "register":
         rows["arg"][order] = np.where(change[order], np.cumsum(change[order]), 0)
         value = np.where(change, MISSING, np.where(value == 0, NOTHING, value))
     rows["value"] = value
     return History(
-        "benchmark", Header(workload), np.arange(size), rows[np.argsort(rows["call"], kind="stable")], SERVED_BY
+        "benchmark",
+        WORKLOADS[workload].header(initial=0),
+        np.arange(size),
+        rows[np.argsort(rows["call"], kind="stable")],
+        SERVED_BY,
     )
 
 
@@ -109,7 +113,7 @@ def stale(one: History, share: float) -> History:
 def unsure(one: History, share: float) -> History:
     """Lose the answers of some changes; their clients go on as new ones."""
     rows = one.rows.copy()
-    chosen = _some(np.flatnonzero(rows["op"] == ADD), share * len(one), 3)
+    chosen = _some(np.flatnonzero(rows["op"] == CHANGE), share * len(one), 3)
     rows["outcome"][chosen], rows["ret"][chosen], rows["value"][chosen] = INFO, NEVER, MISSING
     lost = (rows["outcome"] == INFO).astype(np.uint32)
     for client in range(CLIENTS):
@@ -132,7 +136,7 @@ def crashed(one: History) -> History:
 def untold(one: History, share: float) -> History:
     """Acknowledge some increments without the value."""
     rows = one.rows.copy()
-    rows["value"][_some(np.flatnonzero(rows["op"] == ADD), share * len(one), 5)] = MISSING
+    rows["value"][_some(np.flatnonzero(rows["op"] == CHANGE), share * len(one), 5)] = MISSING
     return replace(one, rows=rows)
 
 
@@ -140,7 +144,7 @@ def scattered(one: History) -> History:
     """Write numbers from all over the range instead of 1, 2, 3."""
     rows = one.rows.copy()
     names = np.random.default_rng(4).permutation(len(one) + 1) * (MAX_VALUE // (len(one) + 1))
-    write, told = rows["op"] == ADD, rows["value"] > 0
+    write, told = rows["op"] == CHANGE, rows["value"] > 0
     rows["arg"][write], rows["value"][told] = names[rows["arg"][write]], names[rows["value"][told]]
     return replace(one, rows=rows)
 

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from benchmarks.histories import CASES, SERVED_BY
-from statelab.history import Header, History
+from statelab.model.history import History
 from statelab.workloads import WORKLOADS
 
 
@@ -43,13 +43,13 @@ def measure(workload: str, kind: str, size: int) -> Memory:
     with TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "benchmarks.memory", workload, kind, str(size), f"{folder}/rows.npy"]
         subprocess.run(command, check=True)
-        told = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-    return Memory(**json.loads(told))
+        printed = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    return Memory(**json.loads(printed))
 
 
 def _judge(workload: str, kind: str, size: int, file: Path) -> Memory:
     rows = np.load(file)
-    history = History("benchmark", Header(workload), np.arange(size), rows, SERVED_BY)
+    history = History("benchmark", WORKLOADS[workload].header(initial=0), np.arange(size), rows, SERVED_BY)
     loaded = _peak_mb()
     WORKLOADS[workload].check(replace(history))
     peak = _peak_mb()

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from benchmarks.histories import CASES
-from statelab.history import Ints
+from statelab.model.history import Ints
 from statelab.workloads import WORKLOADS
 
 REPEATS = {10_000: 25, 100_000: 15, 1_000_000: 7}  # more of what is short

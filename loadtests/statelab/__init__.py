@@ -1,6 +1,6 @@
 """The tester's half of the lab: it knows the application through HTTP alone.
 
-A Locust user stamps every operation (`recorder`), the operations of a run are its history (`history`), a checker
-finds what cannot be right in it (`checkers`), and `verdict` says so in words. `run` ties one run together; `ui`
-shows it while it happens; `cli` is what the container starts.
+A Locust user sends operations, and `recording` records them. A run's record becomes one history for each store
+(`model`), the checker of its workload (`workloads`, `checking`) finds what cannot be right, and `verdicts` says so in
+words. `load` ties one run together, `ui` shows it, `compare` shows several, `files` keeps them; `cli` has the commands.
 """

@@ -11,18 +11,19 @@ from typing import Any
 import click
 from rich.console import Console
 
-from statelab import config
-from statelab.document import RunDict
-from statelab.options import NUMBERS, OptionError, Options
-from statelab.verdict import worst
+from statelab.load import config
+from statelab.load.options import NUMBERS, Options
+from statelab.model.document import RunDict
+from statelab.model.options import OptionError
+from statelab.verdicts.verdict import worst
 
 LOCUSTFILE = Path(__file__).resolve().parent.parent / "locustfile.py"
 EXIT_USAGE = 64  # as in sysexits.h: 1 and 2 are verdicts
 click.UsageError.exit_code = EXIT_USAGE
 
 ENDINGS = {
-    0: "Every store behaved as the catalogue expects.",
-    1: "A store was convicted where the catalogue expects otherwise.",
+    0: "Every store behaved as expected.",
+    1: "A store was convicted against expectation.",
     2: "Something could not be decided: see the rows marked INCONCLUSIVE.",
 }
 
@@ -55,10 +56,12 @@ def number_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--stores", default=",".join(config.DEFAULT_STORES), show_default=True, help="Names, with commas.")
 @click.option("--users", default=config.DEFAULT_USERS, show_default=True)
 @click.option("--duration", default=10.0, show_default=True, type=click.FloatRange(1, 3600), help="Of each run, in s.")
-@click.option("--window", default="nothing", show_default=True, help="What in-process stores do in between.")
+@click.option(
+    "--window", default="nothing", show_default=True, help="What in-process stores do between reading and writing."
+)
 @click.option("--fresh", is_flag=True, help="A fresh connection for each request.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for history.parquet and run.json.")
-@click.option("--quiet", is_flag=True, help="Neither progress nor table: the exit code and run.json tell.")
+@click.option("--quiet", is_flag=True, help="Print neither progress nor table.")
 @number_options
 def run(
     scenario: str,
@@ -69,17 +72,18 @@ def run(
     **chosen: Any,
 ) -> None:
     """Run once and exit with 0 (as expected), 1 (convicted against expectation) or 2 (inconclusive)."""
-    from statelab.headless import HeadlessError, run_all
-    from statelab.target import TargetError
+    from statelab.load.headless import HeadlessError, run_all
+    from statelab.load.target import TargetError
 
-    options = Options(scenario, tuple(stores.replace(",", " ").split()), **chosen)
+    numbers = {name: chosen.pop(name) for name in NUMBERS}
+    options = Options(scenario, tuple(stores.replace(",", " ").split()), numbers=numbers, **chosen)
     console = Console(quiet=quiet)
     try:
         documents = run_all(options, duration, out, console)
     except (OptionError, HeadlessError, TargetError) as error:
         raise SystemExit(_complain(str(error))) from None
     if not quiet:
-        _tell(documents)
+        _print(documents)
     sys.exit(worst([document["exit_code"] for document in documents]))
 
 
@@ -87,7 +91,7 @@ def run(
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def report(folder: Path) -> None:
     """Compare the runs below FOLDER: a table here, and report.html there."""
-    from statelab.report import load_runs, show, write_report
+    from statelab.compare.report import load_runs, show, write_report
 
     try:
         runs = load_runs(folder)
@@ -129,20 +133,20 @@ def export(folder: Path, out: Path) -> None:
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 def explain(folder: Path) -> None:
-    """Tell each store's verdict in the run in FOLDER, with its proof operation by operation."""
-    from statelab.explain import explain as tell
+    """Explain the verdict on each store in the run in FOLDER, with its proof operation by operation."""
+    from statelab.explain import explain as explained
 
     _require(folder, "run.json", "history.parquet")
     try:
-        for line in tell(folder):
+        for line in explained(folder):
             click.echo(line)
     except ValueError as error:
         raise SystemExit(_complain(str(error))) from None
 
 
-def _tell(documents: Sequence[RunDict]) -> None:
+def _print(documents: Sequence[RunDict]) -> None:
     """Print the table, the sentence of each store, and what the exit code means."""
-    from statelab.report import show
+    from statelab.compare.report import show
 
     for document in documents:
         click.echo(f"\n{document['scenario']}")
@@ -155,13 +159,13 @@ def _tell(documents: Sequence[RunDict]) -> None:
 
 
 def _require(folder: Path, *names: str) -> None:
-    """End here if that is not the folder of a run, which holds these files."""
+    """Exit if a folder is not that of a run, which holds these files."""
     for name in names:
         if not (folder / name).is_file():
-            raise SystemExit(_complain(f"{folder} is no run: it holds no {name}. Name a folder like RUN=results/2…"))
+            raise SystemExit(_complain(f"{folder} is not a run: it has no {name}. Name a folder like RUN=results/2…"))
 
 
 def _complain(sentence: str) -> int:
-    """Print an error and give the exit code for it."""
+    """Print an error and return its exit code."""
     click.echo(f"Error: {sentence}", err=True)
     return EXIT_USAGE

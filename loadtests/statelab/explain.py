@@ -1,4 +1,4 @@
-"""Tells a run's verdicts so that a person can follow: the proof, and why its operations cannot all be right."""
+"""`statelab explain`: the verdicts of a run with their proofs, and why the operations cannot all be right."""
 
 from __future__ import annotations
 
@@ -7,19 +7,18 @@ from pathlib import Path
 
 import numpy as np
 
-from statelab import parquet, verdict
-from statelab.document import RunDict, StoreDict, load
-from statelab.history import NEVER, History, HistoryError, Ints
-from statelab.verdict import CONVICTIONS, Verdict
-from statelab.witness import Shown
-from statelab.words import words
+from statelab.files import parquet
+from statelab.model.document import RunDict, StoreDict, load
+from statelab.model.history import NEVER, History, HistoryError, Ints
+from statelab.verdicts import verdict
+from statelab.verdicts.verdict import CONVICTIONS, Verdict
 from statelab.workloads import WORKLOADS
 
-MOST = 12  # operations of one proof; more convince nobody
+MOST = 12  # operations of one proof; more do not help a reader
 
 
 def explain(folder: Path) -> Iterator[str]:
-    """Tell each store's verdict, a line at a time.
+    """Explain the verdict on each store, a line at a time.
 
     Raises:
         DocumentError: run.json cannot be used.
@@ -28,6 +27,7 @@ def explain(folder: Path) -> Iterator[str]:
     run = load(folder / "run.json")
     histories = parquet.read(folder / "history.parquet").split()
     yield f"Run {run['id']}: {run['scenario']}, {run['users']} users, {run['duration_s']} s."
+    yield from run["notes"]
     for store in run["stores"]:
         yield ""
         yield from _store(run, store, histories.get(store["store"]))
@@ -39,7 +39,7 @@ def _store(run: RunDict, store: StoreDict, history: History | None) -> Iterator[
     if store["verdict"] not in CONVICTIONS:
         return
     if history is None:
-        yield "  Its operations are not in history.parquet, so that the proof cannot be shown."
+        yield "  Its operations are not in history.parquet, so the proof cannot be shown."
         return
     try:
         finding = WORKLOADS[history.workload].check(history)
@@ -47,7 +47,7 @@ def _store(run: RunDict, store: StoreDict, history: History | None) -> Iterator[
         yield f"  Its operations cannot be judged again: {error}."
         return
     if finding.legal:
-        yield "  Its operations are right in history.parquet: this run.json belongs to another run."
+        yield "  Nothing is wrong in history.parquet: this run.json belongs to another run."
         return
     yield from proof(history, verdict.convict(history, finding))
 
@@ -60,9 +60,11 @@ def proof(history: History, said: Verdict) -> Iterator[str]:
         return
     begin = int(history.rows["call"][places[0]])
     yield "  The proof, times in ms from its first operation:"
-    telling = words(history, places.tolist())
+    telling = WORKLOADS[history.workload].telling
+    labels = telling.labels(history, places.tolist())
     for place in places[:MOST].tolist():
-        yield f"    {_times(history, place, begin)}  {Shown(history, int(history.ids[place]))}: {telling.text(place)}"
+        shown = telling.shown(history, int(history.ids[place]))
+        yield f"    {_times(history, place, begin)}  {shown}: {labels.text(place)}"
     if len(places) > MOST:
         yield f"    … and {len(places) - MOST} more."
     if len(places) == 2:
@@ -72,7 +74,7 @@ def proof(history: History, said: Verdict) -> Iterator[str]:
 
 def _times(history: History, place: int, begin: int) -> str:
     call, ret = int(history.rows["call"][place]), int(history.rows["ret"][place])
-    end = "never seen" if ret == NEVER else f"{(ret - begin) / 1e6:10.3f}"
+    end = "never" if ret == NEVER else f"{(ret - begin) / 1e6:10.3f}"
     return f"{(call - begin) / 1e6:10.3f} to {end:>10}"
 
 
@@ -81,5 +83,5 @@ def _order(history: History, places: Ints) -> str:
     first, second = places.tolist()
     a, b = history.ids[first], history.ids[second]
     if history.rows["ret"][first] < history.rows["call"][second]:
-        return f"#{a} had ended before #{b} was sent."
-    return f"#{a} and #{b} overlapped, so that either may have come first."
+        return f"#{a} had finished before #{b} was sent."
+    return f"#{a} and #{b} overlapped, so either may have come first."

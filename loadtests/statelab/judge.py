@@ -1,7 +1,4 @@
-"""Judges histories from anyone: some order of the operations explains every answer, or none does.
-
-Reading is one thing (`lines`, `parquet`), judging another (`checkers`): what cannot be read is never judged.
-"""
+"""`statelab judge`: whether some order of the operations explains every answer of a history, from anyone."""
 
 from __future__ import annotations
 
@@ -10,18 +7,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from statelab import parquet, verdict
-from statelab.history import History, HistoryError
-from statelab.lines import reader
+from statelab.files import parquet, reader
+from statelab.model.history import History, HistoryError
+from statelab.verdicts import verdict
 from statelab.workloads import WORKLOADS
 
 LEGAL, ILLEGAL, UNKNOWN = range(3)
-OTHERS = {".edn", ".html", ".md", ".svg", ".png", ".csv", ".tmp"}  # what stands beside histories in a folder
+OTHERS = {".edn", ".html", ".md", ".svg", ".png", ".csv", ".tmp"}  # what lies beside histories in a folder
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """What can be said of one history; `legal` is None if nothing can."""
+    """What can be said of one history; `legal` is None if it cannot be judged."""
 
     file: str
     legal: bool | None
@@ -57,7 +54,7 @@ def judge(path: Path) -> Iterator[Judgement]:
 
 
 def files(folder: Path) -> Iterable[Path]:
-    """List what may be a history below a folder: all but hidden files, pictures and run.json."""
+    """List what may be a history below a folder: everything but hidden files, pictures and run.json."""
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
         if path.is_file() and not hidden and path.suffix not in OTHERS and path.name != "run.json":
@@ -93,15 +90,15 @@ def judge_history(history: History, name: str) -> Judgement:
     if finding.legal:
         many = f"{len(history):,} operation{'' if len(history) == 1 else 's'}"
         exact = f"Some order of the {many} explains every answer."
-        sound = f"Nothing in the {many} contradicts the rules that are checked: a sound check, not an exact one."
-        return Judgement(name, True, {}, (), exact if workload.judges_exactly(history) else sound)
+        sound = f"Nothing in the {many} contradicts the rules that are checked: the check is sound, not exact."
+        return Judgement(name, True, {}, (), exact if workload.exact else sound)
     said = verdict.convict(history, finding)
     counts = {anomaly: count for anomaly, (count, _) in finding.anomalies.items()}
     return Judgement(name, False, counts, said.witness, f"{said.word}: {said.sentence}")
 
 
 def exit_code(judgements: Iterable[Judgement]) -> int:
-    """Give 0 if all are legal, 1 if one is not, 2 if one cannot be judged and none is illegal."""
+    """Return 0 if all are legal, 1 if one is not, 2 if one cannot be judged and none is illegal."""
     seen = {judgement.legal for judgement in judgements}
     return ILLEGAL if False in seen else UNKNOWN if None in seen or not seen else LEGAL
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import requests
 
-from statelab.options import NUMBERS
+from statelab.load.options import NUMBERS
 
 # All that the form sends: what it leaves out keeps the choice of the run before.
 DEFAULTS = {
     "user_count": "20",
     "spawn_rate": "20",
-    "stores": "global,redis-incr,postgres-update",
+    "stores": "global,redis-atomic,postgres-atomic",
     "scenario": "counter",
     "window": "nothing",
     **{name: str(number.default) for name, number in NUMBERS.items()},

@@ -29,7 +29,7 @@ def test_pressing_start_and_nothing_else_proves_the_point_within_ten_seconds(
         f"{WORKERS} workers, {WORKERS} private counters; each exact alone."
     )
     expect(card(verdicts, "redis-naive").locator(".verdict")).to_contain_text("VIOLATED", timeout=TEN_SECONDS_MS)
-    expect(card(verdicts, "redis-incr").locator(".verdict")).to_contain_text(
+    expect(card(verdicts, "redis-atomic").locator(".verdict")).to_contain_text(
         "NO VIOLATION SEEN", timeout=TEN_SECONDS_MS
     )
     assert card(verdicts, "global").locator("canvas").count() > 0, "the live chart is drawn"
@@ -41,8 +41,8 @@ def test_pressing_start_and_nothing_else_proves_the_point_within_ten_seconds(
     )
     for store, word in {
         "global": "DIVERGED",
-        "redis-incr": "NO VIOLATION SEEN",
-        "postgres-update": "NO VIOLATION SEEN",
+        "redis-atomic": "NO VIOLATION SEEN",
+        "postgres-atomic": "NO VIOLATION SEEN",
         "redis-naive": "VIOLATED",
         "postgres-naive": "VIOLATED",
     }.items():
@@ -110,7 +110,7 @@ def test_a_start_that_cannot_run_is_refused_in_words_and_starts_nothing(
 
 
 def test_files_in_the_results_folder_belong_to_the_user_who_ran_make(lab: Lab, ui: LocustUI) -> None:
-    ui.start(stores="redis-incr")
+    ui.start(stores="redis-atomic")
     ui.wait_for(contended(10))
     ui.stop()
     # Where that is root, the load tester must be somebody else; each command then takes back what it wrote.

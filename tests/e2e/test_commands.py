@@ -30,7 +30,7 @@ def other(own_results: Path) -> Iterator[Lab]:
 def test_check_runs_the_default_scenario_and_exits_with_0_as_everything_is_expected(lab: Lab, other: Lab) -> None:
     done = other.stack("check", **QUICK)
     assert done.returncode == 0, done.stdout
-    for store, verdict in {"global": "DIVERGED", "redis-incr": "NO VIOLATION SEEN", "redis-naive": "VIOLATED"}.items():
+    for store, verdict in {"global": "DIVERGED", "redis-atomic": "NO VIOLATION SEEN", "redis-naive": "VIOLATED"}.items():
         assert re.search(rf"{store} .*{verdict}", done.stdout), done.stdout
     assert "4 workers, 4 private counters; each exact alone." in done.stdout
     assert other.containers() == []
@@ -49,7 +49,7 @@ def test_check_leaves_out_what_no_store_can_do_and_tells_the_numbers_that_were_c
 
 
 def test_check_on_a_single_worker_is_inconclusive_as_its_control_cannot_be_convicted(other: Lab) -> None:
-    done = other.stack("check", REPLICAS=1, WORKERS=1, STORES="redis-incr", **QUICK)
+    done = other.stack("check", REPLICAS=1, WORKERS=1, STORES="redis-atomic", **QUICK)
     assert done.returncode == 2, done.stdout
     assert "The positive control, redis-naive, was not convicted" in done.stdout
 

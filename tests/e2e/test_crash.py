@@ -11,7 +11,7 @@ from tests.lab import Lab, docker, get
 @pytest.mark.usefixtures("restored")
 def test_a_killed_worker_takes_its_counter_with_it_and_redis_keeps_its_own(lab: Lab, ui: LocustUI) -> None:
     assert lab.stack("scale", REPLICAS=1, WORKERS=1).returncode == 0
-    ui.start(stores="global,redis-incr")
+    ui.start(stores="global,redis-atomic")
     ui.wait_for(contended(300))
     only_worker = get(f"{lab.url}/healthz")["served_by"]["pid"]
     docker("exec", lab.containers("web")[0]["Id"], "python", "-c", f"import os; os.kill({only_worker}, 9)")
@@ -22,8 +22,8 @@ def test_a_killed_worker_takes_its_counter_with_it_and_redis_keeps_its_own(lab: 
     lost = of(final, "global")
     assert (lost["verdict"], lost["cause"], lost["as_expected"]) == ("VIOLATED", "lost on crash", False), lost
     assert final["exit_code"] == 1
-    assert of(final, "redis-incr")["lost"] == 0
-    assert of(final, "redis-incr")["verdict"] != "VIOLATED"
+    assert of(final, "redis-atomic")["lost"] == 0
+    assert of(final, "redis-atomic")["verdict"] != "VIOLATED"
     assert [note for note in final["notes"] if "first answer of a new worker, a/" in note], final["notes"]
     picture = ui.proof(final["id"], "global")
     assert "first answer of a new worker, a/" in picture

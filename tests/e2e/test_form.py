@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Response, expect
 
-from statelab import parquet
-from statelab.document import load
-from statelab.report import write_report
+from statelab.files import parquet
+from statelab.model.document import load
+from statelab.compare.report import write_report
 from tests.e2e.locust_ui import LocustUI, contended, verdicts
 from tests.e2e.pages import LocustPage, card
 from tests.lab import Lab
@@ -22,7 +22,7 @@ MOST_BYTES = 2_000_000
 def test_what_is_chosen_in_the_form_reaches_the_run(lab: Lab, ui: LocustUI, page: Page) -> None:
     locust = LocustPage(page, lab.ui)
     locust.open_form()
-    locust.choose(users="5", spawn_rate="5", run_time="2s", scenario="stock", stores="redis-incr", window="yield")
+    locust.choose(users="5", spawn_rate="5", run_time="2s", scenario="stock", stores="redis-atomic", window="yield")
     locust.choose(think_ms="3", items="7", limit="9", limit_window_ms="250")
     locust.start()
     locust.wait_until_it_stopped(60)
@@ -30,10 +30,10 @@ def test_what_is_chosen_in_the_form_reaches_the_run(lab: Lab, ui: LocustUI, page
     run = json.loads((lab.results / final["id"] / "run.json").read_text())
     assert run["options"] == {"think_ms": 3, "items": 7, "limit": 9, "limit_window_ms": 250}
     assert (run["users"], run["scenario"], run["window"]) == (5, "stock", "yield")
-    assert {row["store"]: row["role"] for row in run["stores"]} == {"redis-incr": "chosen", "redis-naive": "control"}
+    assert {row["store"]: row["role"] for row in run["stores"]} == {"redis-atomic": "chosen", "redis-naive": "control"}
     assert parquet.read(lab.results / final["id"] / "history.parquet").header.initial == 7
     sold = {row["store"]: row["acknowledged"] for row in run["stores"]}
-    assert sold["redis-incr"] == 7
+    assert sold["redis-atomic"] == 7
     page.goto(f"{lab.ui}/lab/")
     expect(page.locator("#facts")).to_contain_text("5 users")
     expect(page.locator("#facts")).to_contain_text("window yield · a pause of 3 ms · 7 units in stock")
@@ -67,13 +67,13 @@ def test_a_store_that_cannot_do_it_is_left_out_with_the_reason(lab: Lab, ui: Loc
     reason = "global-lock is left out of register: One assignment has no middle that a lock could protect"
     expect(page.get_by_role("alert")).to_contain_text(reason)
     expect(page.get_by_role("alert")).to_contain_text("These can do it: global, redis-naive,")
-    locust.choose(stores=["global-lock", "redis-incr"])
+    locust.choose(stores=["global-lock", "redis-atomic"])
     locust.start()
     locust.wait_until_it_stopped(60)
-    assert verdicts(ui.live()).keys() == {"redis-incr", "redis-naive"}
+    assert verdicts(ui.live()).keys() == {"redis-atomic", "redis-naive"}
     page.goto(f"{lab.ui}/lab/")
     expect(page.locator("#notes")).to_contain_text(reason)
-    expect(card(page, "redis-incr")).to_be_visible()
+    expect(card(page, "redis-atomic")).to_be_visible()
     expect(card(page, "global-lock")).to_have_count(0)
 
 

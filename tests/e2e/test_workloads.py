@@ -13,8 +13,8 @@ from tests.e2e.locust_ui import LocustUI, contended, of, verdicts
 from tests.e2e.pages import LocustPage, card, figures, picture
 from tests.lab import Lab
 
-STORES = ["global", "redis-incr", "postgres-update"]
-RIGHT = ("redis-incr", "postgres-update")
+STORES = ["global", "redis-atomic", "postgres-atomic"]
+RIGHT = ("redis-atomic", "postgres-atomic")
 NAIVE = ("redis-naive", "postgres-naive")
 MOST_DRAWN = 200  # operations in a picture
 RUN_TIMES_S = (6, 20, 60)

@@ -8,11 +8,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from statelab.history import INFO, MISSING, NEVER, NOTHING, OK, OPS, ROW, Copy, Header, History, Lists
+from statelab.model.history import INFO, MISSING, NEVER, NOTHING, OK, ROW, Header, History, Lists, Process
+from tests.unit.headers import head
 
 MS = 1_000_000
-COPIES = tuple(
-    Copy(replica, pid, f"{replica[:2]}{pid:02}") for replica in ("5b1ec6d7c303", "bc2ba395a558") for pid in (7, 8)
+PROCESSES = tuple(
+    Process(replica, pid, f"{replica[:2]}{pid:02}") for replica in ("5b1ec6d7c303", "bc2ba395a558") for pid in (7, 8)
 )
 OWNER = 1 << 32
 
@@ -41,7 +42,7 @@ class Writer:
         number = len(listed) if isinstance(value, list) else value
         outcome = INFO if ret is None else OK
         end = NEVER if ret is None else int(ret * MS)
-        op = OPS[self.header.workload].index(name)
+        op = self.header.ops.index(name)
         served = -1 if ret is None else copy
         self.rows.append((0, op, outcome, client, int(call * MS), end, number, served, 100 + copy, key, arg))
         self.lists.append(listed)
@@ -52,7 +53,7 @@ class Writer:
         rows = np.array(self.rows, ROW) if self.rows else np.zeros(0, ROW)
         offsets = np.r_[np.int64(0), np.cumsum([len(listed) for listed in self.lists], dtype=np.int64)]
         lists = Lists(offsets, np.array([n for listed in self.lists for n in listed], np.int64))
-        return History(store, self.header, np.arange(len(rows)), rows, COPIES, lists if any(self.lists) else None)
+        return History(store, self.header, np.arange(len(rows)), rows, PROCESSES, lists if any(self.lists) else None)
 
 
 Proof = tuple[History, tuple[int, ...]]
@@ -76,7 +77,7 @@ def busy(users: int = 16, each: int = 60, seed: int = 4) -> Proof:
     for place in sorted(range(len(sent)), key=lambda place: sent[place][1] or sent[place][0] + 5):
         value += not sent[place][3] and dice.random() > 0.04  # else it overwrites another's increment
         answers[place] = value
-    writer = Writer(Header("counter"))
+    writer = Writer(head("counter"))
     for place, (call, ret, client, read) in enumerate(sent):
         answer = MISSING if ret is None else answers[place]
         writer.op("read" if read else "add", client, call, ret, answer, dice.randrange(4))
@@ -89,7 +90,7 @@ def busy(users: int = 16, each: int = 60, seed: int = 4) -> Proof:
 def far() -> Proof:
     """Return two workers that answered the same, one of them seconds after the other."""
     dice = random.Random(1)
-    writer, ids, counts = Writer(Header("counter")), [], [0, 0, 0, 0]
+    writer, ids, counts = Writer(head("counter")), [], [0, 0, 0, 0]
     for i in range(3000):
         copy = dice.choices(range(4), (5, 3, 3, 2))[0]
         counts[copy] += 1
@@ -100,7 +101,7 @@ def far() -> Proof:
 
 
 def stock() -> Proof:
-    writer = Writer(Header("stock", initial=3))
+    writer = Writer(head("stock", initial=3))
     writer.op("buy", 4, 0, 3.1, 2, 1)
     writer.op("read", 5, 1, 2.5, 3, 2)
     ids = writer.op("buy", 1, 4, 9, 1, 0), writer.op("buy", 2, 4.6, 9.8, 1, 3)
@@ -111,7 +112,7 @@ def stock() -> Proof:
 
 
 def cart() -> Proof:
-    writer = Writer(Header("cart"))
+    writer = Writer(head("cart"))
     item = [OWNER + n for n in range(20)]
     for n in range(6):
         writer.op("add", n % 3, 2 * n, 2 * n + 1.8, MISSING, n % 4, 1, item[n])
@@ -123,14 +124,14 @@ def cart() -> Proof:
 
 
 def leaking_cart() -> Proof:
-    writer = Writer(Header("cart"))
+    writer = Writer(head("cart"))
     writer.op("add", 1, 0, 3, MISSING, 0, 1, OWNER + 1)
     view = writer.op("view", 2, 4, 8, [OWNER + 1, 2 * OWNER + 5], 0, 1)
     return writer.history("global"), (view,)
 
 
 def register() -> Proof:
-    writer = Writer(Header("register"))
+    writer = Writer(head("register"))
     writer.op("write", 1, 0, 2, MISSING, 0, 0, 4)
     for n in range(300):
         writer.op("read", 2 + n % 5, 3 + n, 3.9 + n, 4, n % 4)
@@ -140,7 +141,7 @@ def register() -> Proof:
 
 
 def bank() -> Proof:
-    writer = Writer(Header("transfer", accounts=(1000,) * 4))
+    writer = Writer(head("transfer", accounts=(1000,) * 4))
     for n in range(12):
         writer.op("transfer", n % 4, 3 * n, 3 * n + 5 + n % 3, (n + 1) % 4, n % 4, n % 4, 10 - n % 5)
     read = writer.op("read", 7, 14, 19, [1000, 990, 1013, 1000], 2)
@@ -148,14 +149,14 @@ def bank() -> Proof:
 
 
 def oncall() -> Proof:
-    writer = Writer(Header("transfer"))
+    writer = Writer(head("oncall"))
     writer.op("leave", 3, 0, 4, 1, 0, 1, 0)
     ids = writer.op("leave", 1, 5, 11, 1, 1, 2, 0), writer.op("leave", 2, 5.5, 12, 1, 2, 2, 1)
     return writer.history("postgres-repeatable"), ids
 
 
 def whoami() -> Proof:
-    writer = Writer(Header("whoami"))
+    writer = Writer(head("whoami"))
     for n in range(8):
         writer.op("ask", n % 4, 4 * n, 4 * n + 9, 100 + n, 0, 0, 100 + n)
     ask = writer.op("ask", 5, 14, 26, 105, 0, 0, 112)
@@ -163,7 +164,7 @@ def whoami() -> Proof:
 
 
 def limit() -> Proof:
-    writer = Writer(Header("rate-limit", limit=5, window_ns=100 * MS))
+    writer = Writer(head("rate-limit", limit=5, window_ns=100 * MS))
     admitted = [writer.op("try", n % 4, 10 * n, 10 * n + 9, 1, n % 4, 3) for n in range(7)]
     writer.op("try", 1, 75, 80, 0, 1, 3)
     return writer.history("redis-naive"), tuple(admitted)

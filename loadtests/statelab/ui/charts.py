@@ -1,4 +1,4 @@
-"""Bokeh figures: what one store's users are told, live, and measures of finished runs against worker processes."""
+"""Bokeh figures: the live state of one store, and measures of finished runs by number of worker processes."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -19,17 +19,17 @@ from bokeh.models import (
 from bokeh.models.annotations import LabelSet, Span
 from bokeh.plotting import figure
 
-from statelab.document import RunDict
-from statelab.ui.measures import measure
-from statelab.ui.setting import processes
+from statelab.compare.measures import measure
+from statelab.compare.setting import processes
+from statelab.model.document import RunDict
 from statelab.ui.theme import Mode, theme
 
-# Okabe and Ito's colours for the colour-blind; the bright ones a little darker, so that each keeps a
-# contrast of 3:1 on the light page and on the dark one alike.
+# Okabe and Ito's colours, which colour-blind people can tell apart; the bright ones are a little darker, so that each
+# has a contrast of 3:1 on the light page and on the dark one.
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#B98000", "#3D9BD3", "#808080")
 # Not colour alone: each store has its own marker, each number of replicas its own dash.
 MARKERS = ("circle", "square", "triangle", "diamond", "inverted_triangle", "hex", "star")
-AXIS_PX = 55  # for numbers up to a million, so that all live frames begin at the same place
+AXIS_PX = 55  # wide enough for a million, so that all live frames begin at the same place
 # Pixels drawn and left out; Bokeh's own "dashed" is hard to tell from "dotted".
 DASHES = {"solid": "", "dashed": "9 5", "dotted": "2 4", "dash-dotted": "9 4 2 4"}
 
@@ -41,10 +41,10 @@ def _figure(height: int, **options: Any) -> figure:
 
 
 def live(mode: Mode) -> dict[str, Any]:
-    """Return an empty chart of what one store's users were told; the page's poller fills its named sources.
+    """Return an empty chart of one store; the script of the page fills its named sources.
 
-    Sources: `lines` (a line for each copy), `ends` (a dot where each line has got to), `labels` (the text
-    beside it). The span `level` is for the number of acknowledged increments. The palette is in `tags`.
+    Sources: `lines` (a line for each copy), `ends` (a dot at the end of each line), `labels` (the text beside it).
+    The span `level` is for the number of acknowledged increments. The palette is in `tags`.
     """
     fig = _figure(
         220,
@@ -85,15 +85,15 @@ def dashes(runs: Sequence[RunDict]) -> dict[int, str]:
 def comparison(name: str, runs: Sequence[RunDict], mode: Mode) -> dict[str, Any]:
     """Return a measure's chart: worker processes across, a line for each store and number of replicas."""
     title, number, _ = measure(name, _scenario(runs))
-    drawn = columns(name, runs)
+    drawn = points(name, runs)
     fig = _figure(230, title=title, x_range=Range1d(*drawn["x"]), y_range=Range1d(*drawn["y"]))
     fig.xaxis.ticker = FixedTicker(ticks=drawn["ticks"], name="ticks")
     fig.yaxis.formatter = NumeralTickFormatter(format=number)
     fig.yaxis.ticker = BasicTicker(desired_num_ticks=4, num_minor_ticks=0)
     lines = ColumnDataSource(drawn["lines"], name="lines")
-    points = ColumnDataSource(drawn["points"], name="points")
+    source = ColumnDataSource(drawn["points"], name="points")
     fig.multi_line("xs", "ys", color="color", line_dash="dash", line_width=2, source=lines)
-    dots = fig.scatter("x", "y", marker="marker", color="color", size=9, fill_alpha=0.25, line_width=1.5, source=points)
+    dots = fig.scatter("x", "y", marker="marker", color="color", size=9, fill_alpha=0.25, line_width=1.5, source=source)
     tip = [("store", "@store"), ("replicas", "@replicas"), ("processes", "@x"), (title, f"@y{{{number}}}")]
     fig.add_tools(HoverTool(renderers=[dots], tooltips=tip))
     return dict(json_item(fig, theme=theme(mode)))
@@ -103,11 +103,11 @@ def _scenario(runs: Sequence[RunDict]) -> str:
     return runs[0]["scenario"] if runs else "counter"
 
 
-def columns(name: str, runs: Sequence[RunDict]) -> dict[str, Any]:
-    """Return what a measure's chart draws: `title`, `lines` through medians, `points`, axis ends, and `ticks`."""
+def points(name: str, runs: Sequence[RunDict]) -> dict[str, Any]:
+    """Return what the chart of a measure draws: `title`, `lines` through medians, `points`, axis ends, and `ticks`."""
     title, _, of = measure(name, _scenario(runs))
     look, dash = key(runs), dashes(runs)
-    points: dict[str, list[Any]] = {column: [] for column in ("x", "y", "color", "marker", "store", "replicas")}
+    dots: dict[str, list[Any]] = {column: [] for column in ("x", "y", "color", "marker", "store", "replicas")}
     groups: dict[tuple[str, int], dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
     for run in runs:
         for row in run["stores"]:
@@ -115,14 +115,14 @@ def columns(name: str, runs: Sequence[RunDict]) -> dict[str, Any]:
                 continue
             x, replicas = processes(run), run["topology"]["replicas"]
             groups[row["store"], replicas][x].append(y)
-            for column, cell in zip(points, (x, y, *look[row["store"]], row["store"], replicas), strict=True):
-                points[column].append(cell)
+            for column, cell in zip(dots, (x, y, *look[row["store"]], row["store"], replicas), strict=True):
+                dots[column].append(cell)
     lines: dict[str, list[Any]] = {column: [] for column in ("xs", "ys", "color", "dash")}
     for (store, replicas), by_x in sorted(groups.items()):
         xs = sorted(by_x)
         cells = (xs, [median(by_x[x]) for x in xs], look[store][0], DASHES[dash[replicas]])
         for column, cell in zip(lines, cells, strict=True):
             lines[column].append(cell)
-    high = max(points["y"], default=0) or 1
-    ends = {"x": (0, max(points["x"], default=1) + 0.5), "y": (-0.05 * high, 1.1 * high)}  # whole markers, also at 0
-    return {"title": title, "lines": lines, "points": points, "ticks": sorted(set(points["x"])), **ends}
+    high = max(dots["y"], default=0) or 1
+    ends = {"x": (0, max(dots["x"], default=1) + 0.5), "y": (-0.05 * high, 1.1 * high)}  # whole markers, also at 0
+    return {"title": title, "lines": lines, "points": dots, "ticks": sorted(set(dots["x"])), **ends}

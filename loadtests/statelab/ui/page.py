@@ -11,17 +11,17 @@ from bokeh.settings import settings
 from flask import Blueprint, Response, abort, render_template, request, send_from_directory
 from locust.env import Environment
 
-from statelab.document import RunDict, Snapshot, StoreDict
-from statelab.ui import charts, findings, tab
-from statelab.ui.measures import MEASURES
-from statelab.ui.setting import comparable, numbers, setting
+from statelab.compare.measures import MEASURES
+from statelab.compare.setting import comparable, numbers, setting
+from statelab.model.document import RunDict, Snapshot, StoreDict
+from statelab.ui import charts, figures, tab
 from statelab.ui.source import Lab
 from statelab.ui.theme import Mode
 from statelab.ui.timeline_svg import svg
 
 HERE = Path(__file__).parent
-SHOWN_RUNS = 200  # keeps the table of earlier runs light; older ones remain in the results folder
-SHOWN_WITNESS = 8  # operations in a table; a rate limit's proof may take hundreds
+SHOWN_RUNS = 200  # keeps the table of earlier runs short; older ones stay in the results folder
+SHOWN_WITNESS = 8  # operations in a table; the proof of a rate limit can have hundreds
 DAY_S = 86_400
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")  # of runs and stores
 # Bokeh sets styles from its script; nothing else may come from anywhere but this server.
@@ -45,7 +45,7 @@ def install(environment: Environment, lab: Lab) -> None:
 
 
 def blueprint(lab: Lab, guard: Callable[..., Any]) -> Blueprint:
-    """Return the page's routes; `guard` wraps those that tell of runs in Locust's login."""
+    """Return the routes of the page; `guard` puts those that show runs behind Locust's login."""
     routes = Blueprint("lab", __name__, url_prefix="/lab", static_folder="static", template_folder="templates")
 
     def page() -> str:
@@ -73,7 +73,7 @@ def blueprint(lab: Lab, guard: Callable[..., Any]) -> Blueprint:
     def compare() -> Response:
         alike = comparable(lab.runs()[:SHOWN_RUNS])
         key = {store: {"color": color, "marker": marker} for store, (color, marker) in charts.key(alike).items()}
-        drawn = {name: charts.columns(name, alike) for name in MEASURES}
+        drawn = {name: charts.points(name, alike) for name in MEASURES}
         about = {"setting": setting(alike[0]) if alike else "", "runs": len(alike), "key": key}
         return _json(about | {"dashes": charts.dashes(alike), "charts": drawn})
 
@@ -95,7 +95,7 @@ def blueprint(lab: Lab, guard: Callable[..., Any]) -> Blueprint:
 
 
 def _row(lab: Lab, run_id: str, store: str) -> StoreDict | None:
-    """Find a store in the run of that id, which is looked for in what the lab knows and never becomes a path."""
+    """Find a store in the run of that id; the id is only compared with known ones and never becomes a path."""
     if not (NAME.fullmatch(run_id) and NAME.fullmatch(store)):
         return None
     current = lab.snapshot()
@@ -105,9 +105,9 @@ def _row(lab: Lab, run_id: str, store: str) -> StoreDict | None:
 
 
 def _light(run: Snapshot | RunDict) -> Mapping[str, Any]:
-    """Leave the pictures away, which have an address of their own, and put figures into words.
+    """Drop the pictures, which have an address of their own, and put figures into words.
 
-    `proof` names a picture by its witness, so that it is fetched again only when that changed; empty without one.
+    `proof` names a picture by its witness, so that it is fetched again only if that changed; empty without one.
     """
     scenario = run.get("scenario", "")
     return {**run, "numbers": numbers(run), "stores": [_light_row(scenario, row) for row in run["stores"]]}
@@ -122,8 +122,8 @@ def _light_row(scenario: str, row: StoreDict) -> dict[str, Any]:
         "witnesses": len(row["witness"]),
         "timeline": None,
         "proof": "-".join(map(str, timeline["witness"][:2])) if timeline else "",
-        "findings": findings.tell(scenario, row),
-        "summary": findings.summary(scenario, row),
+        "findings": figures.counted(scenario, row),
+        "summary": figures.summary(scenario, row),
     }
 
 
@@ -133,7 +133,7 @@ def _json(content: object) -> Response:
 
 
 def _unless_unchanged(response: Response) -> Response:
-    """Send nothing if the browser has it already."""
+    """Send nothing if the browser already has it."""
     response.headers["Cache-Control"] = "no-cache"
     response.add_etag()
     return cast(Response, response.make_conditional(request))

@@ -1,15 +1,15 @@
-"""Where the page and the tab get their figures from."""
+"""Where the page and the tab get their data."""
 
 from typing import Protocol
 
-from statelab.document import RunDict, Snapshot
+from statelab.model.document import RunDict, Snapshot
 
 
 class Lab(Protocol):
-    """The lab, as far as the pages need it."""
+    """What the pages need of the lab."""
 
     def snapshot(self) -> Snapshot:
-        """Return the run in progress, or else the last one."""
+        """Return the current run, or else the last one."""
         ...
 
     def runs(self) -> list[RunDict]:

@@ -8,8 +8,8 @@ from typing import Any
 from flask import Response, request
 from locust.web import WebUI
 
-from statelab.document import Snapshot, State
-from statelab.ui import findings
+from statelab.model.document import Snapshot, State
+from statelab.ui import figures
 from statelab.ui.source import Lab
 
 KEY = "consistency"
@@ -26,9 +26,9 @@ COLUMNS = {
     "p50": "p50 (ms)",
     "p99": "p99 (ms)",
 }
-# Locust's tables hold plain text and its start form takes no links, so the way to the lab's page is put on its
-# index page: one anchor outside of what its script draws, and room below for what it would cover. The list of stores
-# shows all of them, as one that is chosen must not be out of sight.
+# Locust's tables hold plain text and its start form takes no links, so the link to the lab's page is added to its index
+# page, outside what its script draws, with room below so that it covers nothing. The list of stores is high enough to
+# show all of them: a chosen store must not be out of sight.
 LINK = (
     "<style>#root{padding-bottom:4rem}#stores{min-height:10rem}</style>"
     '<a href="./lab/" style="position:fixed;left:1rem;bottom:1rem;z-index:9;padding:.6rem 1rem;border-radius:2rem;'
@@ -40,7 +40,7 @@ LINK = (
 def extend(web_ui: WebUI, lab: Lab) -> None:
     """Add the tab, its CSV file and the link."""
     assert web_ui.app is not None
-    web_ui.app.jinja_env.policies["json.dumps_kwargs"] = {"sort_keys": False}  # the form asks in our options' order
+    web_ui.app.jinja_env.policies["json.dumps_kwargs"] = {"sort_keys": False}  # the form keeps the order of our options
     web_ui.template_args |= {
         "extended_tabs": [{"key": KEY, "title": "Consistency"}],
         "extended_tables": [{"key": KEY, "structure": [{"key": k, "title": t} for k, t in COLUMNS.items()]}],
@@ -52,10 +52,10 @@ def extend(web_ui: WebUI, lab: Lab) -> None:
 
     def add_rows(response: Response) -> Response:
         if request.endpoint == "locust.request_stats" and response.is_json:
-            snapshot, told = lab.snapshot(), response.get_json()
-            told["state"] = state(told["state"], snapshot["state"])
-            told["extended_stats"] = [{"key": KEY, "data": rows(snapshot)}]
-            response.set_data(json.dumps(told))
+            snapshot, answer = lab.snapshot(), response.get_json()
+            answer["state"] = state(answer["state"], snapshot["state"])
+            answer["extended_stats"] = [{"key": KEY, "data": rows(snapshot)}]
+            response.set_data(json.dumps(answer))
         elif request.endpoint == "locust.index" and response.mimetype == "text/html":
             response.set_data(response.get_data(as_text=True).replace("</body>", f"{LINK}</body>"))
         return response
@@ -71,10 +71,10 @@ _ATTACHMENT = {"Content-Disposition": "attachment; filename=consistency.csv"}
 
 
 def state(locusts: str, labs: State) -> str:
-    """Give the state that Locust's page is told.
+    """Return the state for Locust's page.
 
-    It asks again only while a run is `spawning` or `running`: left alone it would stop at `cleanup`, with a Stop button
-    that does nothing, and never hear of the final verdicts.
+    The page polls only while a run is `spawning` or `running`. Otherwise it would stop at `cleanup`, with a Stop button
+    that does nothing, and never show the final verdicts.
     """
     ending = locusts == "cleanup" or (labs in ("running", "stopping") and locusts != "spawning")
     return "running" if ending else locusts
@@ -83,7 +83,7 @@ def state(locusts: str, labs: State) -> str:
 def rows(snapshot: Snapshot) -> list[dict[str, Any]]:
     """Return a row of text and numbers for each store."""
     final, scenario = snapshot["state"] == "final", snapshot.get("scenario", "")
-    own = {figure.title: figure.name for figure in findings.columns(scenario)}
+    own = {figure.title: figure.name for figure in figures.figures(scenario)}
     return [
         {
             "store": row["store"],
@@ -93,7 +93,7 @@ def rows(snapshot: Snapshot) -> list[dict[str, Any]]:
             "lost": row["figures"].get(own.get(COLUMNS["lost"], ""), "–"),
             "duplicates": row["figures"].get(own.get(COLUMNS["duplicates"], ""), "–"),
             "copies": row["copies"],
-            "findings": findings.summary(scenario, row),
+            "findings": figures.summary(scenario, row),
             "throughput": round(row["throughput_per_s"]),
             "p50": _ms(row["p50_ms"]),
             "p99": _ms(row["p99_ms"]),

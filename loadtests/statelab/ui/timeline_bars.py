@@ -1,10 +1,10 @@
-"""The bars of the picture of a proof: where each stands, and what is written on it or beside it."""
+"""The bars of the picture of a proof: where each is, and what is written on it or beside it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from statelab.timeline_shape import OperationDict, TimelineDict
+from statelab.model.timeline_shape import OperationDict, TimelineDict
 from statelab.ui.timeline_key import CHAR, LEFT, RIGHT, about
 from statelab.ui.timescale import Scale
 
@@ -15,7 +15,7 @@ FEW = 4  # operations of a witness that are named and joined one by one
 
 @dataclass(frozen=True)
 class Label:
-    """A text and where it stands; `anchor` as in SVG."""
+    """A text and its place; `anchor` as in SVG."""
 
     x: float
     text: str
@@ -24,7 +24,7 @@ class Label:
 
 @dataclass(frozen=True)
 class Bar:
-    """One operation as it is drawn. `dot` is where its answer came in, if it belongs to the witness."""
+    """One operation as it is drawn; `dot` is where its answer arrived, for operations of the witness."""
 
     about: str
     worker: int | None
@@ -39,7 +39,7 @@ class Bar:
 
 
 def bars(timeline: TimelineDict, lanes: list[tuple[float, float]], scale: Scale) -> list[Bar]:
-    """Place all bars, those of the witness last: they are drawn above their neighbours.
+    """Place all bars; those of the witness are last, so that they are drawn above their neighbours.
 
     Args:
         timeline: what is drawn.
@@ -69,7 +69,7 @@ def _bar(op: OperationDict, timeline: TimelineDict, lanes: list[tuple[float, flo
 
 
 def _uncovered(bars: list[Bar]) -> list[Bar]:
-    """Take the values off those bars that the label beside a witness covers."""
+    """Remove the labels of the bars that a label beside the witness covers."""
     beside = [bar for bar in bars if bar.proof and bar.label and bar.label.anchor != "middle"]
     return [
         bar if bar.proof or not any(_covers(one, bar) for one in beside) else replace(bar, label=None) for bar in bars
@@ -92,9 +92,9 @@ def _inside(text: str, char: float, begin: float, end: float) -> Label | None:
 
 
 def _of_witness(op: OperationDict, timeline: TimelineDict, scale: Scale) -> Label | None:
-    """Put the value on the bar if there is room, else beside it, but never on another one of the witness."""
+    """Put the label on the bar if there is room, else beside it, but never on another bar of the witness."""
     begin, end = _span(op, scale)
-    if len(timeline["witness"]) > FEW:  # too many to name: they are counted
+    if len(timeline["witness"]) > FEW:  # too many for names: they get numbers
         return _inside(f"{timeline['witness'].index(op['id']) + 1}", BOLD_CHAR, begin, end)
     served = "" if op["worker"] is None else f" by {timeline['workers'][op['worker']]['label']}"
     text = f"{op['label']}  (#{op['id']}{served})"

@@ -1,11 +1,11 @@
-"""The words of the picture of a proof: tooltips, who is which colour, why it is a proof, and how to read it."""
+"""The words of the picture of a proof: tooltips, legend, why it is a proof, and how to read it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from textwrap import wrap
 
-from statelab.timeline_shape import OperationDict, TimelineDict
+from statelab.model.timeline_shape import OperationDict, TimelineDict
 from statelab.ui.timescale import NS_PER_MS
 
 LEFT, RIGHT = 92, 930  # px of the lanes; their names stand left of them
@@ -25,13 +25,13 @@ class Entry:
 
 
 def legend(timeline: TimelineDict) -> list[Entry]:
-    """Name the workers whose bars are drawn, in as many rows as it takes."""
+    """Name the workers whose bars are drawn, in as many rows as needed."""
     served = {op["worker"] for op in timeline["operations"]}
     names: list[tuple[str, int | None]] = []
     for worker in sorted(worker for worker in served if worker is not None):
         replica, _, rest = timeline["workers"][worker]["label"].partition("/")
         names.append((f"replica {replica}, worker {rest}", worker))
-    names += [("nobody knows who served it", None)] if None in served else []
+    names += [("server unknown", None)] if None in served else []
     entries, x, row = [], float(LEFT), 0
     for name, worker_or_none in names:
         width = SWATCH + len(name) * CHAR + SPACE
@@ -43,31 +43,33 @@ def legend(timeline: TimelineDict) -> list[Entry]:
 
 
 def notes(timeline: TimelineDict) -> list[str]:
-    """Say what should have been, how to read the picture, and what is not in it."""
+    """Say why it is a proof, how to read the picture, and what is not in it."""
     first = min(timeline["operations"], key=lambda op: abs(op["call_ns"]))
     lines = [timeline["why"]] if timeline["why"] else []
     lines.append(
-        "A lane is a client, a bar a request from sending to answer; colour and lower edge say who answered. "
+        "Each lane is a client, each bar a request from call to answer; colour and lower edge show who served it. "
         f"0 ms: #{first['id']} is sent."
     )
     if timeline["between"]:
-        lines.append(f"{timeline['between']:,} requests lie in the time that is cut out.")
+        lines.append(f"{timeline['between']:,} requests in the cuts are not shown.")
     if timeline["left_out"]:
-        lines.append(f"{timeline['left_out']:,} more requests of that time are left out, the farthest from the proof.")
+        lines.append(
+            f"{timeline['left_out']:,} more requests of that time, the farthest from the proof, are not shown."
+        )
     return [row for line in lines for row in wrap(line, NOTE_CHARS)]
 
 
 def about(op: OperationDict, timeline: TimelineDict) -> str:
-    """Tell everything known of an operation."""
+    """Return the tooltip: everything known of an operation."""
     call, ret = op["call_ns"], op["ret_ns"]
     end = "never answered" if ret is None else f"ended at {_ms(ret)}, after {_ms(ret - call)}"
-    served = "nobody knows who served it"
+    served = "server unknown"
     if op["worker"] is not None:
         worker = timeline["workers"][op["worker"]]
         letter, *_ = worker["label"].split("/")
         served = (
             f"served by replica {letter} ({worker['replica']}), worker {worker['pid']}, "
-            f"thread {op['thread']}, boot {worker['boot']}"
+            f"{timeline['unit']} {op['unit']}, boot {worker['boot']}"
         )
     client = timeline["lanes"][op["lane"]]
     return (

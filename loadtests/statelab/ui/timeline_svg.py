@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jinja2 import Environment, PackageLoader
 
-from statelab.timeline_shape import TimelineDict
+from statelab.model.timeline_shape import TimelineDict
 from statelab.ui.charts import PALETTE
 from statelab.ui.timeline_bars import FEW, Label, bars
 from statelab.ui.timeline_key import CHAR, LEFT, RIGHT, legend, notes
@@ -14,7 +14,7 @@ WIDTH = 960
 TOP = 52  # of the first lane, below the caption
 LANE, WITNESS_LANE = 27, 42
 CAPTION_CHAR = 8.8  # of 16 px, bold
-FAULTS = 18  # px, the row below the lanes that names what befell the application
+MARKS = 18  # px, the row below the lanes that names what happened to the system
 # Not colour alone: each worker's bars have an edge of their own. Five dashes and seven colours make 35 pairs.
 EDGES = ("", "8 3", "2 3", "9 3 2 3", "1 6")
 
@@ -26,13 +26,13 @@ def svg(timeline: TimelineDict, *, standalone: bool) -> str:
 
     Args:
         timeline: what to draw.
-        standalone: a file of its own, with style and background; else for a page that has `style()` already.
+        standalone: whether it is a file of its own, with style and background, or part of a page that has `style()`.
     """
     lanes = _lanes(timeline)
     scale = Scale(timeline["parts"], LEFT, RIGHT)
     drawn = bars(timeline, lanes, scale)
     lowest = sum(lanes[-1])
-    bottom = lowest + (FAULTS if timeline["faults"] else 0)
+    bottom = lowest + (MARKS if timeline["marks"] else 0)
     proof = [bar for bar in drawn if bar.proof]
     joined = len(proof) <= FEW
     span = min(bar.dot if joined else bar.x for bar in proof), max(bar.dot for bar in proof)
@@ -57,7 +57,7 @@ def svg(timeline: TimelineDict, *, standalone: bool) -> str:
         caption=_caption(timeline["caption"], *span),
         ticks=scale.ticks(),
         cuts=scale.cuts(),
-        faults=[_fault(scale.x(fault["at_ns"]), fault["label"]) for fault in timeline["faults"]],
+        marks=[_mark(scale.x(mark["at_ns"]), mark["text"]) for mark in timeline["marks"]],
         legend=[(entry.x, bottom + 44 + 22 * entry.row, entry.name, entry.worker) for entry in entries],
         notes=[(bottom + 50 + 22 * rows + 17 * line, text) for line, text in enumerate(below)],
         height=bottom + 42 + 22 * rows + 17 * len(below),
@@ -65,12 +65,12 @@ def svg(timeline: TimelineDict, *, standalone: bool) -> str:
 
 
 def style() -> str:
-    """Return the CSS of the pictures, for both colour schemes; without variables, which only browsers know."""
+    """Return the CSS of the pictures for both colour schemes, without variables: not every viewer knows them."""
     return _TEMPLATES.get_template("timeline.css").render(palette=PALETTE, edges=EDGES)
 
 
 def look(worker: int | None) -> str:
-    """Name the classes of a worker's bars."""
+    """Return the CSS classes of a worker's bars."""
     return "pf-unknown" if worker is None else f"pf-c{worker % len(PALETTE)} pf-e{worker % len(EDGES)}"
 
 
@@ -79,7 +79,7 @@ _TEMPLATES.filters["px"] = lambda number: f"{number:.1f}".removesuffix(".0")
 
 
 def _lanes(timeline: TimelineDict) -> list[tuple[float, float]]:
-    """Give each lane's top and height; those of the witness are higher."""
+    """Return the top and height of each lane; those of the witness are higher."""
     proving = {op["lane"] for op in timeline["operations"] if op["id"] in timeline["witness"]}
     lanes: list[tuple[float, float]] = []
     y = float(TOP)
@@ -95,7 +95,7 @@ def _caption(text: str, left: float, right: float) -> Label:
     return Label(max(8 + half, min((left + right) / 2, WIDTH - 8 - half)), text, "middle")
 
 
-def _fault(x: float, text: str) -> tuple[float, Label]:
-    """Draw a line there, and write to the right of it, or to its left if there is no room."""
+def _mark(x: float, text: str) -> tuple[float, Label]:
+    """Place a line there, and its text to the right, or to the left if there is no room."""
     fits = x + 4 + len(text) * CHAR < RIGHT
     return x, Label(x + 4, text) if fits else Label(x - 4, text, "end")

@@ -9,7 +9,7 @@ from itertools import pairwise
 NS_PER_MS = 1_000_000
 NS_PER_S = 1_000_000_000
 CUT = 76.0  # px
-CLEAR = 30.0  # px without ticks beside a cut, as its length stands below it
+CLEAR = 30.0  # px without ticks beside a cut, whose length is written below it
 TICK = 84.0  # px at least from tick to tick: a label of ten characters
 
 
@@ -34,7 +34,7 @@ class Scale:
             x += width + CUT
 
     def x(self, at_ns: int) -> float:
-        """Give the place of a time; what lies outside of the picture stands at its edge."""
+        """Return the place of a time, in px; a time outside the picture is at its edge."""
         begin, _, left, _ = self.parts[0]
         if at_ns <= begin:
             return left
@@ -46,7 +46,7 @@ class Scale:
         return self.parts[-1][3]
 
     def ticks(self) -> list[tuple[float, str]]:
-        """Give round times and their labels."""
+        """Return round times and their labels."""
         step_ns = _round_up(TICK / self.px_per_ns)
         margin_ns = CLEAR / self.px_per_ns
         ticks = []
@@ -57,7 +57,7 @@ class Scale:
         return ticks
 
     def cuts(self) -> list[tuple[float, float, str]]:
-        """Give left and right of each cut, and how long it is."""
+        """Return the left, right and length of each cut."""
         return [(one[3], other[2], _long(other[0] - one[1])) for one, other in pairwise(self.parts)]
 
 

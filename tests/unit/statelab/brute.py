@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
-from statelab.history import NOTHING
+from statelab.model.history import NOTHING
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from random import Random
 
-from statelab.history import NOTHING, Header
+from statelab.model.history import NOTHING, Header
+from tests.unit.headers import head
 from tests.unit.statelab import brute
 from tests.unit.statelab.brute import Op, Step
 
@@ -73,7 +74,7 @@ def counter(rng: Random) -> Case:
         else:
             value += 1
             ops.append(Op("add", call, ret, None if fate < 0.3 else value))
-    return Case(_shuffled(rng, ops, _value_changed), Header("counter", initial), initial, brute.counter)
+    return Case(_shuffled(rng, ops, _value_changed), head("counter", initial), initial, brute.counter)
 
 
 def stock(rng: Random) -> Case:
@@ -93,7 +94,7 @@ def stock(rng: Random) -> Case:
             ops.append(Op("buy", call, ret, None if fate < 0.3 else left))
         else:
             ops.append(Op("buy", call, ret, NOTHING))
-    return Case(_shuffled(rng, ops, _sale_changed), Header("stock", initial), initial, brute.stock)
+    return Case(_shuffled(rng, ops, _sale_changed), head("stock", initial), initial, brute.stock)
 
 
 def _sale_changed(rng: Random, op: Op) -> Op:
@@ -115,7 +116,7 @@ def cart(rng: Random) -> Case:
         if sent < 0.85 or rng.random() < 0.5:
             carts[user].append(item)
         ops.append(Op("add", call, ret if sent < 0.85 else None, key=user, arg=item))
-    return Case(_shuffled(rng, ops, _view_changed), Header("cart"), frozenset(), brute.cart)
+    return Case(_shuffled(rng, ops, _view_changed), head("cart"), frozenset(), brute.cart)
 
 
 def _view_changed(rng: Random, op: Op) -> Op:
@@ -146,7 +147,7 @@ def register(rng: Random) -> Case:
     def change(rng: Random, op: Op) -> Op:
         return replace(op, value=rng.choice((*known, 21))) if op.op == "read" else op
 
-    return Case(_shuffled(rng, ops, change), Header("register"), NOTHING, brute.register)
+    return Case(_shuffled(rng, ops, change), head("register"), NOTHING, brute.register)
 
 
 def transfer(rng: Random) -> Case:
@@ -162,7 +163,7 @@ def transfer(rng: Random) -> Case:
             balances[sender] -= amount
             balances[receiver] += amount
         ops.append(Op("transfer", call, ret if sent < 0.85 else None, receiver, sender, amount))
-    header = Header("transfer", accounts=(10, 20, 30))
+    header = head("transfer", accounts=(10, 20, 30))
     return Case(_shuffled(rng, ops, _balance_changed), header, (10, 20, 30), brute.transfer)
 
 
@@ -198,7 +199,7 @@ def oncall(rng: Random) -> Case:
         ops.append(Op("leave", call, None if lost else ret, told, turn, doctor, failed=failed))
         if rng.random() < 0.15:
             wishes.append((turn, doctor))  # who has left, or was refused, may ask again
-    return Case(_shuffled(rng, ops, _round_changed), Header("transfer"), frozenset(), brute.oncall)
+    return Case(_shuffled(rng, ops, _round_changed), head("oncall"), frozenset(), brute.oncall)
 
 
 def _round_changed(rng: Random, op: Op) -> Op:
@@ -222,7 +223,7 @@ def whoami(rng: Random) -> Case:
     def change(rng: Random, op: Op) -> Op:
         return op if op.value is None else replace(op, value=rng.choice((*tokens, NOTHING, 21)))
 
-    return Case(_shuffled(rng, ops, change), Header("whoami"), None, brute.whoami)
+    return Case(_shuffled(rng, ops, change), head("whoami"), None, brute.whoami)
 
 
 def rate_limit(rng: Random) -> Case:
@@ -240,5 +241,5 @@ def rate_limit(rng: Random) -> Case:
         ops.append(Op("try", call, None if lost else ret, None if lost else int(admitted), user))
     ops = _shuffled(rng, ops, lambda _, op: op if op.value is None else replace(op, value=1 - op.value))
     last = max([op.ret or op.call for op in ops], default=0) // width + 1
-    header = Header("rate-limit", limit=limit, window_ns=width)
+    header = head("rate-limit", limit=limit, window_ns=width)
     return Case(ops, header, (0, ()), brute.rate_limit(limit, width, last))

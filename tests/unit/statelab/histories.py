@@ -5,23 +5,24 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import strategies as st
 
-from statelab.history import FAIL, INFO, MISSING, NEVER, OK, OPS, ROW, Copy, Header, History, Lists
+from statelab.model.history import FAIL, INFO, MISSING, NEVER, OK, ROW, Header, History, Lists, Process
+from tests.unit.headers import head
 from tests.unit.statelab.brute import Op
 from tests.unit.statelab.generate import Case
 
-COPIES = (Copy("one", 7, "aa"), Copy("one", 8, "bb"), Copy("two", 7, "cc"))
+PROCESSES = (Process("one", 7, "aa"), Process("one", 8, "bb"), Process("two", 7, "cc"))
 
 
 def history(ops: list[Op], copies: list[int] | None = None, initial: int = 0, header: Header | None = None) -> History:
     """Write operations down as the recorder does; `copies[i]` served operation i."""
-    header = header or Header(initial=initial)
+    header = header or head(initial=initial)
     rows = np.zeros(len(ops), ROW)
     sizes = [len(op.items or ()) for op in ops]
     for index, op in enumerate(ops):
         value = MISSING if op.value is None else op.value
         rows[index] = (
             0,
-            OPS[header.workload].index(op.op),
+            header.ops.index(op.op),
             FAIL if op.failed else INFO if op.ret is None else OK,
             index if op.client is None else op.client,
             op.call,
@@ -33,18 +34,14 @@ def history(ops: list[Op], copies: list[int] | None = None, initial: int = 0, he
             op.arg,
         )
     flat = np.array([item for op in ops for item in op.items or ()], np.int64)
-    lists = (
-        Lists(np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64), flat) if header.workload in LISTING else None
-    )
-    return History("some-store", header, np.arange(len(ops)), rows, COPIES, lists)
+    listing = any(op.items is not None for op in ops)
+    lists = Lists(np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64), flat) if listing else None
+    return History("some-store", header, np.arange(len(ops)), rows, PROCESSES, lists)
 
 
 def of_case(case: Case) -> History:
     """Write a generated history down."""
     return history(case.ops, header=case.header)
-
-
-LISTING = ("cart", "transfer")
 
 
 @st.composite

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from statelab.checkers.finding import Finding
-from statelab.history import NOTHING, OPS, Header, History
+from statelab.checking.finding import Finding
+from statelab.model.history import NOTHING, Header, History
 from statelab.workloads import WORKLOADS
 from tests.unit.statelab.brute import Op
 from tests.unit.statelab.histories import history
@@ -47,7 +47,7 @@ def op(text: str) -> Op:
 def story(header: Header, lines: list[str], copies: list[int] | None = None) -> History:
     """Write the lines down as a history; the times' unit is 1 ms."""
     ops = [op(line) for line in lines]
-    assert {one.op for one in ops} <= set(OPS[header.workload])
+    assert {one.op for one in ops} <= set(header.ops)
     own = history(ops, copies, header=header)
     own.rows["call"] *= 10**6
     own.rows["ret"][own.rows["outcome"] == 0] *= 10**6

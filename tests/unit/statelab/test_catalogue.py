@@ -7,25 +7,36 @@ from typing import Any
 
 import pytest
 
-from statelab.catalogue import Catalogue, Topology
-from statelab.options import OptionError, Options
-from statelab.run import check
-from statelab.scenarios import SCENARIOS
+from statelab.load.options import OptionError, Options, defaults
+from statelab.model.catalogue import Catalogue
+from statelab.workloads import WORKLOADS
 
 
-def row(name: str, control: str | None = None, workload: str = "counter") -> dict[str, Any]:
+def row(
+    name: str, twin: str | None = None, workload: str = "counter", unavailable: str | None = None
+) -> dict[str, Any]:
+    facts = {"scope": "shared", "atomic_among": "everybody", "naive_twin": twin, "stale_s": 0.0, "how": "It counts."}
     return {
         "name": name,
-        "scope": "shared",
+        "home": "redis",
         "windows": False,
-        "workloads": {workload: {"control": control, "expected": {"serial": ["NO VIOLATION SEEN"]}}},
+        "workloads": {workload: facts},
         "cannot": {"counter": "It counts nothing."},
+        "unavailable": unavailable,
         "summary": "A store.",
     }
 
 
 CATALOGUE = Catalogue.parse(
-    {"stores": [row("naive"), row("good", "naive"), row("other", workload="cart")], "windows": ["nothing", "yield"]}
+    {
+        "stores": [
+            row("naive"),
+            row("good", "naive"),
+            row("other", workload="cart"),
+            row("off", unavailable="Memcached is not running. Type: make up WITH=memcached"),
+        ],
+        "windows": ["nothing", "yield"],
+    }
 )
 
 
@@ -48,37 +59,22 @@ def test_a_store_that_cannot_do_the_scenario_is_left_out_with_the_reason() -> No
     ("changed", "said"),
     [
         ({"stores": ("memory",)}, "There is no store “memory”. Choose from: naive, good, other."),
+        ({"stores": ("good", "off")}, "off cannot run now. Memcached is not running. Type: make up WITH=memcached"),
         ({"stores": ()}, "No store was chosen. Choose from: naive, good, other."),
         ({"stores": ("other",)}, "other is left out of counter: It counts nothing. These can do it: naive, good."),
         (
             {"scenario": "lottery"},
-            f"There is no scenario “lottery”. Choose from: {', '.join(SCENARIOS)}.",
+            f"There is no scenario “lottery”. Choose from: {', '.join(WORKLOADS)}.",
         ),
         ({"window": "moon"}, "There is no window “moon”. Choose from: nothing, yield."),
         ({"users": 0}, "0 users cannot run. Choose from 1 to 1,000."),
-        ({"items": 0}, "items cannot be 0. Choose from 1 to 1,000,000."),
-        ({"think_ms": -1}, "think_ms cannot be -1. Choose from 0 to 60,000."),
+        ({"numbers": {"items": 0}}, "items cannot be 0. Choose from 1 to 1,000,000."),
+        ({"numbers": {"think_ms": -1}}, "think_ms cannot be -1. Choose from 0 to 60,000."),
         ({"users": -3}, "-3 users cannot run. Choose from 1 to 1,000."),
     ],
 )
 def test_what_cannot_be_run_is_refused_with_what_can(changed: dict[str, Any], said: str) -> None:
+    asked = replace(USUAL, **(changed | {"numbers": defaults() | changed.get("numbers", {})}))
     with pytest.raises(OptionError) as refusal:
-        check(replace(USUAL, **changed), CATALOGUE)
+        asked.choose(CATALOGUE)
     assert str(refusal.value) == said
-
-
-@pytest.mark.parametrize(
-    ("replicas", "workers", "threads", "window", "situation"),
-    [
-        (1, 1, 1, "nothing", "serial"),
-        (1, 1, 8, "nothing", "threads"),
-        (1, 1, 8, "yield", "threads-window"),
-        (1, 2, 1, "nothing", "processes"),
-        (2, 1, 1, "yield", "processes"),
-        (2, 2, 4, "nothing", "processes-threads"),
-    ],
-)
-def test_what_is_expected_depends_on_how_many_processes_and_threads_serve(
-    replicas: int, workers: int, threads: int, window: str, situation: str
-) -> None:
-    assert Topology(replicas, workers, threads, "gunicorn-sync", False, "round_robin").situation(window) == situation

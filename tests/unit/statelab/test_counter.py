@@ -7,9 +7,10 @@ import pytest
 from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 
-from statelab.checkers import counter
-from statelab.checkers.intervals import contended, order_violations
-from statelab.history import HistoryError
+from statelab.checking.copies import Diverged
+from statelab.checking.intervals import contended, order_violations
+from statelab.model.history import HistoryError
+from statelab.workloads.counter import checker as counter
 from tests.unit.statelab.brute import Op, legal
 from tests.unit.statelab.histories import history, nearly_right
 
@@ -98,9 +99,9 @@ def test_a_refused_increment_does_not_count() -> None:
 
 
 def test_private_counters_that_are_exact_each_are_called_diverged() -> None:
-    ops = [op("add 0-1 =1"), op("add 2-3 =1"), op("add 4-5 =2"), op("add 6-7 =2")]
-    finding = counter.check(history(ops, copies=[0, 1, 0, 1]))
-    assert (finding.diverged, finding.copies, finding.forgets) == (True, 2, False)
+    ops = [op(f"add {4 * n}-{4 * n + 1} ={n // 2 + 1}") for n in range(6)]
+    finding = counter.check(history(ops, copies=[0, 1] * 3))
+    assert (finding.diverged, finding.forgets) == (Diverged("process", 2), False)
 
 
 def test_the_same_answers_from_one_place_are_a_race_not_divergence() -> None:

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from statelab import parquet
 from statelab.cli import main
-from statelab.export import edn
-from statelab.history import Header, Record
-from tests.unit.statelab.histories import COPIES
+from statelab.files import parquet
+from statelab.files.writer import edn
+from statelab.model.history import Header, Record
+from tests.unit.headers import head
+from tests.unit.statelab.histories import PROCESSES
 from tests.unit.statelab.stories import story
 from tests.unit.ui.fake_lab import run as run_document
 from tests.unit.ui.fake_lab import store
@@ -21,7 +22,7 @@ CART = ["add#1 0-9 1:1", "view#1 5-9 [1:1]", "add#1 20- 1:2"]
 
 
 def test_edn_has_an_event_for_each_begin_and_each_end() -> None:
-    assert list(edn(story(Header("cart"), CART))) == [
+    assert list(edn(story(head("cart"), CART))) == [
         '{:index 0, :type :invoke, :f :add, :process 0, :time 0, :value {:user 1, :item "1:1"}, :id 0}',
         "{:index 1, :type :invoke, :f :view, :process 1, :time 5000000, :value {:user 1}, :id 1}",
         '{:index 2, :type :ok, :f :add, :process 0, :time 9000000, :value {:user 1, :item "1:1"}, :id 0}',
@@ -32,22 +33,22 @@ def test_edn_has_an_event_for_each_begin_and_each_end() -> None:
 
 
 def test_touching_operations_begin_before_the_other_ends_because_intervals_are_closed() -> None:
-    times = [line.split(":type :")[1].split(",")[0] for line in edn(story(Header(), ["add 0-10 =1", "add 10-20 =2"]))]
+    times = [line.split(":type :")[1].split(",")[0] for line in edn(story(head(), ["add 0-10 =1", "add 10-20 =2"]))]
     assert times == ["invoke", "invoke", "ok", "ok"]
 
 
 @pytest.mark.parametrize(
     ("header", "line", "end"),
     [
-        (Header(), "add 0-1 =7", ":value 7"),
-        (Header("stock", 3), "buy 0-1 =none", ":value :refused"),
-        (Header("register"), "write 0-1 7", ":value 7"),
-        (Header("register"), "read 0-1 =none", ":value nil"),
-        (Header("transfer", accounts=(1, 2)), "transfer#0 0-1 >1 5", ":value {:from 0, :to 1, :amount 5}"),
-        (Header("transfer", accounts=(1, 2)), "read 0-1 [1, 2]", ":value [1 2]"),
-        (Header("transfer", accounts=(1, 2)), "leave#4 0-1 =1 0", ":value {:round 4, :doctor 0, :value true}"),
-        (Header("whoami"), "ask 0-1 =7 7", ":value {:token 7, :value 7}"),
-        (Header("rate-limit", limit=1, window_ns=9), "try#1 0-1 =0", ":value {:user 1, :value false}"),
+        (head(), "add 0-1 =7", ":value 7"),
+        (head("stock", 3), "buy 0-1 =none", ":value :refused"),
+        (head("register"), "write 0-1 7", ":value 7"),
+        (head("register"), "read 0-1 =none", ":value nil"),
+        (head("transfer", accounts=(1, 2)), "transfer#0 0-1 >1 5", ":value {:from 0, :to 1, :amount 5}"),
+        (head("transfer", accounts=(1, 2)), "read 0-1 [1, 2]", ":value [1 2]"),
+        (head("oncall"), "leave#4 0-1 =1 0", ":value {:round 4, :doctor 0, :value true}"),
+        (head("whoami"), "ask 0-1 =7 7", ":value {:token 7, :value 7}"),
+        (head("rate-limit", limit=1, window_ns=9), "try#1 0-1 =0", ":value {:user 1, :value false}"),
     ],
 )
 def test_each_workload_has_its_own_values(header: Header, line: str, end: str) -> None:
@@ -55,9 +56,9 @@ def test_each_workload_has_its_own_values(header: Header, line: str, end: str) -
 
 
 def saved(folder: Path) -> None:
-    own = story(Header(), ["add 0-9 =1", "add 5-12 =1", "add 20-29 =1", "add 30-39 =2"], copies=[0, 1, 0, 1])
+    own = story(head(), ["add 0-9 =1", "add 5-12 =1", "add 20-29 =1", "add 30-39 =2"], copies=[0, 1, 0, 1])
     own.rows["store"] = [0, 0, 1, 0]
-    parquet.write(folder / "history.parquet", Record(("naive", "good"), own.header, own.ids, own.rows, COPIES))
+    parquet.write(folder / "history.parquet", Record(("naive", "good"), own.header, own.ids, own.rows, PROCESSES))
 
 
 def command(*arguments: str) -> Result:
@@ -77,9 +78,9 @@ def test_what_is_exported_is_judged_as_before(tmp_path: Path) -> None:
 def test_a_folder_without_a_run_is_refused(tmp_path: Path) -> None:
     done = command("export", str(tmp_path), "--out", str(tmp_path / "export"))
     assert done.exit_code == 64
-    assert f"{tmp_path} is no run: it holds no history.parquet." in done.stderr
+    assert f"{tmp_path} is not a run: it has no history.parquet." in done.stderr
     (tmp_path / "history.parquet").write_bytes(b"PAR1 and then nothing")
-    for name, reason in (("export", "history.parquet cannot be read"), ("explain", "it holds no run.json")):
+    for name, reason in (("export", "history.parquet cannot be read"), ("explain", "it has no run.json")):
         done = command(name, str(tmp_path), *(["--out", str(tmp_path / "export")] if name == "export" else []))
         assert done.exit_code == 64
         assert reason in done.stderr
@@ -100,7 +101,7 @@ def test_a_run_is_explained_with_its_proof(tmp_path: Path) -> None:
     assert told[1:3] == ["naive (control): VIOLATED", "  It lost one."]
     assert told[4].startswith("         0.000 to      9.000  #0 (replica a, worker 7): ")
     assert told[5].startswith("         5.000 to     12.000  #1 (replica a, worker 8): ")
-    assert told[6] == "  #0 and #1 overlapped, so that either may have come first."
+    assert told[6] == "  #0 and #1 overlapped, so either may have come first."
     assert told[7].startswith("  Why they cannot all be right: Each increment adds one")
     assert told[8:10] == ["good (chosen): NO VIOLATION SEEN", "  Nothing was seen."]
-    assert told[-1] == "  Its operations are not in history.parquet, so that the proof cannot be shown."
+    assert told[-1] == "  Its operations are not in history.parquet, so the proof cannot be shown."

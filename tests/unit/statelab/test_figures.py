@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from statelab.figures import POINTS, series, speed
-from statelab.scenarios import counter
+from statelab.verdicts.speed import POINTS, series, speed
+from statelab.workloads.counter import tell as counter
 from tests.unit.statelab.brute import Op
 from tests.unit.statelab.histories import history
 
@@ -19,13 +19,13 @@ def test_speed_of_nothing_is_zero() -> None:
 
 def test_a_process_local_store_draws_a_line_for_each_copy_and_a_shared_store_one() -> None:
     own = history([Op("add", n, n + 1, 1 + n // 2) for n in range(6)], copies=[0, 2, 0, 2, 0, 2])
-    private = series(own, counter.chart(own), True, 0, 10)
+    private = series(own, counter.chart(own), "process", 0, 10)
     assert [(line["copy"], line["value"]) for line in private] == [("a/7", [1, 2, 3]), ("b/7", [1, 2, 3])]
-    assert [line["copy"] for line in series(own, counter.chart(own), False, 0, 10)] == ["all workers"]
+    assert [line["copy"] for line in series(own, counter.chart(own), "shared", 0, 10)] == ["all workers"]
 
 
 def test_a_line_has_no_more_points_than_a_chart_can_show() -> None:
     own = history([Op("add", n, n, n + 1) for n in range(5000)], copies=[0] * 5000)
-    (line,) = series(own, counter.chart(own), True, 0, 5000)
+    (line,) = series(own, counter.chart(own), "process", 0, 5000)
     assert len(line["t"]) <= POINTS
     assert line["value"][-1] == 5000

@@ -19,7 +19,7 @@ import pytest
 
 import statelab
 from statelab import workloads
-from statelab.history import History
+from statelab.model.history import History
 from tests.unit.statelab import generate
 from tests.unit.statelab.generate import Draw
 from tests.unit.statelab.histories import of_case
@@ -29,20 +29,17 @@ SOURCES = Path(statelab.__file__).parent
 HISTORIES = 2_500  # of each kind; most faults are seen within the first hundred
 SOUND = (generate.transfer, generate.rate_limit)
 CONCERNED: dict[str, tuple[Draw, ...]] = {
-    "intervals": (generate.counter, generate.stock, generate.cart),
-    "counter": (generate.counter,),
-    "sequence": (generate.counter, generate.stock),
-    "gaps": (generate.counter, generate.stock),
-    "stock": (generate.stock,),
-    "cart": (generate.cart,),
-    "carts": (generate.cart,),
-    "zones": (generate.register,),
-    "register": (generate.register,),
-    "bank": (generate.transfer,),
-    "rounds": (generate.oncall,),
-    "rota": (generate.oncall,),
-    "rate_limit": (generate.rate_limit,),
-    "whoami": (generate.whoami,),
+    "checking/intervals.py": (generate.counter, generate.stock, generate.cart),
+    "checking/sequence.py": (generate.counter, generate.stock),
+    "checking/gaps.py": (generate.counter, generate.stock),
+    "workloads/counter": (generate.counter,),
+    "workloads/stock": (generate.stock,),
+    "workloads/cart": (generate.cart,),
+    "workloads/register": (generate.register,),
+    "workloads/transfer": (generate.transfer,),
+    "workloads/oncall": (generate.oncall,),
+    "workloads/rate_limit": (generate.rate_limit,),
+    "workloads/whoami": (generate.whoami,),
 }
 """Which kinds of histories a checker's file has a say in: these have to show its faults."""
 
@@ -71,7 +68,7 @@ def checkers(finder: MetaPathFinder | None) -> Iterator[ModuleType]:
     """Give `statelab.workloads` with checkers of its own, and leave everybody else's as they were."""
     before = {name: module for name, module in sys.modules.items() if name.startswith("statelab.")}
     for name in before:
-        if name.startswith(("statelab.checkers", "statelab.workloads", "statelab.validation")):
+        if name.startswith(("statelab.checking", "statelab.workloads")):
             del sys.modules[name]
     if finder:
         sys.meta_path.insert(0, finder)
@@ -111,7 +108,8 @@ def histories(draw: Draw) -> list[Known]:
 
 def caught_by(mutant: Mutant) -> str | None:
     """Say which history tells the mutant from the true checkers, or None if none does."""
-    kinds = [histories(draw) for draw in CONCERNED[Path(mutant.file).stem]]
+    draws = next(draws for path, draws in CONCERNED.items() if mutant.file.startswith(path))
+    kinds = [histories(draw) for draw in draws]
     with checkers(Mutated(mutant)) as mutated:
         for name, one, right, found in chain.from_iterable(zip(*kinds, strict=True)):
             try:

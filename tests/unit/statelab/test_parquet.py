@@ -10,26 +10,38 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from statelab import parquet
-from statelab.history import Header, HistoryError, Record
+from statelab.files import parquet
+from statelab.model.history import Header, HistoryError, Record
+from statelab.model.marks import Mark
+from tests.unit.headers import head
 from tests.unit.statelab import generate
-from tests.unit.statelab.histories import COPIES, of_case
+from tests.unit.statelab.histories import PROCESSES, of_case
 from tests.unit.statelab.stories import story
 
+EVERY_SHAPE = (
+    generate.counter,
+    generate.stock,
+    generate.cart,
+    generate.register,
+    generate.transfer,
+    generate.oncall,
+)
 LINES = ["add#1 0-9 1:1", "view#1 20-29 []", "view#1 30-39 [1:1]", "add#1 40- 1:2", "view#1 50-"]
 
 
 def saved(path: Path, header: Header | None = None) -> Record:
-    own = story(header or Header("cart"), LINES, copies=[2, 0, -1, -1, -1])
-    used = (COPIES[2], COPIES[0])
-    own.rows["copy"] = [0, 1, -1, -1, -1]
-    record = Record(("some", "idle"), own.header, own.ids, own.rows, used, own.lists)
+    own = story(header or head("cart"), LINES, copies=[2, 0, -1, -1, -1])
+    used = (PROCESSES[2], PROCESSES[0])
+    own.rows["process"] = [0, 1, -1, -1, -1]
+    marks = (Mark(7, "worker replaced", "a/9", "first answer of a new worker, a/9"),)
+    record = Record(("some", "idle"), own.header, own.ids, own.rows, used, own.lists, marks)
     parquet.write(path, record)
     return record
 
 
 def same(one: Record, other: Record) -> None:
-    assert (one.stores, one.header, one.copies) == (other.stores, other.header, other.copies)
+    assert (one.stores, one.header, one.processes) == (other.stores, other.header, other.processes)
+    assert one.marks == other.marks
     assert one.ids.tolist() == other.ids.tolist()
     assert one.rows.tolist() == other.rows.tolist()
     assert one.lists is not None
@@ -52,10 +64,17 @@ def test_the_order_of_the_rows_does_not_matter(tmp_path: Path) -> None:
 
 def test_histories_of_all_workloads_survive(tmp_path: Path) -> None:
     rng, path = Random(3), tmp_path / "a.parquet"
-    for draw in (generate.counter, generate.stock, generate.cart, generate.register, generate.transfer):
+    for draw in (
+        generate.counter,
+        generate.stock,
+        generate.cart,
+        generate.register,
+        generate.transfer,
+        generate.oncall,
+    ):
         for _ in range(10):
             own = of_case(draw(rng))
-            parquet.write(path, Record(("s",), own.header, own.ids, own.rows, COPIES, own.lists))
+            parquet.write(path, Record(("s",), own.header, own.ids, own.rows, PROCESSES, own.lists))
             again = parquet.read(path)
             assert again.rows.tolist() == own.rows.tolist()
             assert again.header == own.header
@@ -104,7 +123,7 @@ def test_rows_that_no_recorder_writes_are_refused(
 @pytest.mark.parametrize(
     ("about", "reason"),
     [
-        ({"format": "statelab-history/1"}, "is of another version: statelab-history/1, not statelab-history/2"),
+        ({"format": "statelab-history/1"}, "is of another version: statelab-history/1, not statelab-history/3"),
         ({}, "is of another version: no format"),
         ({"format": parquet.FORMAT}, "does not say what it holds"),
         ({"format": parquet.FORMAT, "stores": '["some"]', "header": '{"workload": "lottery"}'}, "does not say"),
@@ -121,6 +140,6 @@ def test_another_version_is_refused(tmp_path: Path, about: dict[str, str], reaso
 
 def test_a_run_without_operations_can_be_read_but_not_judged(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
-    nothing = story(Header(), [])
-    parquet.write(path, Record(("some",), Header(), np.arange(0), nothing.rows, ()))
+    nothing = story(head(), [])
+    parquet.write(path, Record(("some",), head(), np.arange(0), nothing.rows, ()))
     assert len(parquet.read(path).rows) == 0

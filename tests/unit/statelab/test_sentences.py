@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from statelab import explain, verdict
-from statelab.checkers.finding import Finding
-from statelab.evidence import Control
-from statelab.history import Header
-from statelab.sentences import TALES
-from statelab.verdict import PASSED, Setting
+from statelab import explain
+from statelab.checking.finding import Finding
+from statelab.model.history import Header
+from statelab.verdicts import verdict
+from statelab.verdicts.evidence import Control
+from statelab.verdicts.verdict import PASSED, Setting
 from statelab.workloads import WORKLOADS
+from tests.unit.headers import head
 from tests.unit.statelab.stories import check, story
 from tests.unit.statelab.test_anomalies import BANK, CART, CASES, LIMIT, REGISTER, STOCK, WHOAMI
 
@@ -19,14 +20,15 @@ TOLD = [
         STOCK,
         ["buy 0-9 =1", "buy 5-12 =1", "buy 20-29 =0", "buy 30-39 =0"],
         "VIOLATED: 2 units were sold twice; 4 sales of 2 units. "
-        "Proof: #0 (replica a, worker 7) and #1 (replica a, worker 7) were both told that 1 were left after them. "
-        "Diagnosis: a race; requests at the same time undid each other's work.",
+        "Proof: #0 (replica a, worker 7) and #1 (replica a, worker 7) were both told that 1 were left. "
+        "Diagnosis: a race; concurrent requests undid each other's work.",
     ),
     (
         STOCK,
         ["buy 0-9 =1", "buy 20-29 =none", "buy 30-39 =0"],
-        "VIOLATED: 1 sale after the shop had said that it was sold out. Proof: #1 (replica a, worker 7) had been "
-        "refused before #2 (replica a, worker 7) was sent, which got a unit and left 0. "
+        "VIOLATED: 1 sale after a customer had been told that nothing was left. "
+        "Proof: #1 (replica a, worker 7) had been refused before #2 (replica a, worker 7) was sent, "
+        "which got a unit and left 0. "
         "Diagnosis: stale; an old state was answered after it had been replaced.",
     ),
     (
@@ -34,36 +36,37 @@ TOLD = [
         ["add#1 0-9 1:1", "add#1 0-9 1:2", "view#1 20-29 [1:2]"],
         "VIOLATED: 1 of 2 acknowledged items lost. Proof: #0 (replica a, worker 7) had put 1:1 into the cart before "
         "#2 (replica a, worker 7) was sent, and that view does not list it. "
-        "Diagnosis: a race; requests at the same time undid each other's work.",
+        "Diagnosis: a race; concurrent requests undid each other's work.",
     ),
     (
         CART,
         ["add#1 0-9 1:1", "view#2 20-29 [1:1]"],
-        "VIOLATED: LEAK: 1 view showed what belongs to another user. "
+        "VIOLATED: LEAK: 1 view showed another user's items. "
         "Proof: #1 (replica a, worker 7) of user 2 listed 1:1. "
-        "Diagnosis: leak; one request was given what belongs to another.",
+        "Diagnosis: leak; one request got what belongs to another.",
     ),
     (
         REGISTER,
         ["write 0-9 5", "write 20-29 6", "read 41.5-49 =5"],
-        "VIOLATED: 1 read was stale, by up to 12.5 ms. Proof: #1 (replica a, worker 7) had ended on the value 6 before "
-        "#2 (replica a, worker 7) was sent, which read 5, replaced by then. "
+        "VIOLATED: 1 read was stale, by up to 12.5 ms. "
+        "Proof: #1 (replica a, worker 7) had finished with the value 6 before #2 (replica a, worker 7) "
+        "was sent, which read 5, replaced by then. "
         "Diagnosis: stale; an old state was answered after it had been replaced.",
     ),
     (
         BANK,
         ["transfer#0 0-9 >1 5", "read 5-6 [5, 10]", "read 20-29 [5, 15]"],
-        "VIOLATED: Read skew: 1 read saw a total that never was. "
+        "VIOLATED: Read skew: 1 read saw a total that never existed. "
         "Proof: #1 (replica a, worker 7) read 5, 10, which is 15 and not 20. "
-        "Diagnosis: a race; requests at the same time undid each other's work.",
+        "Diagnosis: a race; concurrent requests undid each other's work.",
     ),
     (
         WHOAMI,
         ["ask 0-9 =2 1", "ask 5-9 =2 2"],
-        "VIOLATED: request #0 (replica a, worker 7) got the answer of #1 (replica a, worker 7): LEAK. 1 answer carried "
+        "VIOLATED: Request #0 (replica a, worker 7) got the answer of #1 (replica a, worker 7): LEAK. 1 answer carried "
         "another request's identity. Proof: #0 (replica a, worker 7) sent the token 1 and was told 2, which "
         "#1 (replica a, worker 7) had sent. "
-        "Diagnosis: leak; one request was given what belongs to another.",
+        "Diagnosis: leak; one request got what belongs to another.",
     ),
 ]
 
@@ -77,7 +80,8 @@ def test_verdicts_are_told_in_these_words(header: Header, lines: list[str], sent
 
 
 @pytest.mark.parametrize(
-    ("workload", "name"), [(workload, name) for workload, tale in TALES.items() for name in tale.anomalies]
+    ("workload", "name"),
+    [(name, anomaly) for name, one in WORKLOADS.items() for anomaly in one.telling.sentences.anomalies],
 )
 def test_every_anomaly_has_words_that_fit(workload: str, name: str) -> None:
     stories = [(header, lines) for header, lines, anomaly, _ in CASES if (header.workload, anomaly) == (workload, name)]
@@ -93,19 +97,19 @@ def test_every_anomaly_has_words_that_fit(workload: str, name: str) -> None:
         assert all(f"#{op_id}" in told for op_id in said.witness)
 
 
-@pytest.mark.parametrize("workload", TALES)
-def test_every_crime_is_a_figure_that_the_checker_gives(workload: str) -> None:
+@pytest.mark.parametrize("workload", WORKLOADS)
+def test_every_failure_of_a_twin_is_a_figure_that_the_checker_gives(workload: str) -> None:
     headers = {"rate-limit": LIMIT, "transfer": BANK}
-    empty = check(headers.get(workload, Header(workload)), [])
-    assert set(TALES[workload].crimes) <= set(empty.figures)
-    assert {figure.name for figure in WORKLOADS[workload].figures} <= set(empty.figures)
+    empty = check(headers.get(workload, head(workload)), [])
+    assert set(WORKLOADS[workload].telling.sentences.failures) <= set(empty.figures)
+    assert {figure.name for figure in WORKLOADS[workload].telling.figures} <= set(empty.figures)
 
 
 def test_a_pass_names_what_the_twin_did_in_the_figures_of_the_workload() -> None:
-    header = Header("stock", 10_000)
+    header = head("stock", 10_000)
     own = story(header, [f"buy {10 * n}-{10 * n + 15} ={9_999 - n}" for n in range(600)])
     twin = check(STOCK, ["buy 0-9 =1", "buy 0-9 =1", "buy 0-9 =1"])
-    said = verdict.judge(own, WORKLOADS["stock"].check(own), Setting((PASSED,), Control("naive", twin)))
+    said = verdict.decide(own, WORKLOADS["stock"].check(own), Setting((PASSED,), Control("naive", twin)))
     assert said.word == PASSED
     assert "the naive twin (naive) sold 1 too many under the same load." in said.sentence
 
@@ -114,17 +118,17 @@ def test_a_pass_counts_the_clients_under_load_also_those_that_only_looked() -> N
     writes = [f"write@1 {20 * n}-{20 * n + 15} {n}" for n in range(300)]
     looks = [f"read@2 {20 * n + 5}-{20 * n + 9} ={n}" for n in range(300)]
     own = story(REGISTER, [*writes, *looks, "read@3 9000-9001 =299"])
-    said = verdict.judge(own, WORKLOADS["register"].check(own), Setting((PASSED,)))
+    said = verdict.decide(own, WORKLOADS["register"].check(own), Setting((PASSED,)))
     assert "in 600 contended operations, 2 clients:" in said.sentence
 
 
 def test_a_sound_check_says_that_it_is_not_an_exact_one() -> None:
     own = story(BANK, [f"transfer#0 {10 * n}-{10 * n + 15} >1 1" for n in range(600)])
-    said = verdict.judge(own, WORKLOADS["transfer"].check(own), Setting((PASSED,)))
+    said = verdict.decide(own, WORKLOADS["transfer"].check(own), Setting((PASSED,)))
     assert said.sentence.endswith("Evidence, not proof. The check is sound, not exact.")
 
 
 def test_write_skew_rounds_are_judged_exactly_though_transfers_are_not() -> None:
-    own = story(BANK, [f"leave#{n // 2} {10 * n}-{10 * n + 15} ={1 - n % 2} {n % 2}" for n in range(600)])
-    said = verdict.judge(own, WORKLOADS["transfer"].check(own), Setting((PASSED,)))
+    own = story(head("oncall"), [f"leave#{n // 2} {10 * n}-{10 * n + 15} ={1 - n % 2} {n % 2}" for n in range(600)])
+    said = verdict.decide(own, WORKLOADS["oncall"].check(own), Setting((PASSED,)))
     assert said.sentence.endswith("Evidence, not proof.")

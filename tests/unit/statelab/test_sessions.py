@@ -8,13 +8,14 @@ from random import Random
 import numpy as np
 import pytest
 
-from statelab.checkers import sessions
-from statelab.checkers.register import check
-from statelab.history import Header, History
+from statelab.model.history import History
+from statelab.workloads.register import sessions
+from statelab.workloads.register.checker import check
+from tests.unit.headers import head
 from tests.unit.statelab.brute import Op
 from tests.unit.statelab.histories import history
 
-REGISTER = Header("register")
+REGISTER = head("register")
 
 
 def drawn(rng: Random) -> list[Op]:
@@ -56,7 +57,7 @@ def in_order(one: History) -> History:
 def test_they_are_counted_as_by_a_look_at_every_pair(steps: int, batch: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sessions, "STEPS", steps)
     monkeypatch.setattr(sessions, "BATCH", batch)
-    monkeypatch.setattr("statelab.checkers.groups.BATCH", batch)
+    monkeypatch.setattr("statelab.checking.groups.BATCH", batch)
     rng, seen = Random(9), {"own-write": 0, "back-in-time": 0}
     for _ in range(300):
         ops = drawn(rng)

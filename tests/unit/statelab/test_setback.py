@@ -7,11 +7,12 @@ from random import Random
 
 import pytest
 
-from statelab import verdict
-from statelab.causes import Cause
-from statelab.checkers import counter, stock
-from statelab.checkers.setback import MIN_CHANGES
-from statelab.history import Header
+from statelab.checking.setback import MIN_CHANGES
+from statelab.verdicts import verdict
+from statelab.workloads.counter import checker as counter
+from statelab.workloads.stock import checker as stock
+from statelab.workloads.wording import Cause
+from tests.unit.headers import head
 from tests.unit.statelab.brute import Op
 from tests.unit.statelab.histories import history
 
@@ -57,9 +58,9 @@ def test_requests_killed_by_the_crash_may_have_happened_or_not() -> None:
 
 def test_units_that_are_back_on_the_shelf_fell_back_too() -> None:
     ops = [replace(op, op="buy", value=500 - (op.value or 0)) for op in fallen(100, 20)]
-    found = stock.check(history(ops, header=Header("stock", 500)))
+    found = stock.check(history(ops, header=head("stock", 500)))
     assert found.anomalies["set-back"][0] == 80
-    assert verdict.convict(history(ops, header=Header("stock", 500)), found).cause == Cause.LOST_ON_CRASH
+    assert verdict.convict(history(ops, header=head("stock", 500)), found).cause == Cause.LOST_ON_CRASH
 
 
 def test_one_update_that_undoes_many_is_a_race() -> None:

@@ -1,15 +1,18 @@
 """What is cut out of a history for the picture of a proof."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from statelab.history import MISSING, Header, History
-from statelab.timeline import MOST_LANES, MOST_PARTS, crop
-from statelab.timeline_shape import TimelineDict
+from statelab.model.history import MISSING, History
+from statelab.model.marks import Mark
+from statelab.model.timeline_shape import TimelineDict
+from statelab.verdicts.timeline import MOST_LANES, MOST_PARTS, crop
+from tests.unit.headers import head
 from tests.unit.proofs import MS, PROOFS, Writer, busy, far, limit
 
 
@@ -60,7 +63,7 @@ def busy_history(users: int, each: int, seed: int) -> tuple[History, int]:
     try:
         history, _ = busy(users, each, seed)
     except IndexError:  # too short to go wrong
-        writer = Writer(Header("counter"))
+        writer = Writer(head("counter"))
         for n in range(users * each):
             writer.op("add", n % users, n, n + 1.5, n + 1)
         history = writer.history()
@@ -105,11 +108,11 @@ def test_of_a_long_witness_the_first_two_are_the_proof_but_a_limit_takes_all() -
 def test_an_open_end_stays_open() -> None:
     history, witness = PROOFS["stock"]()
     (unanswered,) = (op for op in crop(history, witness)["operations"] if op["outcome"] == "info")
-    assert (unanswered["ret_ns"], unanswered["worker"], unanswered["thread"]) == (None, None, None)
+    assert (unanswered["ret_ns"], unanswered["worker"], unanswered["unit"]) == (None, None, None)
 
 
 def test_a_proof_without_an_end_is_drawn_where_it_began() -> None:
-    writer = Writer(Header("counter"))
+    writer = Writer(head("counter"))
     lost = writer.op("add", 1, 5, None)
     writer.op("add", 2, 5000, 5001, 7)
     timeline = crop(writer.history(), (lost,))
@@ -117,7 +120,7 @@ def test_a_proof_without_an_end_is_drawn_where_it_began() -> None:
 
 
 def test_a_crowd_is_cut_down_to_the_nearest() -> None:
-    writer = Writer(Header("counter"))
+    writer = Writer(head("counter"))
     for n in range(500):
         writer.op("add", n, n / 100, 10 + n / 100, MISSING)
     timeline = crop(writer.history(), (250, 251))
@@ -125,10 +128,12 @@ def test_a_crowd_is_cut_down_to_the_nearest() -> None:
     assert timeline["left_out"] == 500 - MOST_LANES
 
 
-def test_faults_outside_of_the_picture_are_left_away() -> None:
+def test_marks_outside_the_picture_are_left_out() -> None:
     history, witness = PROOFS["stock"]()
-    faults = [(6 * MS, "kill a/7"), (900 * MS, "kill b/7")]
-    assert crop(history, witness, faults=faults)["faults"] == [{"at_ns": 2 * MS, "label": "kill a/7"}]
+    marks = Mark(6 * MS, "worker replaced", "a/7", "kill a/7"), Mark(900 * MS, "worker replaced", "b/7", "kill b/7")
+    assert crop(replace(history, marks=marks), witness)["marks"] == [
+        {"at_ns": 2 * MS, "kind": "worker replaced", "target": "a/7", "text": "kill a/7"}
+    ]
 
 
 def test_an_operation_that_is_not_there_is_refused() -> None:
@@ -139,6 +144,6 @@ def test_an_operation_that_is_not_there_is_refused() -> None:
 
 def test_ids_need_not_be_places() -> None:
     history, witness = busy(4, 20)
-    shifted = History(history.store, history.header, history.ids * 3 + 1000, history.rows, history.copies)
+    shifted = History(history.store, history.header, history.ids * 3 + 1000, history.rows, history.processes)
     moved = crop(shifted, tuple(3 * one + 1000 for one in witness))
     assert sorted(np.array(moved["witness"]) // 3 - 333) == sorted(witness)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from statelab import verdict
-from statelab.causes import Cause
-from statelab.checkers import counter
-from statelab.evidence import Control
-from statelab.history import Copy, History
-from statelab.verdict import CONVICTIONS, INCONCLUSIVE, PASSED, Setting, Verdict
-from statelab.witness import labels
+from statelab.model.history import History, Process
+from statelab.model.marks import Mark
+from statelab.model.names import process_names
+from statelab.verdicts import verdict
+from statelab.verdicts.evidence import Control
+from statelab.verdicts.verdict import CONVICTIONS, INCONCLUSIVE, PASSED, Setting, Verdict
+from statelab.workloads.counter import checker as counter
+from statelab.workloads.wording import Cause
 from tests.unit.statelab.brute import Op
 from tests.unit.statelab.histories import history
 
@@ -32,7 +35,12 @@ CONVICTED = Control("naive", counter.check(LOSSY))
 def judge(
     own: History, expected: tuple[str, ...] = FINE, control: Control | None = CONVICTED, missing: str | None = None
 ) -> Verdict:
-    return verdict.judge(own, counter.check(own), Setting(expected, control, missing))
+    return verdict.decide(own, counter.check(own), Setting(expected, control, missing))
+
+
+def replaced(own: History, workers: int) -> History:
+    mark = Mark(0, "worker replaced", "a/9", "first answer of a new worker, a/9")
+    return replace(own, marks=(mark,) * workers)
 
 
 def test_enough_contended_operations_beside_a_convicted_twin_pass_with_a_bound() -> None:
@@ -69,14 +77,14 @@ def test_lost_updates_are_told_with_the_two_operations_that_prove_them() -> None
     assert said == Verdict(
         "VIOLATED",
         "1 of 4 acknowledged increments lost. Proof: #0 (replica a, worker 7) and #1 (replica b, worker 7) "
-        "both answered 1. Diagnosis: a race; requests at the same time undid each other's work.",
+        "both answered 1. Diagnosis: a race; concurrent requests undid each other's work.",
         (0, 1),
         cause=Cause.RACE,
     )
 
 
 def test_private_counters_are_told_as_such() -> None:
-    own = history([Op("add", n, n, 1 + n // 2) for n in range(4)], copies=[0, 2, 0, 2])
+    own = history([Op("add", n, n, 1 + n // 2) for n in range(6)], copies=[0, 1, 0, 1, 0, 1])
     said = judge(own)
     assert said.word == "DIVERGED"
     assert said.sentence.startswith("2 workers, 2 private counters; each exact alone. Proof: #0")
@@ -92,22 +100,23 @@ def test_a_stale_answer_names_the_newer_one_that_was_already_given() -> None:
 
 
 def test_what_was_in_the_memory_of_a_replaced_worker_was_lost_with_it() -> None:
-    def cause(restarts: int, in_memory: bool) -> Cause | None:
-        return verdict.judge(LOSSY, counter.check(LOSSY), Setting(FINE, None, None, restarts, in_memory)).cause
+    def cause(workers: int, in_memory: bool) -> Cause | None:
+        own = replaced(LOSSY, workers)
+        return verdict.decide(own, counter.check(own), Setting(FINE, in_memory=in_memory)).cause
 
     assert cause(1, True) == Cause.LOST_ON_CRASH
     assert cause(1, False) == cause(0, True) == Cause.RACE
 
 
 def test_a_pass_tells_how_many_workers_were_replaced() -> None:
-    own = overlapping(600)
-    said = verdict.judge(own, counter.check(own), Setting(FINE, CONVICTED, restarts=2))
+    own = replaced(overlapping(600), 2)
+    said = verdict.decide(own, counter.check(own), Setting(FINE, CONVICTED))
     assert ", 600 clients, 2 workers replaced: fewer than" in said.sentence
 
 
 def test_forgetting_is_told_in_numbers() -> None:
     own = history([Op("add", n, n, 1) for n in range(3)], copies=[0, 0, 0])
-    assert judge(own).sentence == "every request starts at nothing: 3 increments, all answered 1."
+    assert judge(own).sentence == "every request starts from nothing: 3 increments, all answered 1."
 
 
 @pytest.mark.parametrize(
@@ -115,11 +124,11 @@ def test_forgetting_is_told_in_numbers() -> None:
     [
         (
             [Op("add", 0, 1, 1), Op("add", 2, 3, 3)],
-            "#1 (replica a, worker 7) answered 3, and no increments were sent that explain it.",
+            "#1 (replica a, worker 7) answered 3, and too few increments were sent to reach that value.",
         ),
         (
             [Op("add", 0, 1, None), Op("read", 2, 3, 0)],
-            "#0 (replica a, worker 7) got no answer, and there is no value left that it can have given.",
+            "#0 (replica a, worker 7) got no answer, and no value is left that it could have produced.",
         ),
         ([Op("add", 0, 1, 0)], "#0 (replica a, worker 7) answered 0, and no order"),
     ],
@@ -142,6 +151,6 @@ def test_a_conviction_against_expectation_outweighs_an_open_question() -> None:
 
 
 def test_workers_are_named_by_replica_letter_and_process_and_by_boot_where_that_is_not_enough() -> None:
-    assert labels([Copy("x", 7, "aa"), Copy("y", 7, "bb"), Copy("x", 8, "cc")]) == ["a/7", "b/7", "a/8"]
-    assert labels([Copy("x", 7, "aa"), Copy("x", 7, "bb")]) == ["a/7/aa", "a/7/bb"]
-    assert labels([Copy(str(n), 1, "aa") for n in range(28)])[-2:] == ["aa/1", "ab/1"]
+    assert process_names([Process("x", 7, "aa"), Process("y", 7, "bb"), Process("x", 8, "cc")]) == ["a/7", "b/7", "a/8"]
+    assert process_names([Process("x", 7, "aa"), Process("x", 7, "bb")]) == ["a/7/aa", "a/7/bb"]
+    assert process_names([Process(str(n), 1, "aa") for n in range(28)])[-2:] == ["aa/1", "ab/1"]

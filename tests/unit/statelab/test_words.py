@@ -2,12 +2,18 @@
 
 import pytest
 
-from statelab.history import FAIL, MISSING, NOTHING, OPS, Header
-from statelab.timeline import crop
-from statelab.words import WORDS, words
+from statelab.model.history import FAIL, MISSING, NOTHING, History
+from statelab.verdicts.timeline import crop
+from statelab.workloads import WORKLOADS
+from statelab.workloads.labels import Labels
+from tests.unit.headers import head
 from tests.unit.proofs import OWNER, PROOFS, Writer
 
 ITEM = OWNER + 1
+
+
+def labels(history: History) -> Labels:
+    return WORKLOADS[history.workload].telling.labels(history, [0])
 
 
 @pytest.mark.parametrize(
@@ -16,13 +22,13 @@ ITEM = OWNER + 1
         ("busy", "both answered 580"),
         ("far", "both answered 407"),
         ("stock", "both bought the same unit: 1 left"),
-        ("cart", "1:7 was put in, and a later view lacks it"),
-        ("leaking-cart", "user 1’s basket holds 2:5"),
+        ("cart", "1:7 was added, and a later view lacks it"),
+        ("leaking-cart", "user 1’s cart holds 2:5"),
         ("register", "5 was written, a later one read 4"),
-        ("bank", "one look at all accounts finds 4,003 instead of 4,000"),
+        ("bank", "one read of all accounts finds 4,003 instead of 4,000"),
         ("oncall", "both may leave, so nobody is on call"),
         ("whoami", "asked as 112, answered 105"),
-        ("limit", "admitted 7 times, allowed are 5 times in 100 ms"),
+        ("limit", "7 admitted; the limit is 5 per 100 ms"),
     ],
 )
 def test_captions_say_what_cannot_be_right(name: str, caption: str) -> None:
@@ -37,58 +43,58 @@ def test_captions_say_what_cannot_be_right(name: str, caption: str) -> None:
         ("stock", ("buy", 0, 2, NOTHING), ("buy", 3, 5, 7), "one was told “sold out”, a later one “7 left”"),
         ("register", ("read", 0, 2, 5), ("read", 3, 5, NOTHING), "one read 5, a later one read nothing"),
         ("cart", ("view", 0, 2, [ITEM]), ("view", 3, 5, []), "1:1 was seen, and a later view lacks it"),
-        ("cart", ("view", 0, 9, [ITEM]), ("view", 3, 5, [OWNER]), "each of two views lacks what the other one has"),
+        ("cart", ("view", 0, 9, [ITEM]), ("view", 3, 5, [OWNER]), "two views: each lacks an item of the other"),
         ("whoami", ("ask", 0, 2, NOTHING), ("ask", 3, 5, 0), "asked as 0, answered nobody"),
-        ("rate-limit", ("try", 0, 2, 0), ("try", 3, 5, 0), "refused, before it was admitted once in 0 ms"),
+        ("rate-limit", ("try", 0, 2, 0), ("try", 3, 5, 0), "refused below the limit of 1 per 0 ms"),
     ],
 )  # fmt: skip
 def test_captions_of_two(
     workload: str, one: tuple[str, int, int, int], other: tuple[str, int, int, int], caption: str
 ) -> None:
-    writer = Writer(Header(workload, limit=1))
+    writer = Writer(head(workload, limit=1) if workload == "rate-limit" else head(workload))
     for client, (op, call, ret, value) in enumerate((one, other)):
         writer.op(op, client, call, ret, value, key=1)
     assert crop(writer.history(), (0, 1))["caption"] == caption
 
 
 def test_balances_of_the_right_sum_are_named() -> None:
-    writer = Writer(Header("transfer", accounts=(1000, 1000)))
+    writer = Writer(head("transfer", accounts=(1000, 1000)))
     writer.op("read", 1, 0, 2, [990, 1010])
-    assert crop(writer.history(), (0,))["caption"] == "A 990, B 1,010: no transfers lead there"
+    assert crop(writer.history(), (0,))["caption"] == "A 990, B 1,010: no set of transfers leads to them"
 
 
 def test_a_value_read_before_it_was_written() -> None:
-    writer = Writer(Header("register"))
+    writer = Writer(head("register"))
     writer.op("read", 1, 0, 2, 5)
     writer.op("write", 2, 3, 4, MISSING, arg=5)
     assert crop(writer.history(), (0, 1))["caption"] == "5 was read before it was written"
 
 
-@pytest.mark.parametrize("workload", WORDS)
+@pytest.mark.parametrize("workload", WORKLOADS)
 def test_every_operation_has_words_however_it_ended(workload: str) -> None:
-    for op in OPS[workload]:
+    for op in WORKLOADS[workload].ops:
         for ret, value in ((2, MISSING), (2, NOTHING), (2, 1), (None, MISSING)):
-            if workload == "transfer" and value != 1:
+            if op == "transfer" and value != 1:
                 continue  # its value goes out and is always there
-            writer = Writer(Header(workload, accounts=(1, 1)))
+            writer = Writer(head(workload) if workload != "transfer" else head(workload, accounts=(1, 1)))
             writer.op(op, 1, 0, ret, value, arg=OWNER)
-            told = words(writer.history(), [0])
+            told = labels(writer.history())
             assert 0 < len(told.label(0)) < 40
             assert told.text(0)
             assert told.claim()
             if ret is None:
                 assert "no answer" in told.label(0)
-                assert "may have happened or not" in told.text(0)
+                assert "may or may not have been applied" in told.text(0)
 
 
-def test_what_was_refused_by_the_application_was_not_carried_out() -> None:
-    writer = Writer(Header("register"))
+def test_what_was_refused_by_the_application_was_not_applied() -> None:
+    writer = Writer(head("register"))
     writer.op("write", 1, 0, 2, MISSING, arg=7)
     history = writer.history()
     history.rows["outcome"] = FAIL
-    told = words(history, [0])
-    assert told.label(0) == "=7: not done"
-    assert told.text(0) == "write 7: was not carried out"
+    told = labels(history)
+    assert told.label(0) == "=7: not applied"
+    assert told.text(0) == "write 7: was not applied"
 
 
 def test_views_say_what_they_lack() -> None:
@@ -98,6 +104,6 @@ def test_views_say_what_they_lack() -> None:
 
 
 def test_a_large_basket_is_not_listed_in_full() -> None:
-    writer = Writer(Header("cart"))
+    writer = Writer(head("cart"))
     writer.op("view", 1, 0, 2, [OWNER + n for n in range(5000)], key=1)
-    assert words(writer.history(), [0]).text(0).endswith("and 4,988 more")
+    assert labels(writer.history()).text(0).endswith("and 4,988 more")

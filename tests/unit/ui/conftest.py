@@ -18,7 +18,7 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Client:
         environment = Environment()
         environment.create_local_runner()
         web_ui = WebUI(environment, "127.0.0.1", 0, delayed_start=True)
-        final = run(99, [diverged(), store("redis-incr"), naive(p99_ms=None)])
+        final = run(99, [diverged(), store("redis-atomic"), naive(p99_ms=None)])
         page.install(environment, FakeLab(final, sweep(), lambda: now))
         assert web_ui.app is not None
         return web_ui.app.test_client()

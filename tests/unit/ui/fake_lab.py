@@ -6,9 +6,9 @@ from typing import Any, cast
 
 from flask.testing import FlaskClient
 
-from statelab.document import RunDict, Series, Snapshot, StoreDict, TopologyDict, WitnessDict
-from statelab.timeline import crop
-from statelab.timeline_shape import TimelineDict
+from statelab.model.document import RunDict, Series, Snapshot, StoreDict, TopologyDict, WitnessDict
+from statelab.model.timeline_shape import TimelineDict
+from statelab.verdicts.timeline import crop
 from tests.unit.proofs import PROOFS
 
 Client = Callable[[float | None], FlaskClient]  # the web UI at a moment of a run; see conftest.py
@@ -80,13 +80,16 @@ def naive(name: str = "redis-naive", **changes: Any) -> StoreDict:
 def run(number: int, stores: Sequence[StoreDict], replicas: int = 2, workers: int = 2, **changes: Any) -> RunDict:
     """Return a finished run."""
     topology: TopologyDict = {
-        "replicas": replicas, "workers": workers, "threads": 1, "server": "gunicorn-sync", "preload": False,
+        "replicas": replicas, "workers": workers, "at_once": 1, "unit": "thread", "server": "gunicorn-sync",
+        "threads": 1, "preload": False,
         "balance": "round_robin",
     }  # fmt: skip
     told: dict[str, Any] = {
-        "format": "statelab-run/1", "id": f"2025-11-21T1{number:03}",
+        "format": "statelab-run/2", "id": f"2025-11-21T1{number:03}",
         "started": f"2025-11-21T11:{number % 60:02}:00+00:00", "duration_s": 10.0, "users": 16,
-        "scenario": "counter", "window": "nothing", "fresh_connections": False, "notes": [], "chart": "The count",
+        "scenario": "counter", "window": "nothing", "fresh_connections": False,
+        "options": {"think_ms": 0, "items": 1000, "limit": 20, "limit_window_ms": 1000},
+        "marks": [], "notes": [], "chart": "The count",
         "topology": topology, "versions": {"python": "3.13.5", "flask": "3.1.2", "gunicorn": "27.0.1"},
         "counts": {"recorded": 14436, "seen_by_locust": 14436, "written": 14436, "unfinished": 0},
         "stores": list(stores), "exit_code": 0,
@@ -102,8 +105,8 @@ def sweep() -> list[RunDict]:
         fast: dict[str, Any] = {"throughput_per_s": 420 + 130 * min(n, 4) - 12 * n, "p99_ms": 38 / min(n, 3) + 4 * r}
         rows = [
             diverged(n, lost=4812 - 4812 // n, **fast) if n > 1 else store("global", **fast),
-            store("redis-incr", **(fast | {"throughput_per_s": fast["throughput_per_s"] * 0.9})),
-            store("postgres-update", **(fast | {"throughput_per_s": 300 + 30 * n, "p99_ms": 52.0})),
+            store("redis-atomic", **(fast | {"throughput_per_s": fast["throughput_per_s"] * 0.9})),
+            store("postgres-atomic", **(fast | {"throughput_per_s": 300 + 30 * n, "p99_ms": 52.0})),
             naive(lost=90 * (n - 1), **fast) if n > 1 else store("redis-naive", role="control", **fast),
         ]
         points.append(run(number, rows, r, w))

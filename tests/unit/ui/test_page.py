@@ -9,8 +9,9 @@ import pytest
 from flask import Flask
 from locust.env import Environment
 
-from statelab.ui import charts, page, setting
-from statelab.ui.measures import MEASURES
+from statelab.compare import setting
+from statelab.compare.measures import MEASURES
+from statelab.ui import charts, page
 from tests.unit.ui.colours import contrast
 from tests.unit.ui.fake_lab import Client, FakeLab, diverged, run, store, sweep
 
@@ -51,7 +52,7 @@ def test_scripts_never_write_markup() -> None:
 def test_live_follows_the_run_through_its_stop(at: Client, now: float, state: str, code: int | None) -> None:
     told = at(now).get("/lab/live.json").get_json()
     assert (told["state"], told["exit_code"]) == (state, code)
-    assert [s["store"] for s in told["stores"]] == ["global", "redis-incr", "redis-naive"]
+    assert [s["store"] for s in told["stores"]] == ["global", "redis-atomic", "redis-naive"]
     assert len([s for s in told["series"] if s["store"] == "global"]) == 4
 
 
@@ -93,7 +94,7 @@ def test_pictures_of_a_run_in_progress_and_of_earlier_ones(at: Client) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "2025-11-21T1099/redis-incr.svg",  # not convicted
+        "2025-11-21T1099/redis-atomic.svg",  # not convicted
         "2025-11-21T1099/nothing.svg",
         "2025-11-21T1098/global.svg",
         "../global.svg",
@@ -158,7 +159,7 @@ def test_comparison_takes_runs_of_one_setting_only(at: Client) -> None:
     [
         ("counter", ["a pause of 5 ms"]),
         ("stock", ["a pause of 5 ms", "1,000 units in stock"]),
-        ("rate-limit", ["a pause of 5 ms", "limit 50 in 1,000 ms"]),
+        ("rate-limit", ["a pause of 5 ms", "limit 50 per 1,000 ms"]),
     ],
 )
 def test_runs_are_compared_only_if_they_had_the_same_numbers(scenario: str, words: list[str]) -> None:

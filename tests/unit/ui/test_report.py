@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from statelab import report
-from statelab.document import RunDict
-from statelab.ui import report_page
+from statelab.compare import page as report_page
+from statelab.compare import report
+from statelab.model.document import RunDict
 from tests.unit.ui.fake_lab import naive, run, store, sweep
 
 
@@ -31,7 +31,7 @@ def test_runs_are_read_in_the_order_of_their_points(tmp_path: Path) -> None:
     [
         ("{", "cannot be read"),
         ("[]", "not of the format"),
-        ('{"format": "statelab-run/2"}', "not of the format"),
+        ('{"format": "statelab-run/9"}', "not of the format"),
         (json.dumps({k: v for k, v in run(1, []).items() if k != "topology"}), "lacks topology"),
         (json.dumps({**run(1, []), "stores": [{"store": "global"}]}), "lacks acknowledged"),
     ],
@@ -88,7 +88,7 @@ def test_report_has_the_pictures_and_stays_small(tmp_path: Path) -> None:
 
 
 def test_report_without_convictions_has_no_pictures(tmp_path: Path) -> None:
-    html = report.write_report(tmp_path, [run(1, [store("redis-incr")])]).read_text(encoding="utf-8")
+    html = report.write_report(tmp_path, [run(1, [store("redis-atomic")])]).read_text(encoding="utf-8")
     assert "<details" not in html
 
 
@@ -117,7 +117,7 @@ def test_report_escapes_what_it_was_told(tmp_path: Path) -> None:
 
 
 def test_unexpected_verdicts_are_said() -> None:
-    odd = naive("redis-incr", role="chosen", expected=["NO VIOLATION SEEN"], as_expected=False)
+    odd = naive("redis-atomic", role="chosen", expected=["NO VIOLATION SEEN"], as_expected=False)
     assert "no: expected NO VIOLATION SEEN" in shown([run(1, [odd])])
 
 
@@ -156,7 +156,7 @@ def test_terminals_get_colour_and_the_word() -> None:
     [
         (
             sweep()[-1:],
-            "global, postgres-update, redis-incr and redis-naive, compared with 1 worker in the one replica",
+            "global, postgres-atomic, redis-atomic and redis-naive, compared with 1 worker in the one replica",
         ),
         ([run(1, [store("global")], 3, 2)], "global, compared with 2 workers in each of 3 replicas"),
     ],

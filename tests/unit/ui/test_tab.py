@@ -4,8 +4,8 @@ import csv
 
 import pytest
 
-from statelab.document import State
-from statelab.ui import findings, tab
+from statelab.model.document import State
+from statelab.ui import figures, tab
 from tests.unit.ui.fake_lab import Client, FakeLab, diverged, run, store
 
 
@@ -13,7 +13,7 @@ def test_rows_are_text_and_numbers_only(at: Client) -> None:
     extended = at(5.0).get("/stats/requests").get_json()["extended_stats"]
     assert [part["key"] for part in extended] == ["consistency"]
     rows = extended[0]["data"]
-    assert [row["store"] for row in rows] == ["global", "redis-incr", "redis-naive"]
+    assert [row["store"] for row in rows] == ["global", "redis-atomic", "redis-naive"]
     assert rows[0].keys() == tab.COLUMNS.keys()
     assert all(type(value) in (str, int) for row in rows for value in row.values())
     assert rows[2]["role"] == "control"
@@ -77,6 +77,6 @@ def test_findings_are_those_of_the_workload() -> None:
 
 
 def test_a_scenario_that_nobody_knows_has_no_findings() -> None:
-    assert findings.tell("lottery", diverged()) == []
-    assert [figure.name for figure in findings.columns("oncall")] == ["skewed"]
-    assert "skewed" not in [figure.name for figure in findings.columns("transfer")]
+    assert figures.counted("lottery", diverged()) == []
+    assert [figure.name for figure in figures.figures("oncall")] == ["skewed"]
+    assert "skewed" not in [figure.name for figure in figures.figures("transfer")]

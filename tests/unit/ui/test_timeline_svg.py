@@ -5,12 +5,14 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from statelab.history import Header
-from statelab.timeline import crop
-from statelab.timeline_shape import TimelineDict
+from statelab.model.document import mark_document
+from statelab.model.marks import Mark
+from statelab.model.timeline_shape import TimelineDict
 from statelab.ui.charts import PALETTE
 from statelab.ui.timeline_svg import EDGES, look, style, svg
 from statelab.ui.timescale import CUT, NS_PER_MS, Scale
+from statelab.verdicts.timeline import crop
+from tests.unit.headers import head
 from tests.unit.proofs import PROOFS, Writer, busy
 from tests.unit.ui.colours import contrast
 
@@ -66,7 +68,7 @@ def test_tooltips_tell_everything() -> None:
         "served by replica a (5b1ec6d7c303), worker 7, thread 100, boot 5b07",
     ]
     (unanswered,) = (text for text in titles if text.startswith("#4 "))
-    assert "never answered (info)\nnobody knows who served it" in unanswered
+    assert "never answered (info)\nserver unknown" in unanswered
 
 
 def test_a_long_proof_is_counted() -> None:
@@ -76,7 +78,7 @@ def test_a_long_proof_is_counted() -> None:
 
 
 def test_a_label_beside_its_bar_covers_no_other() -> None:
-    writer = Writer(Header("counter"))
+    writer = Writer(head("counter"))
     first = writer.op("add", 1, 0, 10, 407)
     writer.op("add", 2, 0, 8, 406)
     second = writer.op("add", 2, 8.5, 9, 407)
@@ -86,13 +88,17 @@ def test_a_label_beside_its_bar_covers_no_other() -> None:
     assert "406" not in [text.text for text in root.iter(f"{SVG}text")]
 
 
-def test_what_befell_the_application_is_named_below_the_lanes() -> None:
+def test_marks_are_named_below_the_lanes() -> None:
     timeline = crop(*PROOFS["stock"]())
     plain = ET.fromstring(svg(timeline, standalone=True))  # noqa: S314  its own
     early, late = timeline["parts"][0][0], timeline["parts"][-1][1]
-    timeline["faults"] = [{"at_ns": early, "label": "new worker"}, {"at_ns": late, "label": "another worker"}]
+    marks = (
+        Mark(early, "worker replaced", "a/9", "new worker"),
+        Mark(late, "worker replaced", "a/10", "another worker"),
+    )
+    timeline["marks"] = [mark_document(mark, 0) for mark in marks]
     root = ET.fromstring(svg(timeline, standalone=True))  # noqa: S314  its own
-    lines = [path for path in root.iter(f"{SVG}path") if path.get("class") == "pf-fault"]
+    lines = [path for path in root.iter(f"{SVG}path") if path.get("class") == "pf-mark"]
     names = {text.text: text for text in root.iter(f"{SVG}text") if "worker" in (text.text or "").split()}
     assert len(lines) == 2
     assert names["new worker"].get("text-anchor") == "start"
@@ -104,7 +110,7 @@ def test_what_befell_the_application_is_named_below_the_lanes() -> None:
 
 
 def test_two_of_a_proof_side_by_side_do_not_cover_each_other() -> None:
-    writer = Writer(Header("counter"))
+    writer = Writer(head("counter"))
     writer.op("add", 2, 0, 20, 406)
     first = writer.op("add", 1, 0, 2, 407)
     second = writer.op("add", 1, 2, 20, 407)
@@ -116,7 +122,7 @@ def test_two_of_a_proof_side_by_side_do_not_cover_each_other() -> None:
 def test_a_full_picture_stays_small() -> None:
     history, witness = busy(20, 400)
     timeline = crop(history, witness)
-    writer = Writer(Header("counter"))
+    writer = Writer(head("counter"))
     for n in range(200):
         writer.op("add", n % 20, 100 + n / 2, 200 + n / 2, 10**12 + n)
     full = crop(writer.history(), (99, 100))

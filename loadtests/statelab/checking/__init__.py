@@ -1,0 +1,1 @@
+"""What the checkers share: pure functions on the columns of a history."""

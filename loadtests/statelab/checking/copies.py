@@ -1,0 +1,71 @@
+"""Private copies: the coarsest grouping of the answers in which each group is exact although the whole is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from statelab.checking.groups import digits, ranked
+from statelab.model.history import INFO, OK, History, Ints
+
+SEVERAL = 3
+"""Answers that two of the groups need at least: fewer can as well stem from one race on a shared copy."""
+
+
+class Diverged(NamedTuple):
+    """What has a private copy (replica, process, or unit: a thread, greenlet or task), and how many have one."""
+
+    level: str
+    copies: int
+
+
+def diverged(history: History, exact: Callable[[History], bool]) -> Diverged | None:
+    """Find the coarsest grouping by who served in which each group's own history is exact.
+
+    A change without an answer may have reached any of the groups.
+
+    Args:
+        history: one that is not exact as a whole.
+        exact: tells whether a history is.
+    """
+    unserved = np.flatnonzero((history.rows["process"] < 0) & (history.code("outcome") == INFO))
+    finest = 1
+    for level, group in _groupings(history):
+        order = np.lexsort(digits(group))
+        sizes = np.bincount(group + 1)
+        parts = [part for part in np.split(order, np.cumsum(sizes))[1:] if len(part)]
+        if len(parts) <= finest:
+            continue
+        finest = len(parts)
+        if sorted(map(len, parts))[-2] < SEVERAL:
+            continue
+        if all(exact(history.take(np.sort(np.concatenate([part, unserved]), kind="stable"))) for part in parts):
+            return Diverged(level, len(parts))
+    return None
+
+
+def by_scope(history: History, scope: str) -> Ints:
+    """Give each row the number of the copy that served it, for a store of some scope; 0 if all share one copy."""
+    level = {"replica": "replica", "process": "process", "thread": "unit"}.get(scope)
+    return next((group for one, group in _groupings(history) if one == level), np.zeros(len(history), np.int64))
+
+
+def copies_seen(history: History, scope: str) -> int:
+    """Count the copies of the state that have acknowledged an operation."""
+    known = (history.code("outcome") == OK) & (history.column("process") >= 0)
+    return len(np.unique(by_scope(history, scope)[known]))
+
+
+def _groupings(history: History) -> Iterator[tuple[str, Ints]]:
+    """Give each row the number of its group, from coarse to fine; -1 if it is unknown who served."""
+    process, unit = history.column("process"), history.column("unit")
+    replicas = list(dict.fromkeys(one.replica for one in history.processes))
+    replica_of = np.array([*(replicas.index(one.replica) for one in history.processes), -1])
+    yield "replica", replica_of[process]
+    yield "process", process
+    width = int(unit.max(initial=0)) + 1
+    group = np.where(process < 0, -1, process * width + unit)
+    dense = width * len(history.processes) <= 4 * len(history) + 1024
+    yield "unit", group if dense else ranked(group)[1] - bool((process < 0).any())

@@ -1,0 +1,142 @@
+"""Values that are given out one after the other, each once: the core of the counter and of the stock. Exact.
+
+A change that answered v stands just before the reads of v, and they before the change that answered v+1. So equal keys
+2·v (+1 for a read) are the blocks of the lemma in `intervals`; values that nobody answered must have been given by
+changes whose answers were lost (`gaps`). Herlihy & Wing 1990; Gibbons & Korach 1997. O(n log n).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from statelab.checking import gaps
+from statelab.checking.finding import Anomaly
+from statelab.checking.intervals import order_violations
+from statelab.model.history import Bools, History, Ints
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The operations with a value, ascending by block: a change's is even, a read's is odd."""
+
+    ids: Ints
+    call: Ints
+    ret: Ints
+    block: Ints
+
+    @cached_property
+    def change(self) -> Bools:
+        """Which of them are changes."""
+        even: Bools = self.block & 1 == 0
+        return even
+
+    def take(self, chosen: Bools) -> Answered:
+        """Give some of them."""
+        return Answered(self.ids[chosen], self.call[chosen], self.ret[chosen], self.block[chosen])
+
+    def final(self, initial: int) -> int:
+        """Find the value at rest: what reads saw that began after the last answer; of several, the kindest counts."""
+        last_ret = self.ret[self.change].max(initial=0)
+        at_rest = ~self.change & (self.call > last_ret)
+        seen = self.block[at_rest] if at_rest.any() else self.block
+        return int(seen[-1]) >> 1 if len(seen) else initial
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """The changes that do not say what they answered: `sure` ones did happen, the others may have."""
+
+    ids: Ints
+    call: Ints
+    ret: Ints
+    sure: Bools
+
+    def take(self, chosen: Bools) -> Unanswered:
+        """Give some of them."""
+        return Unanswered(self.ids[chosen], self.call[chosen], self.ret[chosen], self.sure[chosen])
+
+
+def parts(history: History, block: Ints, known: Bools, silent: Bools, sure: Bools) -> tuple[Answered, Unanswered]:
+    """Take a history apart, and drop what is in neither part.
+
+    Args:
+        history: n operations.
+        block: n keys, 2·v of a change and 2·v + 1 of a read.
+        known: n times, whether the operation has an answer.
+        silent: n times, whether it is a change without one.
+        sure: n times, whether it was acknowledged.
+    """
+    if known.all():
+        order = np.argsort(block, kind="stable")
+    else:
+        places = np.flatnonzero(known)
+        order = places[np.argsort(block[places], kind="stable")]
+    call, ret = history.column("call"), history.column("ret")
+    mute = np.flatnonzero(silent)
+    return (
+        Answered(history.ids[order], call[order], ret[order], block[order]),
+        Unanswered(history.ids[mute], call[mute], ret[mute], sure[mute]),
+    )
+
+
+def duplicates(answered: Answered) -> Anomaly:
+    """Find values that two changes answered: one of the two was lost."""
+    twins = np.flatnonzero((answered.block[1:] == answered.block[:-1]) & answered.change[1:])
+    if not len(twins):
+        return 0, ()
+    first = twins[answered.ret[twins + 1].argmin()]
+    return len(twins), (int(answered.ids[first]), int(answered.ids[first + 1]))
+
+
+def stale(answered: Answered) -> Anomaly:
+    """Find answers that came before an operation which must stand earlier was even sent."""
+    count, pair = order_violations(answered.block, answered.call, answered.ret)
+    return count, () if pair is None else (int(answered.ids[pair[0]]), int(answered.ids[pair[1]]))
+
+
+def too_low(answered: Answered, initial: int) -> Anomaly:
+    """Find answers below the start: a change answers at least one more, a read at least that."""
+    low = int(np.searchsorted(answered.block, 2 * initial + 1))
+    return low, tuple(answered.ids[:1].tolist()) if low else ()
+
+
+def unexplained(
+    answered: Answered, unanswered: Unanswered, initial: int, most: int | None = None
+) -> dict[str, Anomaly]:
+    """Find values that were passed over although no unanswered change can have given them, or the reverse.
+
+    The first is called `applied-twice` (or something that nobody sent was applied), the second `lost`: an acknowledged
+    change for which there is no value left.
+
+    Args:
+        answered: the operations with a value.
+        unanswered: the changes without one.
+        initial: the value at the start.
+        most: the largest value that there is, if there is one: sure changes must find room below it.
+    """
+    block = answered.block
+    given = block[answered.change & (block > 2 * initial)]
+    distinct = int(np.count_nonzero(given[1:] != given[:-1])) + bool(len(given))
+    largest = max(initial, int(block[-1]) >> 1) if len(block) else initial
+    empty = largest - initial - distinct
+    if empty > len(unanswered.ids):
+        return {"applied-twice": (empty - len(unanswered.ids), (int(answered.ids[-1]),))}
+    if not len(unanswered.ids):
+        return {}
+    release, deadline = gaps.windows(unanswered.call, unanswered.ret, answered.call, answered.ret, block)
+    free = largest
+    if most is not None:
+        deadline[unanswered.sure] = np.minimum(deadline[unanswered.sure], most)
+        free = max(largest, min(most, largest + int(np.count_nonzero(unanswered.sure))))
+    missing = np.ones(free - initial, np.bool_)
+    missing[(given >> 1) - initial - 1] = False
+    values = np.flatnonzero(missing) + initial + 1
+    unfit = gaps.fill(values, release, deadline, unanswered.ret, largest)
+    if unfit is None:
+        return {}
+    if unfit.change is not None:
+        return {"lost": (1, (int(unanswered.ids[unfit.change]),))}
+    return {"applied-twice": (1, (int(answered.ids[np.searchsorted(block, 2 * unfit.gap)]),))}

@@ -1,0 +1,42 @@
+"""What two runs must have in common before they can be compared, and how to say it."""
+
+from collections.abc import Sequence
+
+from statelab.model.document import RunDict, Snapshot
+from statelab.workloads import WORKLOADS
+
+
+def setting(run: RunDict) -> str:
+    """Describe everything but the number of processes: users, scenario, server model, window."""
+    top = run["topology"]
+    unit = top["unit"] if top["at_once"] == 1 else f"{top['unit']}s"
+    words = [
+        f"{run['scenario']} workload",
+        f"{run['users']} users",
+        f"{top['server']}, {top['at_once']} {unit} per worker",
+        f"balancing {top['balance']}",
+        f"window {run['window']}",
+    ]
+    words += numbers(run)
+    words += ["preloaded"] if top["preload"] else []
+    words += ["a fresh connection for each request"] if run["fresh_connections"] else []
+    return ", ".join(words)
+
+
+def numbers(run: RunDict | Snapshot) -> list[str]:
+    """Say what was chosen beside the stores, where the scenario uses it."""
+    options, workload = run.get("options"), WORKLOADS.get(run.get("scenario", ""))
+    if not options or not workload:
+        return []
+    words = [f"a pause of {options['think_ms']:,} ms"] if options["think_ms"] else []
+    return words + ([workload.drive.setting.format(**options)] if workload.drive.setting else [])
+
+
+def comparable(runs: Sequence[RunDict]) -> list[RunDict]:
+    """Return the runs with the setting of the first one: they differ only in processes and stores."""
+    return [run for run in runs if setting(run) == setting(runs[0])]
+
+
+def processes(run: RunDict) -> int:
+    """Return the run's number of worker processes."""
+    return run["topology"]["replicas"] * run["topology"]["workers"]

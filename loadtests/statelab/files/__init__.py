@@ -1,0 +1,1 @@
+"""Histories and runs on disk: Parquet, JSON lines, EDN, and run.json."""

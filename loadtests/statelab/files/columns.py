@@ -1,0 +1,101 @@
+"""Turns the columns of a Parquet file into a record."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+
+from statelab.model.history import (
+    MISSING,
+    NEVER,
+    NOTHING,
+    OUTCOMES,
+    ROW,
+    Header,
+    HistoryError,
+    Ints,
+    Lists,
+    Process,
+    Record,
+)
+from statelab.model.marks import Mark
+from statelab.workloads import WORKLOADS
+
+
+def record(name: str, table: Any, about: dict[str, bytes]) -> Record:
+    """Turn a file's columns into rows, in the order of their ids.
+
+    Args:
+        name: the file's, for complaints.
+        table: its columns, of the right types.
+        about: what its metadata says.
+
+    Raises:
+        HistoryError: the metadata is missing or wrong, or a column has an unknown word.
+    """
+    try:
+        header = _header(json.loads(about["header"]))
+        stores = tuple(json.loads(about["stores"]))
+        marks = tuple(Mark(**mark) for mark in json.loads(about["marks"]))
+    except (ValueError, TypeError, KeyError) as error:
+        raise HistoryError(f"{name} does not say what it holds: {error!r}") from error
+    table = table.sort_by("id").combine_chunks()
+    rows = np.zeros(len(table), ROW)
+    rows["store"], rows["op"] = _codes(name, table["store"], stores), _codes(name, table["op"], header.ops)
+    rows["outcome"] = _codes(name, table["outcome"], OUTCOMES)
+    rows["call"], rows["ret"] = _numbers(table["call_ns"]), _numbers(table["ret_ns"], NEVER)
+    rows["value"] = np.where(_numbers(table["nothing"]), NOTHING, _numbers(table["value"], MISSING))
+    rows["unit"] = _numbers(table["unit"], 0)
+    for column in ("client", "key", "arg"):
+        rows[column] = _numbers(table[column])
+    processes, rows["process"] = _processes(table)
+    return Record(stores, header, _numbers(table["id"]), rows, processes, _lists(table["values"]), marks)
+
+
+def _numbers(column: Any, null: int | None = None) -> Ints:
+    whole = column if null is None else column.fill_null(null)
+    numbers: Ints = whole.to_numpy().astype(np.int64)
+    return numbers
+
+
+def _codes(name: str, column: Any, words: tuple[str, ...]) -> Ints:
+    places = column.combine_chunks().dictionary_encode()
+    strange = [word for word in places.dictionary.to_pylist() if word not in words]
+    if strange:
+        raise HistoryError(f"{name} names “{strange[0]}”, which is none of {', '.join(words)}")
+    codes = np.array([words.index(word) for word in places.dictionary.to_pylist()], np.int64)
+    chosen: Ints = codes[places.indices.to_numpy()]
+    return chosen
+
+
+def _header(given: dict[str, Any]) -> Header:
+    setup = {name: tuple(one) if isinstance(one, list) else one for name, one in given["setup"].items()}
+    return WORKLOADS[given["workload"]].header(given["unit"], **setup)
+
+
+def _processes(table: Any) -> tuple[tuple[Process, ...], Ints]:
+    """List the processes in the order of their first answers; and give each row its place there, -1 if unknown."""
+    codes, words = [], []
+    for name in ("replica", "pid", "boot"):
+        encoded = table[name].combine_chunks().dictionary_encode()
+        words.append([*encoded.dictionary.to_pylist(), None])
+        codes.append(encoded.indices.fill_null(len(words[-1]) - 1).to_numpy().astype(np.int64))
+    key = (codes[0] * len(words[1]) + codes[1]) * len(words[2]) + codes[2]
+    _, first, number = np.unique(key, return_index=True, return_inverse=True)
+    known: list[Process] = []
+    place = np.full(len(first), -1)
+    for which in np.argsort(first).tolist():
+        parts = [word[code[first[which]]] for word, code in zip(words, codes, strict=True)]
+        if None not in parts:
+            place[which] = len(known)
+            known.append(Process(*parts))
+    return tuple(known), place[number]
+
+
+def _lists(column: Any) -> Lists | None:
+    if column.null_count == len(column):
+        return None
+    sizes = column.combine_chunks().value_lengths().fill_null(0).to_numpy()
+    return Lists(np.r_[np.int64(0), np.cumsum(sizes)], column.combine_chunks().flatten().to_numpy())

@@ -1,0 +1,109 @@
+"""The Parquet file of a run: one row for each operation, with names instead of numbers."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from statelab.files import columns
+from statelab.model.history import MISSING, NEVER, NOTHING, OUTCOMES, HistoryError, Record
+
+LIST: Any = pa.list_(pa.int64())
+FORMAT = "statelab-history/3"  # 3: with marks, and the unit of concurrency instead of the thread
+SCHEMA = pa.schema(
+    [
+        ("id", pa.int64()),
+        ("store", pa.string()),
+        ("client", pa.uint32()),
+        ("op", pa.string()),
+        ("key", pa.uint32()),
+        ("arg", pa.int64()),
+        ("call_ns", pa.int64()),
+        ("ret_ns", pa.int64()),
+        ("outcome", pa.string()),
+        ("value", pa.int64()),
+        ("nothing", pa.bool_()),  # the answer is that there is none: refused, never written, nobody
+        ("values", LIST),
+        ("replica", pa.string()),
+        ("pid", pa.int64()),
+        ("boot", pa.string()),
+        ("unit", pa.uint32()),
+    ]
+)
+OPTIONAL = {"ret_ns", "value", "values", "replica", "pid", "boot", "unit"}
+
+
+def write(path: Path, record: Record) -> None:
+    """Write a whole run as one Parquet file."""
+    rows, unknown = record.rows, record.rows["process"] < 0
+    served = np.where(unknown, len(record.processes), rows["process"])
+
+    def known(values: list[Any], kind: Any) -> Any:
+        return pa.array([*values, None], kind).take(pa.array(served))
+
+    value = rows["value"]
+    table = {
+        "id": pa.array(record.ids),
+        "store": pa.array(record.stores, pa.string()).take(pa.array(rows["store"])),
+        "op": pa.array(record.header.ops).take(pa.array(rows["op"])),
+        "call_ns": pa.array(rows["call"]),
+        "ret_ns": pa.array(rows["ret"], mask=rows["ret"] == NEVER),
+        "outcome": pa.array(OUTCOMES).take(pa.array(rows["outcome"])),
+        "value": pa.array(value, mask=(value == MISSING) | (value == NOTHING)),
+        "nothing": pa.array(value == NOTHING),
+        "values": _values(record),
+        "replica": known([one.replica for one in record.processes], pa.string()),
+        "pid": known([one.pid for one in record.processes], pa.int64()),
+        "boot": known([one.boot for one in record.processes], pa.string()),
+        "unit": pa.array(rows["unit"], mask=unknown),
+    }
+    table |= {name: pa.array(rows[name]) for name in ("client", "key", "arg")}
+    about = {
+        "format": FORMAT,
+        "stores": json.dumps(record.stores),
+        "header": json.dumps(asdict(record.header)),
+        "marks": json.dumps([asdict(mark) for mark in record.marks]),
+    }
+    pq.write_table(pa.table(table, SCHEMA.with_metadata(about)), path)
+
+
+def _values(record: Record) -> Any:
+    if record.lists is None:
+        return pa.nulls(len(record.rows), SCHEMA.field("values").type)
+    offsets: Any = pa.array(record.lists.offsets.astype(np.int32))
+    flat: Any = pa.array(record.lists.flat)
+    unanswered: Any = pa.array((record.rows["value"] == MISSING) & (record.lists.sizes == 0))
+    return pa.ListArray.from_arrays(offsets, flat, mask=unanswered)
+
+
+def read(path: Path) -> Record:
+    """Read a run back, its rows in the order of their ids, whatever order they are in.
+
+    Raises:
+        HistoryError: no such file, not a whole one, another version, or rows that no recorder writes.
+    """
+    try:
+        table = pq.read_table(path)
+    except (OSError, pa.ArrowException) as error:
+        raise HistoryError(f"{path.name} cannot be read: {error}") from error
+    about = {name.decode(): text for name, text in (table.schema.metadata or {}).items()}
+    if about.get("format") != FORMAT.encode():
+        found = about.get("format", b"no format").decode(errors="replace")
+        raise HistoryError(f"{path.name} is of another version: {found}, not {FORMAT}. Make the run again")
+    if not table.schema.equals(SCHEMA):
+        raise HistoryError(f"{path.name} does not have the columns of {FORMAT}")
+    absent = [name for name in SCHEMA.names if name not in OPTIONAL and table[name].null_count]
+    if absent:
+        raise HistoryError(f"{path.name} has rows without {absent[0]}")
+    return columns.record(path.name, table, about)
+
+
+def count_rows(path: Path) -> int:
+    """Count the operations that a Parquet file really holds."""
+    return int(pq.read_metadata(path).num_rows)

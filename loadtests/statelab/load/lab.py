@@ -1,0 +1,126 @@
+"""What the lab knows while Locust runs: the current run, its live verdicts, and earlier runs."""
+
+from __future__ import annotations
+
+import logging
+import time
+from functools import cached_property
+from pathlib import Path
+from typing import cast
+
+import gevent
+
+from statelab.load import target
+from statelab.load.options import Options
+from statelab.load.outcome import assess, save
+from statelab.load.run import Run
+from statelab.model.catalogue import Catalogue
+from statelab.model.document import DocumentError, RunDict, Series, Snapshot, State, load
+
+REFRESH_S = 1.0
+SHARE_FOR_CHECKING = 0.2  # of the time: the checker must not take the processor from the load
+
+log = logging.getLogger(__name__)
+
+
+class Lab:
+    """Starts and ends runs. All methods are called in Locust's greenlets; heavy work goes to a thread."""
+
+    def __init__(self, host: str, results: Path) -> None:
+        self.host = host
+        self.results = results
+        self.run: Run | None = None
+        self.state: State = "idle"
+        self.error = ""
+        self.folder: Path | None = None
+        self.document: RunDict | None = None
+        self._series: list[Series] = []
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The application's stores. The first use asks for them and raises TargetError if nobody answers."""
+        return target.fetch_catalogue(self.host)
+
+    def prepare(self, folder: Path | None) -> None:
+        """Forget the last run and set the folder for the files of the next one; None: a new one among the results."""
+        self.run, self.state, self.error, self.folder = None, "idle", "", folder
+        self._forget()
+
+    def start(self, options: Options) -> None:
+        """Begin a run on a fresh key, the run's id, so that no copy holds anything of an earlier run.
+
+        Raises:
+            OptionError: the options cannot be run.
+            TargetError: the application does not answer.
+        """
+        self.error = ""
+        chosen = options.choose(self.catalogue)
+        server, versions, balance = target.fetch_about(self.host)
+        stores = self.catalogue.with_controls(chosen, options.scenario)
+        notes = self.catalogue.left_out(options.stores, options.scenario)
+        self.run = Run(options, stores, chosen, server, versions, balance, notes)
+        self.state = "running"
+        self._forget()
+        gevent.spawn(self._watch, self.run)
+
+    def refuse(self, reason: str) -> None:
+        """Show why nothing runs."""
+        self.prepare(self.folder)
+        self.error = reason
+
+    def stopping(self) -> None:
+        """Show that the last requests are being waited for."""
+        if self.run:
+            self.state = "stopping"
+
+    def finish(self) -> None:
+        """Read every store at rest, write the history, and give the final verdict."""
+        run = self.run
+        if run is None or self.state == "final":
+            return
+        try:
+            self._conclude(run)
+        except Exception as error:
+            self.refuse(f"The run could not be judged: {error!r}. Locust's log has the details: make logs")
+            raise
+
+    def snapshot(self) -> Snapshot:
+        """Return the newest verdicts: the contents of run.json with `state`, `error` and the `series` of the chart."""
+        live: Snapshot = {"stores": [], "state": self.state, "error": self.error, "series": self._series}
+        return cast(Snapshot, {**live, **self.document}) if self.document else live
+
+    def runs(self) -> list[RunDict]:
+        """Read the runs in the results folder, newest first; the log names those that cannot be read."""
+        runs = []
+        for path in self.results.rglob("run.json"):
+            try:
+                runs.append(load(path))
+            except DocumentError as error:
+                log.warning("Left out of the list of runs: %s", error)
+        return sorted(runs, key=lambda run: run["started"], reverse=True)
+
+    def _forget(self) -> None:
+        self.document, self._series = None, []
+
+    def _conclude(self, run: Run) -> None:
+        missing = run.missing()
+        run.read_at_rest(target.plain(self.host))
+        threads = gevent.get_hub().threadpool
+        try:
+            self.document, self._series = threads.apply(save, (run, self.folder or self.results / run.id, missing))
+        except OSError as error:
+            self.error = f"The history could not be written to {self.results}: {error.strerror}."
+            self.document, self._series = threads.apply(assess, (run, self.error))
+        self.state = "final"
+
+    def _lasts(self, run: Run) -> bool:
+        return self.run is run and self.state != "final"
+
+    def _watch(self, run: Run) -> None:
+        while self._lasts(run):
+            began = time.monotonic()
+            document, lines = gevent.get_hub().threadpool.apply(assess, (run,))
+            if self._lasts(run):
+                self.document, self._series = document, lines
+            cost_s = time.monotonic() - began
+            gevent.sleep(max(REFRESH_S - cost_s, cost_s / SHARE_FOR_CHECKING))

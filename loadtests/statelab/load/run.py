@@ -1,0 +1,92 @@
+"""One run while it lasts: what was asked for, who serves it, and what is recorded."""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+
+from statelab.load.options import Options
+from statelab.model.catalogue import Store
+from statelab.model.history import Record
+from statelab.model.topology import Topology
+from statelab.recording.client import Client, Shared
+from statelab.recording.http import Http
+from statelab.recording.observed import observed
+from statelab.recording.recorder import Recorder
+from statelab.workloads import WORKLOADS
+
+
+@dataclass(repr=False)  # gevent puts the repr into every report of an error
+class Run:
+    """A run; `server`, `versions` and `balance` are what the application said of itself at the start."""
+
+    options: Options
+    stores: list[Store]
+    chosen: list[Store]
+    server: Mapping[str, Any]
+    versions: dict[str, str]
+    balance: str
+    notes: list[str] = field(default_factory=list)
+    recorder: Recorder = field(default_factory=Recorder)
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    start_ns: int = field(default_factory=time.monotonic_ns)
+    seen_by_locust: int = 0
+
+    def __post_init__(self) -> None:
+        self.id = f"{self.started:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+        self.versions["locust"] = version("locust")
+        self.workload = WORKLOADS[self.options.scenario]
+        self.header = self.workload.header(self.server["unit"], **self.workload.drive.setup(self.options.numbers))
+        self._turns = itertools.cycle(range(len(self.stores)))
+        self._shared = [Shared(self.options.numbers, self.options.window, self.id, self.recorder) for _ in self.stores]
+
+    def next_store(self) -> int:
+        """Deal the stores out to users, one after the other, so that each gets as many."""
+        return next(self._turns)
+
+    def client(self, http: Http, store: int) -> Client:
+        """Make a new client of a store."""
+        chosen = self.stores[store]
+        return Client(http, self._shared[store], store, chosen.name, chosen.facts[self.options.scenario].windows)
+
+    def read_at_rest(self, http: Http) -> None:
+        """Read the state of every store once nothing changes it any more."""
+        for store in range(len(self.stores)):
+            self.workload.drive.at_rest(self.client(http, store))
+
+    def topology(self, record: Record) -> Topology:
+        """Combine what the application declares with the replicas that really answered."""
+        return Topology(
+            replicas=len({process.replica for process in record.processes}),
+            workers=self.server["workers"],
+            at_once=self.server["at_once"],
+            unit=self.server["unit"],
+            server=self.server["model"],
+            threads=self.server["threads"],
+            preload=self.server["preload"],
+            balance=self.balance,
+        )
+
+    def missing(self) -> str | None:
+        """Return a sentence if the record and Locust's own count of answers disagree."""
+        if self.recorder.completed == self.seen_by_locust:
+            return None
+        return (
+            f"Records are missing: Locust saw {self.seen_by_locust:,} answers, "
+            f"{self.recorder.completed:,} were recorded."
+        )
+
+    def record(self) -> Record:
+        """Copy what is recorded so far, with the marks that can be seen in it."""
+        rows, processes, lists = self.recorder.snapshot()
+        stores = tuple(store.name for store in self.stores)
+        record = Record(stores, self.header, np.arange(len(rows)), rows, processes, lists)
+        return replace(record, marks=observed(record, self.server["workers"]))

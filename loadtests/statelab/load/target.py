@@ -1,0 +1,65 @@
+"""The application under test, asked before and after the load: its catalogue, its topology, its versions."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import requests
+
+from statelab.model.catalogue import Catalogue
+from statelab.recording.http import Http, Reply
+
+TIMEOUT_S = 10.0
+PATIENCE_S = 60.0
+
+
+class TargetError(RuntimeError):
+    """The application does not answer as it should; the message says what to look at."""
+
+
+def fetch_catalogue(host: str) -> Catalogue:
+    """Read the catalogue, waiting for an application that is still starting.
+
+    Raises:
+        TargetError: it did not answer in time.
+    """
+    return Catalogue.parse(_get(host, "/stores").json())
+
+
+def fetch_about(host: str) -> tuple[dict[str, Any], dict[str, str], str]:
+    """Read what the application says of its server model, all versions, and how the proxy balances."""
+    alive, ready = _get(host, "/healthz"), _get(host, "/readyz")
+    versions = dict(alive.json()["versions"])
+    versions |= {name: backend["version"] for name, backend in ready.json()["backends"].items()}
+    return alive.json()["server"], versions, alive.headers.get("X-Lab-Balance", "")
+
+
+def _get(host: str, path: str) -> requests.Response:
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            response = requests.get(host + path, timeout=TIMEOUT_S)
+            response.raise_for_status()
+        except requests.RequestException as error:
+            if time.monotonic() > deadline:
+                raise TargetError(
+                    f"{host}{path} did not answer within {PATIENCE_S:.0f} s ({error}). Is it up? Try `make ps`."
+                ) from error
+            time.sleep(0.5)
+        else:
+            return response
+
+
+def plain(host: str) -> Http:
+    """Send single requests, each over its own connection: for reads after the load is over."""
+
+    def send(method: str, path: str, label: str, body: Mapping[str, int] | None) -> Reply:
+        try:
+            response = requests.request(method, host + path, json=body, timeout=TIMEOUT_S)
+        except requests.RequestException as error:
+            return Reply(0, b"", error)
+        return Reply(response.status_code, response.content, None)
+
+    return send

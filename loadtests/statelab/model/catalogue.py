@@ -1,0 +1,111 @@
+"""The application's catalogue of stores as read over HTTP: facts, no verdicts (`expectations` has those)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from statelab.model.options import OptionError, UnableError
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the application says of a store in one workload.
+
+    Args:
+        scope: who shares one copy: request, thread, process, replica, client, or everybody (`shared`).
+        atomic_among: who cannot interleave within one change: nobody, threads, processes, everybody.
+        naive_twin: the store that does the same without protection: the positive control, if there is one.
+        stale_s: for how long reads may be out of date by design, in s.
+        windows: whether the store takes a window between reading and writing.
+    """
+
+    scope: str
+    atomic_among: str
+    naive_twin: str | None = None
+    stale_s: float = 0.0
+    windows: bool = False
+
+
+@dataclass(frozen=True)
+class Store:
+    """One store of `GET /stores`.
+
+    Args:
+        name: its name.
+        home: the kind of place where its state lives.
+        facts: its facts for each workload that it can do.
+        cannot: why it cannot do the others.
+        unavailable: why it cannot run now, with the command that brings it; None if it can.
+        summary: one sentence.
+    """
+
+    name: str
+    home: str
+    facts: Mapping[str, Facts]
+    cannot: Mapping[str, str]
+    unavailable: str | None
+    summary: str
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All stores by name, and the windows that in-process stores can take."""
+
+    stores: Mapping[str, Store]
+    windows: tuple[str, ...]
+
+    @classmethod
+    def parse(cls, document: Mapping[str, Any]) -> Catalogue:
+        """Read the JSON of `GET /stores`."""
+        return cls({row["name"]: _store(row) for row in document["stores"]}, tuple(document["windows"]))
+
+    def choose(self, names: Iterable[str], scenario: str) -> list[Store]:
+        """Look up the chosen stores.
+
+        Raises:
+            OptionError: no store, an unknown one, or one that cannot run now.
+            UnableError: none that can do the scenario.
+        """
+        chosen = list(dict.fromkeys(name.strip() for name in names if name.strip()))
+        if not chosen:
+            raise OptionError(f"No store was chosen. Choose from: {', '.join(self.available)}.")
+        for name in chosen:
+            if name not in self.stores:
+                raise OptionError(f"There is no store “{name}”. Choose from: {', '.join(self.available)}.")
+            if reason := self.stores[name].unavailable:
+                raise OptionError(f"{name} cannot run now. {reason}")
+        able = [name for name in chosen if scenario in self.stores[name].facts]
+        if not able:
+            can = [name for name in self.available if scenario in self.stores[name].facts]
+            raise UnableError(f"{self.left_out(chosen, scenario)[0]} These can do it: {', '.join(can)}.")
+        return [self.stores[name] for name in able]
+
+    @property
+    def available(self) -> list[str]:
+        """The names of the stores that can run now."""
+        return [name for name, store in self.stores.items() if not store.unavailable]
+
+    def left_out(self, names: Iterable[str], scenario: str) -> list[str]:
+        """Say of each store that cannot do the scenario why not."""
+        stores = [self.stores[name] for name in names]
+        return [
+            f"{store.name} is left out of {scenario}: {store.cannot.get(scenario, 'it does not implement it.')}"
+            for store in stores
+            if scenario not in store.facts
+        ]
+
+    def with_controls(self, chosen: list[Store], scenario: str) -> list[Store]:
+        """Add each store's positive control: unless the naive twin is convicted too, a pass proves nothing."""
+        twins = [store.facts[scenario].naive_twin for store in chosen]
+        controls = [self.stores[twin] for twin in twins if twin]
+        return list({store.name: store for store in chosen + controls}.values())
+
+
+def _store(row: Mapping[str, Any]) -> Store:
+    facts = {
+        workload: Facts(one["scope"], one["atomic_among"], one["naive_twin"], one["stale_s"], row["windows"])
+        for workload, one in row["workloads"].items()
+    }
+    return Store(row["name"], row["home"], facts, row["cannot"], row["unavailable"], row["summary"])

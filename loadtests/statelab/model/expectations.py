@@ -1,0 +1,89 @@
+"""Which verdicts are right for a store: one pure function of its facts, the workload, the topology and the window.
+
+The application states facts only: who shares one copy of the state (its scope), and among whom a change of that copy is
+atomic. Two questions decide. How many private copies are there? And can two changes of one copy interleave?
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import IntEnum
+
+from statelab.model.catalogue import Facts
+from statelab.model.topology import Topology
+
+VIOLATED = "VIOLATED"
+DIVERGED = "DIVERGED"
+FORGETS = "FORGETS"
+PASSED = "NO VIOLATION SEEN"
+INCONCLUSIVE = "INCONCLUSIVE"
+
+REACH = {"nobody": 0, "threads": 1, "processes": 2, "everybody": 3}
+"""How far a change is atomic: within a process, within a replica, everywhere."""
+
+COMPUTES = ("nothing", "compute")
+"""Windows without I/O: no greenlet gives way in them."""
+
+
+class Races(IntEnum):
+    """Whether changes of one copy interleave under load."""
+
+    NEVER = 0
+    PERHAPS = 1
+    SURELY = 2
+
+
+def expected(facts: Facts, shared: bool, topology: Topology, window: str) -> tuple[str, ...]:
+    """Return the verdicts that are right, at least one.
+
+    Args:
+        facts: the store's, for this workload.
+        shared: whether the workload needs one copy for all; a request's own identity does not.
+        topology: the one that was observed.
+        window: what in-process stores do between reading and writing.
+    """
+    if facts.stale_s:
+        return (VIOLATED,)
+    if facts.scope == "request":
+        return (FORGETS,) if shared else (PASSED,)
+    if facts.scope == "client":  # a client sends one request at a time, and no group of answers is exact alone
+        return (VIOLATED,) if shared else (PASSED,)
+    race = races(facts, topology, window)
+    if shared and copies(facts.scope, topology) > 1:
+        return (DIVERGED,) if race is Races.NEVER else (DIVERGED, VIOLATED)
+    return {Races.NEVER: (PASSED,), Races.PERHAPS: (PASSED, VIOLATED), Races.SURELY: (VIOLATED,)}[race]
+
+
+def copies(scope: str, topology: Topology) -> int:
+    """Count the private copies of the state in a topology."""
+    processes = topology.replicas * topology.workers
+    return {"replica": topology.replicas, "process": processes, "thread": processes * topology.at_once}.get(scope, 1)
+
+
+def races(facts: Facts, topology: Topology, window: str) -> Races:
+    """Tell whether two changes of one copy can interleave."""
+    reach, race = REACH[facts.atomic_among], Races.NEVER
+    if reach < REACH["threads"] and facts.scope in ("process", "replica", "shared"):
+        race = max(race, _within_a_process(facts, topology, window))
+    across = Races.PERHAPS if facts.windows and window == "nothing" else Races.SURELY
+    if reach < REACH["processes"] and facts.scope in ("replica", "shared") and topology.workers > 1:
+        race = max(race, across)
+    if reach < REACH["everybody"] and facts.scope == "shared" and topology.replicas > 1:
+        race = max(race, across)
+    return race
+
+
+def can_race(facts: Facts, topology: Topology, window: str) -> bool:
+    """Tell whether even a naive store in this place could go wrong by a race; if not, it needs no control."""
+    return races(replace(facts, atomic_among="nobody"), topology, window) is not Races.NEVER
+
+
+def _within_a_process(facts: Facts, topology: Topology, window: str) -> Races:
+    """Threads switch anywhere, but hardly ever within a few instructions; greenlets only at I/O; tasks never here."""
+    if topology.at_once == 1 or topology.unit == "task":
+        return Races.NEVER
+    if not facts.windows:  # a round trip lies between reading and writing
+        return Races.SURELY
+    if topology.unit == "greenlet":
+        return Races.NEVER if window in COMPUTES else Races.SURELY
+    return Races.PERHAPS if window == "nothing" else Races.SURELY

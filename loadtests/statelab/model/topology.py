@@ -1,0 +1,37 @@
+"""How requests meet Python: replicas, processes, and what serves several requests within one process."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import cast
+
+from statelab.model.document import TopologyDict
+
+
+@dataclass(frozen=True)
+class Topology:
+    """The topology of a run, as the application's answers show it.
+
+    Args:
+        replicas: containers that answered.
+        workers: processes in each of them.
+        at_once: requests that one process serves at a time under its server model.
+        unit: by what: threads, greenlets or tasks, in the singular.
+        server: the server model.
+        threads: what was asked for with THREADS.
+        preload: whether the application is loaded before the workers are forked.
+        balance: how the proxy balances; empty if no proxy says so.
+    """
+
+    replicas: int
+    workers: int
+    at_once: int = 1
+    unit: str = "thread"
+    server: str = ""
+    threads: int = 1
+    preload: bool = False
+    balance: str = ""
+
+    def document(self) -> TopologyDict:
+        """Return the topology as run.json has it."""
+        return cast(TopologyDict, asdict(self))

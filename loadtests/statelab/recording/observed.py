@@ -1,0 +1,53 @@
+"""Finds marks in the answers: nobody needs to announce that a worker was killed or that the stack was scaled."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+
+from statelab.model.history import NEVER, OK, Record
+from statelab.model.marks import Mark
+from statelab.model.names import process_names
+
+ESTABLISHED = 100
+"""Answers of each earlier replica before another one is new: a balancer does not pass over a replica that often."""
+
+
+def observed(record: Record, workers: int) -> tuple[Mark, ...]:
+    """Find the workers that were replaced and the replicas that joined during a run.
+
+    A replica runs a fixed number of workers; if more have answered, the later ones replaced earlier ones.
+
+    Args:
+        record: the operations of all stores.
+        workers: how many worker processes each replica runs at a time.
+
+    Returns:
+        A mark at the first answer of each of them, in the order of time.
+    """
+    known = np.flatnonzero((record.rows["outcome"] == OK) & (record.rows["process"] >= 0))
+    process, ret = record.rows["process"][known], record.rows["ret"][known]
+    first = np.full(len(record.processes), NEVER)
+    np.minimum.at(first, process, ret)
+    names, seen, marks = process_names(record.processes), Counter[str](), []
+    replicas = [one.replica for one in record.processes]
+    for place in np.argsort(first, kind="stable").tolist():
+        replica, name = replicas[place], names[place]
+        if first[place] == NEVER:
+            break
+        if not seen[replica] and seen and _joined(process, ret, int(first[place]), replicas, set(seen)):
+            letter = name.partition("/")[0]
+            marks.append(Mark(int(first[place]), "scaled", letter, f"first answer of a new replica, {letter}"))
+        seen[replica] += 1
+        if seen[replica] > workers:
+            marks.append(Mark(int(first[place]), "worker replaced", name, f"first answer of a new worker, {name}"))
+    return tuple(marks)
+
+
+def _joined(process: np.ndarray, ret: np.ndarray, at_ns: int, replicas: list[str], earlier: set[str]) -> bool:
+    """Tell whether every earlier replica had answered many times by then."""
+    answers = Counter[str]()
+    for place, count in enumerate(np.bincount(process[ret < at_ns], minlength=len(replicas)).tolist()):
+        answers[replicas[place]] += count
+    return all(answers[replica] >= ESTABLISHED for replica in earlier)

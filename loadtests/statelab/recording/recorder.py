@@ -1,0 +1,119 @@
+"""The record of a run: an operation is recorded before its first byte goes out, and completed in place.
+
+So a request that never returns is in the history too, as `info`: it may or may not have been applied.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+
+import numpy as np
+
+from statelab.model.history import INFO, MISSING, NEVER, ROW, Ints, Lists, Process, Rows
+
+CAPACITY = 5_000_000  # operations, 260 MB: a run that is left alone ends before the memory does
+
+
+class Recorder:
+    """Operations of one run as packed rows, in the order of their calls."""
+
+    def __init__(self) -> None:
+        self._rows: Rows = np.empty(4096, ROW)
+        self._used = 0
+        self._processes: dict[Process, int] = {}
+        self._clients = 0
+        self._listed = array("q")  # ids of the operations whose answer was a list, in the order of their answers
+        self._sizes = array("q")
+        self._flat = array("q")
+        self.completed = 0
+
+    def __len__(self) -> int:
+        return self._used
+
+    @property
+    def full(self) -> bool:
+        """True when no further operation should be sent."""
+        return self._used >= CAPACITY
+
+    @property
+    def unfinished(self) -> int:
+        """How many operations were sent and never completed."""
+        return self._used - self.completed
+
+    def new_client(self) -> int:
+        """Return a client number that was never used before."""
+        self._clients += 1
+        return self._clients
+
+    def invoke(
+        self, store: int, op: int, client: int, call_ns: int, key: int = 0, arg: int = 0, value: int = MISSING
+    ) -> int:
+        """Record that an operation is about to be sent, and return its id.
+
+        Args:
+            store: its place among the run's stores.
+            op: its place among the operations of the workload.
+            client: who sends it.
+            call_ns: the time before the first byte goes out.
+            key: the user, round or account that it is about.
+            arg: the number that it sends.
+            value: a second number that it sends, where its answer has none.
+        """
+        if self._used == len(self._rows):
+            grown = np.empty(2 * len(self._rows), ROW)
+            grown[: self._used] = self._rows
+            self._rows = grown
+        self._rows[self._used] = (store, op, INFO, client, call_ns, NEVER, value, -1, 0, key, arg)
+        self._used += 1
+        return self._used - 1
+
+    def complete(
+        self,
+        op_id: int,
+        ret_ns: int,
+        outcome: int,
+        value: int | Sequence[int] = MISSING,
+        served_by: tuple[Process, int] | None = None,
+    ) -> None:
+        """Record how an operation ended; `info` leaves its end open. `value` may be a list of numbers."""
+        row = self._rows[op_id]
+        if not isinstance(value, int):
+            self._flat.extend(value)
+            self._sizes.append(len(value))
+            self._listed.append(op_id)
+            value = len(value)
+        if value != MISSING:
+            row["value"] = value
+        if served_by is not None:
+            process, row["unit"] = served_by
+            row["process"] = self._processes.setdefault(process, len(self._processes))
+        if outcome != INFO:
+            row["ret"] = ret_ns
+        row["outcome"] = outcome  # last, as a snapshot may be taken meanwhile by another thread
+        self.completed += 1
+
+    def snapshot(self) -> tuple[Rows, tuple[Process, ...], Lists | None]:
+        """Copy what is recorded so far; operations in flight are `info` in it."""
+        rows = self._rows[: self._used].copy()
+        rows["ret"][rows["outcome"] == INFO] = NEVER
+        return rows, tuple(self._processes), self._lists(len(rows))
+
+    def _lists(self, count: int) -> Lists | None:
+        """Sort the lists, which are in the order of their answers, into the order of the first `count` rows."""
+        listed = _numbers(self._listed)
+        if not len(listed):
+            return None
+        answered = _numbers(self._sizes)[: len(listed)]
+        offsets = np.r_[np.int64(0), np.cumsum(answered)]
+        order = np.argsort(listed)
+        order = order[listed[order] < count]
+        sizes = np.zeros(count, np.int64)
+        sizes[listed[order]] = answered[order]
+        flat = Lists(offsets, _numbers(self._flat)).take(order).flat
+        return Lists(np.r_[np.int64(0), np.cumsum(sizes)], flat)
+
+
+def _numbers(grows: array[int]) -> Ints:
+    """Copy an array in one step: it could not grow while numpy looked at it."""
+    return np.frombuffer(grows.tobytes(), np.int64)

@@ -1,0 +1,40 @@
+"""What the checkers counted, as tables and cards show it; each workload has its own figures."""
+
+from typing import NamedTuple
+
+from statelab.model.document import StoreDict
+from statelab.workloads import WORKLOADS
+from statelab.workloads.workload import Figure
+
+NS_PER_MS = 1_000_000
+
+
+class Counted(NamedTuple):
+    """One figure for a reader; `bad` if it should be 0."""
+
+    title: str
+    text: str
+    bad: bool
+
+
+def figures(scenario: str) -> tuple[Figure, ...]:
+    """Return the figures of a scenario in the order in which they are shown; none for an unknown one."""
+    return WORKLOADS[scenario].telling.figures if scenario in WORKLOADS else ()
+
+
+def counted(scenario: str, row: StoreDict) -> list[Counted]:
+    """Return a store's figures."""
+    known = [(figure, row["figures"][figure.name]) for figure in figures(scenario) if figure.name in row["figures"]]
+    return [Counted(figure.title, _text(figure, number), number != 0) for figure, number in known]
+
+
+def summary(scenario: str, row: StoreDict) -> str:
+    """Return what is not 0 in one line, such as `oversold 12 · sold twice 12`."""
+    bad = [f"{title[:1].lower()}{title[1:]} {text}" for title, text, bad in counted(scenario, row) if bad]
+    return " · ".join(bad) or "none"
+
+
+def _text(figure: Figure, number: int) -> str:
+    if figure.unit == "ns":
+        return f"{number / NS_PER_MS:,.1f} ms"
+    return f"{number:,} {figure.unit}".rstrip()

@@ -1,0 +1,69 @@
+"""What a history without a violation is worth: a bound, and what happened to the naive twin. Evidence, not proof."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from statelab.checking.finding import Finding
+from statelab.model.history import CHANGE, History
+from statelab.verdicts.numbers import Number, numbers
+from statelab.workloads import WORKLOADS
+
+ALONE = "nothing could race, since each copy of the state was used by one request at a time"
+
+
+@dataclass(frozen=True)
+class Control:
+    """The naive twin of a store and what it did under the same load."""
+
+    name: str
+    finding: Finding
+
+
+def evidence(history: History, finding: Finding, control: Control | None, could_race: bool) -> str:
+    """Say how much was tried, what that excludes by the rule of three, and how the naive twin did.
+
+    Args:
+        history: the operations.
+        finding: one without anomalies.
+        control: the naive twin, if there is one.
+        could_race: whether anything could race in this topology.
+    """
+    rows = history.rows
+    under_load = rows["call"] <= rows["call"][rows["op"] == CHANGE].max(initial=0)  # later ones are reads at rest
+    crowd = f"{Number(len(np.unique(rows['client'][under_load]))):client|clients}"
+    replaced = sum(mark.kind == "worker replaced" for mark in history.marks)
+    if replaced:
+        crowd += f", {Number(replaced):worker|workers} replaced"
+    if not could_race:
+        beside = ALONE
+    elif control:
+        beside = _twin(history, control)
+    else:
+        beside = "there is no naive twin to compare it with"
+    sound = "" if WORKLOADS[history.workload].exact else " The check is sound, not exact."
+    return (
+        f"in {finding.contended:,} contended operations, {crowd}: fewer than {_rate(3 / finding.contended)} "
+        f"(95 %, rule of three); {beside}. Evidence, not proof.{sound}"
+    )
+
+
+def _twin(history: History, control: Control) -> str:
+    """Say what the naive twin did, in the figures of the workload."""
+    failures = WORKLOADS[history.workload].telling.sentences.failures
+    figure = next((name for name in failures if control.finding.figures.get(name)), None)
+    named = numbers(history, control.finding)
+    failure = failures[figure].format(**named) if figure else "was convicted"
+    return f"the naive twin ({control.name}) {failure} under the same load"
+
+
+def _rate(bound: float) -> str:
+    """Write a small rate as `6 in 100,000 operations`, rounded up."""
+    scale = 100
+    while bound * scale < 1:
+        scale *= 10
+    count = math.ceil(bound * scale)
+    return f"{count} in {scale:,} operations" if count < 10 else f"1 in {scale // 10:,} operations"

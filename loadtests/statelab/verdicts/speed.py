@@ -1,0 +1,62 @@
+"""How fast a store was, and its state over time as a chart draws it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from statelab.checking.copies import by_scope
+from statelab.model.document import Series, Speed
+from statelab.model.history import OK, History
+from statelab.model.names import process_names
+from statelab.workloads.workload import Chart
+
+POINTS = 200  # of one line in a chart: more than its pixels can show
+
+
+def speed(history: History) -> Speed:
+    """Measure acknowledged operations: requests/s from the first call to the last answer, percentiles in ms."""
+    ok = history.rows[history.rows["outcome"] == OK]
+    if not len(ok):
+        return {"throughput_per_s": 0.0, "p50_ms": None, "p99_ms": None}
+    elapsed_s = (int(ok["ret"].max()) - int(ok["call"].min())) / 1e9
+    p50, p99 = np.percentile((ok["ret"] - ok["call"]) / 1e6, [50, 99])
+    return {
+        "throughput_per_s": round(len(ok) / max(elapsed_s, 1e-9), 1),
+        "p50_ms": round(float(p50), 2),
+        "p99_ms": round(float(p99), 2),
+    }
+
+
+def series(history: History, chart: Chart, scope: str, start_ns: int, end_ns: int) -> list[Series]:
+    """Draw a number over time, one line for each copy of the state.
+
+    Each point is the highest number (or the lowest, as the chart says) answered within its slice of the run, at the
+    end of the slice in seconds.
+    """
+    shown = np.flatnonzero(chart.shown)
+    ret, number, copy = history.column("ret")[shown], chart.number[shown], by_scope(history, scope)[shown]
+    width_ns = max(1, (end_ns - start_ns) // POINTS + 1)
+    slices = (ret - start_ns) // width_ns
+    drawn = []
+    for line in np.unique(copy).tolist():
+        mine = np.flatnonzero(copy == line)
+        at, value = slices[mine], number[mine]
+        order = np.lexsort((value if chart.highest else -value, at))
+        last = np.flatnonzero(np.diff(at[order], append=-1))
+        drawn.append(
+            Series(
+                store=history.store,
+                copy=_name(history, scope, int(shown[mine[0]])),
+                t=((at[order][last] + 1) * width_ns / 1e9).round(3).tolist(),
+                value=value[order][last].tolist(),
+            )
+        )
+    return drawn
+
+
+def _name(history: History, scope: str, place: int) -> str:
+    """Name the copy that served an operation."""
+    row = history.rows[place]
+    worker = process_names(history.processes)[int(row["process"])]
+    names = {"process": worker, "replica": worker.partition("/")[0], "thread": f"{worker}/{int(row['unit'])}"}
+    return names.get(scope, "all workers")

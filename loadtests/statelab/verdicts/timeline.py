@@ -1,0 +1,148 @@
+"""The operations around a proof, cut out of a history so that they fit into one picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from statelab.model.document import mark_document
+from statelab.model.history import NEVER, OUTCOMES, Bools, History, Ints
+from statelab.model.names import process_names
+from statelab.model.timeline_shape import OperationDict, TimelineDict
+from statelab.workloads import WORKLOADS
+from statelab.workloads.labels import Labels
+
+MOST_LANES = 20  # clients; more do not fit on a screen
+MOST_PARTS = 4  # stretches of time with cuts between them
+MARGIN = 0.4  # of the witness's longest operation: what is shown before and after
+JOIN = 1.5  # times the length of two neighbouring parts: what lies between them is shown if it is no longer
+AIR = 50  # parts of the time shown
+
+
+def crop(history: History, witness: Sequence[int], most: int = 200, why: str = "") -> TimelineDict:
+    """Cut out what happened around a proof.
+
+    Args:
+        history: the operations.
+        witness: the ids of the operations that prove something, at least one; the first two are the proof, others
+            support it.
+        most: how many operations to give at most; those nearest to the witness are.
+        why: why the proof is one, in words.
+
+    Raises:
+        ValueError: no such operation.
+    """
+    proof = np.flatnonzero(np.isin(history.ids, np.asarray(_proof(history, witness)[:most], np.int64)))
+    if not len(proof):
+        raise ValueError(f"The history of {history.store} holds none of the operations {tuple(witness)}.")
+    alike = _alike(history, proof)
+    call, ret = history.column("call"), history.column("ret")
+    parts = _parts(call[proof], ret[proof])
+    shown = alike & np.logical_or.reduce([(call <= end) & (ret >= begin) for begin, end in parts])
+    parts = _trimmed(parts, call[shown], ret[shown])
+    within = alike & ~shown & (call > parts[0][1]) & (ret < parts[-1][0])
+    chosen = _chosen(history, proof, np.flatnonzero(shown), most)
+    start_ns = int(call[proof].min())
+    labels = WORKLOADS[history.workload].telling.labels(history, proof.tolist())
+    lanes = list(dict.fromkeys([*history.column("client")[proof].tolist(), *_clients(history, chosen)]))
+    return {
+        "store": history.store,
+        "workload": history.workload,
+        "caption": labels.claim(),
+        "why": why,
+        "start_ns": start_ns,
+        "parts": [(begin - start_ns, end - start_ns) for begin, end in parts],
+        "lanes": lanes,
+        "workers": [
+            {"label": name, "replica": process.replica, "pid": process.pid, "boot": process.boot}
+            for name, process in zip(process_names(history.processes), history.processes, strict=True)
+        ],
+        "unit": history.header.unit,
+        "operations": [_operation(history, place, lanes, start_ns, labels) for place in chosen.tolist()],
+        "witness": history.ids[proof].tolist(),
+        "between": int(np.count_nonzero(within)),
+        "left_out": int(np.count_nonzero(shown)) - len(chosen),
+        "marks": [
+            mark_document(mark, start_ns)
+            for mark in history.marks
+            if any(begin <= mark.at_ns <= end for begin, end in parts)
+        ],
+    }
+
+
+def _proof(history: History, witness: Sequence[int]) -> Sequence[int]:
+    """Choose the operations that the sentence names: two of them, unless the workload needs all."""
+    return witness if WORKLOADS[history.workload].telling.whole_proof else witness[:2]
+
+
+def _alike(history: History, proof: Ints) -> Bools:
+    """Choose the operations that have to do with those of the proof."""
+    if not WORKLOADS[history.workload].telling.by_key:
+        return np.ones(len(history), np.bool_)
+    return np.isin(history.rows["key"], history.rows["key"][proof])
+
+
+def _parts(call: Ints, ret: Ints) -> list[tuple[int, int]]:
+    """Find the stretches of time around the proof; join those that are close to each other, or too many."""
+    ends = np.where(ret == NEVER, call, ret)
+    margin = max(1, int(MARGIN * (ends - call).max()))
+    parts = [(begin - margin, end + margin) for begin, end in sorted(zip(call.tolist(), ends.tolist(), strict=True))]
+    while len(parts) > 1:
+        gaps = [after[0] - before[1] for before, after in pairwise(parts)]
+        i = gaps.index(min(gaps))
+        (begin, first), (second, end) = parts[i : i + 2]
+        if len(parts) <= MOST_PARTS and gaps[i] > JOIN * (first - begin + end - second):
+            break
+        parts[i : i + 2] = [(begin, max(first, end))]
+    return parts
+
+
+def _trimmed(parts: list[tuple[int, int]], call: Ints, ret: Ints) -> list[tuple[int, int]]:
+    """Drop the time before the first operation and after the last, but for a small margin."""
+    air = sum(end - begin for begin, end in parts) // AIR
+    begin, end = int(call.min()) - air, min(int(ret.max()), NEVER - air) + air
+    parts[0] = (max(parts[0][0], begin), parts[0][1])
+    parts[-1] = (parts[-1][0], min(parts[-1][1], end))
+    return parts
+
+
+def _chosen(history: History, proof: Ints, shown: Ints, most: int) -> Ints:
+    """Choose the operations nearest to the proof, at most `most` and of a limited number of clients, by call."""
+    call, ret = history.column("call"), history.column("ret")
+    ends = np.where(ret == NEVER, call, ret)  # how long ago an operation without an end began says how near it is
+    far = np.full(len(shown), np.iinfo(np.int64).max)
+    for place in proof.tolist():
+        apart = np.maximum(call[place] - ends[shown], call[shown] - ends[place])
+        far = np.minimum(far, np.maximum(apart, 0))
+    far[np.isin(shown, proof)] = -1
+    nearest = shown[np.lexsort((call[shown], far))]
+    clients = dict.fromkeys(history.column("client")[nearest].tolist())
+    known = list(clients)[: max(MOST_LANES, len(set(history.column("client")[proof].tolist())))]
+    room = nearest[np.isin(history.column("client")[nearest], known)][:most]
+    return np.sort(room)
+
+
+def _clients(history: History, places: Ints) -> list[int]:
+    """List clients by number; those that only wait for an answer that never came are last."""
+    client, ended = history.column("client")[places], history.rows["ret"][places] != NEVER
+    alive = set(client[ended].tolist())
+    return sorted(set(client.tolist()), key=lambda one: (one not in alive, one))
+
+
+def _operation(history: History, place: int, lanes: list[int], start_ns: int, labels: Labels) -> OperationDict:
+    row = history.rows[place]
+    served = int(row["process"]) >= 0
+    return {
+        "id": int(history.ids[place]),
+        "lane": lanes.index(int(row["client"])),
+        "op": labels.op(place),
+        "call_ns": int(row["call"]) - start_ns,
+        "ret_ns": None if row["ret"] == NEVER else int(row["ret"]) - start_ns,
+        "outcome": OUTCOMES[row["outcome"]],
+        "label": labels.label(place),
+        "text": labels.text(place),
+        "worker": int(row["process"]) if served else None,
+        "unit": int(row["unit"]) if served else None,
+    }

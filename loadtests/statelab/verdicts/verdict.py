@@ -1,0 +1,129 @@
+"""From a checker's finding to one of five words, with a sentence that a reader can check. Never green by default."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from statelab.checking.copies import Diverged
+from statelab.checking.finding import Finding
+from statelab.model.expectations import DIVERGED, FORGETS, INCONCLUSIVE, PASSED, VIOLATED
+from statelab.model.history import History
+from statelab.verdicts.diagnosis import diagnose
+from statelab.verdicts.evidence import Control, evidence
+from statelab.verdicts.numbers import numbers
+from statelab.workloads import WORKLOADS
+from statelab.workloads.wording import Cause
+
+CONVICTIONS = (VIOLATED, DIVERGED, FORGETS)
+
+MIN_CONTENDED = 300  # by the rule of three, fewer say nothing below 1 in 100 operations
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One word, the sentence that proves it, and the ids of the operations that it names.
+
+    `why` says why these cannot all be right, `cause` how that came about; None where nothing was convicted.
+    """
+
+    word: str
+    sentence: str
+    witness: tuple[int, ...] = ()
+    why: str = field(default="", compare=False)
+    cause: Cause | None = None
+
+
+@dataclass(frozen=True)
+class Setting:
+    """The circumstances under which a store was tried.
+
+    Args:
+        expected: the verdicts that are right in this topology.
+        control: the naive twin, if the store has one.
+        missing: why records are missing; None if they are not.
+        in_memory: whether the state lives in the memory of workers.
+        could_race: whether anything could race in this topology.
+    """
+
+    expected: Sequence[str]
+    control: Control | None = None
+    missing: str | None = None
+    in_memory: bool = False
+    could_race: bool = True
+
+
+def decide(history: History, finding: Finding, setting: Setting) -> Verdict:
+    """Turn what the checker found in a history into a verdict."""
+    if setting.missing:
+        return Verdict(INCONCLUSIVE, setting.missing)
+    if not finding.legal:
+        replaced = any(mark.kind == "worker replaced" for mark in history.marks)
+        return convict(history, finding, setting.in_memory and replaced)
+    doubt = _doubt(finding, setting)
+    if doubt:
+        return Verdict(INCONCLUSIVE, doubt)
+    return Verdict(PASSED, evidence(history, finding, setting.control, setting.could_race))
+
+
+def convict(history: History, finding: Finding, memory_lost: bool = False) -> Verdict:
+    """Say what a history with anomalies proves.
+
+    Args:
+        history: the operations.
+        finding: what the checker found in them.
+        memory_lost: whether the state was in the memory of workers and one of them was replaced.
+    """
+    telling = WORKLOADS[history.workload].telling
+    sentences = telling.sentences
+    anomaly = next(name for name in sentences.anomalies if name in finding.anomalies)
+    count, witness = finding.anomalies[anomaly]
+    words, ops = sentences.anomalies[anomaly], [telling.shown(history, op_id) for op_id in witness]
+    named = numbers(history, finding, count)
+    if finding.forgets:
+        return Verdict(FORGETS, sentences.forgets.format(**named), witness, words.why, Cause.FORGETS)
+    proof = words.proof.format(*ops, last=ops[-1], **named)
+    if finding.diverged:
+        claim = _private(finding.diverged, history.header.unit, sentences.private)
+        return Verdict(DIVERGED, f"{claim} Proof: {proof}", witness, words.why, Cause.DIVERGED)
+    claim = words.lost_claim if finding.lost and words.lost_claim else words.claim
+    cause, plain = diagnose(words.cause, memory_lost)
+    diagnosis = f" Diagnosis: {plain}." if plain else ""
+    return Verdict(VIOLATED, f"{claim.format(*ops, **named)} Proof: {proof}{diagnosis}", witness, words.why, cause)
+
+
+def severity(word: str, expected: Sequence[str]) -> int:
+    """Return the exit code of one verdict: 0 as expected, 1 convicted against expectation, 2 nothing was shown."""
+    if word == INCONCLUSIVE:
+        return 2
+    return 0 if word in expected else 1
+
+
+def worst(codes: Sequence[int]) -> int:
+    """Combine exit codes: a conviction against expectation outweighs an open question, and that a success."""
+    return 1 if 1 in codes else max(codes, default=2)
+
+
+def _private(diverged: Diverged, unit: str, private: str) -> str:
+    """Say what has private copies: `4 workers, 4 private counters; each exact alone.`."""
+    level, copies = diverged
+    owner = {"replica": "replica", "process": "worker", "unit": unit}[level]
+    return f"{copies:,} {owner}s, {copies:,} private {private}; each exact alone."
+
+
+def _doubt(finding: Finding, setting: Setting) -> str | None:
+    """Say why a history without a violation shows nothing yet, or None if it does."""
+    if finding.contended < MIN_CONTENDED:
+        return (
+            f"Only {finding.contended:,} operations overlapped another one; {MIN_CONTENDED} are needed. "
+            "Run longer or with more users."
+        )
+    if PASSED not in setting.expected:
+        return "This store should go wrong under such a load and did not, so the load proves nothing about others."
+    control = setting.control
+    if setting.could_race and control and control.finding.legal:
+        return (
+            f"The positive control, {control.name}, was not convicted under this load, so this run could not have "
+            "seen a violation here either."
+        )
+    return None

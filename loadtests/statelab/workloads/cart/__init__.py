@@ -1,0 +1,9 @@
+"""A shop's cart that is open in several tabs: users add items and look at all of them."""
+
+from statelab.workloads.cart.checker import check
+from statelab.workloads.cart.drive import DRIVE
+from statelab.workloads.cart.lines import FORMAT
+from statelab.workloads.cart.tell import TELLING
+from statelab.workloads.workload import Workload
+
+WORKLOAD = Workload("cart", ("add", "view"), DRIVE, check, TELLING, FORMAT)

@@ -1,0 +1,169 @@
+"""A cart in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from statelab.model.history import READ, History, Ints
+from statelab.workloads.format import OWNER, item_text
+from statelab.workloads.labels import Labels
+from statelab.workloads.wording import ORDER, Cause, Explanation, Sentences, Shown
+from statelab.workloads.workload import Chart, Figure, Telling, answered
+
+MANY_ITEMS = 12  # items of one view that are named; more would fill the screen
+
+LACKS = "{0} had put {0.item} into the cart before {1} was sent, and that view does not list it."
+KEPT = f"Nothing is ever removed from these carts. {ORDER}"
+
+SENTENCES = Sentences(
+    private="carts",
+    forgets="every request starts with an empty cart: {acknowledged:item|items} added, none ever seen.",
+    failures={"lost": "lost {lost:item|items}"},
+    anomalies={
+        "leak": Explanation(
+            "LEAK: {count:view|views} showed another user's items.",
+            "{0} of user {0.key} listed {0.foreign}.",
+            "A cart belongs to one user.",
+            Cause.LEAK,
+        ),
+        "lost": Explanation("{lost:,} of {acknowledged:,} acknowledged items lost.", LACKS, KEPT, Cause.RACE),
+        "stale": Explanation("{count:view|views} lacked items that came back later.", LACKS, KEPT, Cause.STALE),
+        "duplicate": Explanation(
+            "{count:view|views} listed an item twice.",
+            "{0} listed {0.items}.",
+            "Each item was added once.",
+            Cause.APPLIED_TWICE,
+        ),
+        "phantom": Explanation(
+            "{count:view|views} listed an item that nobody added.",
+            "{0} listed {0.items}.",
+            "An item comes from an operation that adds it, and there is none.",
+            Cause.UNKNOWN,
+        ),
+        "conflict": Explanation(
+            "{count:view contradicts|views contradict} another one.",
+            "{0} listed {0.items}; {1} listed {1.items}; each lacks an item of the other.",
+            "A cart only grows: of two views, one must contain the other.",
+            Cause.RACE,
+        ),
+        "reordered": Explanation(
+            "{count:operation|operations} saw the cart in an impossible order.",
+            "{0} had finished before {1} was sent.",
+            f"What it shows, or does not show, puts it after the other one. {ORDER}",
+            Cause.STALE,
+        ),
+    },
+)
+
+
+class CartShown(Shown):
+    """Items are shown as user:number."""
+
+    @property
+    def item(self) -> str:
+        """The item that it added."""
+        return item_text(int(self.row["arg"]))
+
+    @property
+    def items(self) -> str:
+        """The items that it listed."""
+        return ", ".join(map(item_text, self.listed)) or "nothing"
+
+    @property
+    def foreign(self) -> str:
+        """The items of other users that it listed."""
+        return ", ".join(item_text(item) for item in self.listed if item >> OWNER != self.key)
+
+
+class CartLabels(Labels):
+    """Items, and what a view lacks of those that the proof is about."""
+
+    quiet = frozenset({"add"})
+
+    def __init__(self, history: History, witness: Sequence[int]) -> None:
+        """Find the items that the witness is about: those it adds, or those in which its views differ."""
+        super().__init__(history, witness)
+        added = [self.number(place, "arg") for place in witness if self.op(place) == "add"]
+        views = [self.listed(place) for place in witness if self.op(place) == "view"]
+        self.wanted: Ints = np.array(added) if added or len(views) < 2 else np.setxor1d(views[0], views[1])
+
+    @staticmethod
+    def items(items: Sequence[int] | Ints, most: int = MANY_ITEMS) -> str:
+        """Name items, and count those that are too many to name."""
+        names = [item_text(int(item)) for item in items[:most]]
+        return ", ".join(names) + (f" and {len(items) - most:,} more" if len(items) > most else "")
+
+    def foreign(self, place: int) -> Ints:
+        """Return the items of other users in a view."""
+        listed = self.listed(place)
+        foreign: Ints = listed[listed >> OWNER != self.number(place, "key")]
+        return foreign
+
+    def lacks(self, place: int) -> Ints:
+        """Return the items in question that a view does not list."""
+        return np.setdiff1d(self.wanted, self.listed(place))
+
+    def answer(self, place: int, value: int) -> str:
+        """Name the item added; of a view show the size and what it lacks."""
+        if self.op(place) == "add":
+            return f"+{self.items([self.number(place, 'arg')])}"
+        if len(foreign := self.foreign(place)):
+            return f"has {self.items(foreign, 1)}"
+        lacks = self.lacks(place)
+        size = f"{value:,} {'item' if value == 1 else 'items'}"
+        return f"lacks {self.items(lacks, 1)} ({size})" if len(lacks) else size
+
+    def question(self, place: int) -> str:
+        """Say whose cart it is."""
+        user = self.number(place, "key")
+        if self.op(place) == "view":
+            return f"view the cart of user {user}"
+        return f"add item {self.items([self.number(place, 'arg')])} to the cart of user {user}"
+
+    def details(self, place: int, value: int) -> str:
+        """Name the items of a view, newest first, and those in question that it lacks."""
+        lacks = self.lacks(place)
+        seen = f"{value:,} items: {self.items(self.listed(place)[::-1])}" if value else "empty"
+        return f"{seen}; without {self.items(lacks)}" if len(lacks) else seen
+
+    def claim(self) -> str:
+        """Name two views of which each lacks an item of the other."""
+        if len(self.witness) == 2 and all(
+            self.op(place) == "view" and len(self.lacks(place)) for place in self.witness
+        ):
+            return "two views: each lacks an item of the other"
+        return super().claim()
+
+    def follows(self, first: int, second: int) -> str:
+        """Name what was there and then was not."""
+        lacks = self.lacks(second)
+        if self.op(second) != "view" or not len(lacks):
+            return super().follows(first, second)
+        there = "added" if self.op(first) == "add" else "seen"
+        return f"{self.items(lacks, 1)} was {there}, and a later view lacks it"
+
+    def alone(self, place: int) -> str:
+        """Tell another user's item from an item that is nowhere."""
+        if self.op(place) == "add":
+            return f"{self.label(place)} was acknowledged, and is not in the cart"
+        if len(foreign := self.foreign(place)):
+            return f"user {self.number(place, 'key')}’s cart holds {self.items(foreign, 1)}"
+        return super().alone(place)
+
+
+def chart(history: History) -> Chart:
+    """Draw how many items the views of the first user's cart listed."""
+    return Chart(answered(history, READ) & (history.rows["key"] == 0), history.column("value"))
+
+
+TELLING = Telling(
+    SENTENCES,
+    CartLabels,
+    (Figure("lost", "Lost"), Figure("stale", "Stale"), Figure("leak", "Leaked to others")),
+    "Items in the first user's cart, as seen",
+    chart,
+    CartShown,
+    by_key=True,
+)

@@ -1,0 +1,67 @@
+"""The counter: increments that return the new count, and reads. Exact: it convicts if and only if no order is legal.
+
+Herlihy & Wing 1990; Gibbons & Korach 1997. O(n log n).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from statelab.checking import sequence
+from statelab.checking.finding import Anomaly, Finding, counts, explained, present
+from statelab.checking.sequence import Answered, Unanswered
+from statelab.checking.setback import set_back
+from statelab.checking.validation import validate
+from statelab.model.history import CHANGE, FAIL, MISSING, OK, History
+
+
+def check(history: History) -> Finding:
+    """Judge one counter.
+
+    Raises:
+        HistoryError: the history contradicts itself.
+    """
+    validate(history)
+    answered, unanswered = _parts(history)
+    initial = history.header["initial"]
+    anomalies = _anomalies(answered, unanswered, initial)
+    finding = replace(_figures(history, answered), anomalies=anomalies)
+    if finding.legal:
+        return finding
+    fall = set_back(answered, unanswered, initial, lambda *part: not _anomalies(*part))
+    if fall[0]:
+        return replace(finding, anomalies={"set-back": fall, **anomalies})
+    ones = answered.block[answered.change] == 2 * (initial + 1)
+    return explained(history, finding, _exact, len(ones) > 1 and bool(ones.all()))
+
+
+def _exact(history: History) -> bool:
+    return not _anomalies(*_parts(history), history.header["initial"])
+
+
+def _parts(history: History) -> tuple[Answered, Unanswered]:
+    """Split the history; drop increments that were surely not applied and reads without an answer."""
+    value, outcome = history.column("value"), history.code("outcome")
+    add = history.code("op") == CHANGE
+    known = history.answered()
+    silent = add & ~known & (outcome != FAIL)
+    return sequence.parts(history, 2 * value + ~add, known, silent, outcome == OK)
+
+
+def _figures(history: History, answered: Answered) -> Finding:
+    add, outcome = history.code("op") == CHANGE, history.code("outcome")
+    finding = counts(history, add, (outcome == OK) & (add | (history.column("value") != MISSING)))
+    final = answered.final(history.header["initial"])
+    lost = max(0, finding.acknowledged - (final - history.header["initial"]))
+    return replace(finding, figures={"lost": lost, "final": final, "duplicates": sequence.duplicates(answered)[0]})
+
+
+def _anomalies(answered: Answered, unanswered: Unanswered, initial: int) -> dict[str, Anomaly]:
+    return present(
+        {
+            "duplicate": sequence.duplicates(answered),
+            "stale": sequence.stale(answered),
+            **sequence.unexplained(answered, unanswered, initial),
+            "impossible": sequence.too_low(answered, initial),
+        }
+    )

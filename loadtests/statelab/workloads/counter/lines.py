@@ -1,0 +1,21 @@
+"""A counter in JSON lines: every operation has the number that it was answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from statelab.model.history import History
+from statelab.workloads.format import Format, Line, Names, Sent
+
+
+def read(op: str, line: Line, outcome: int, names: Names) -> Sent:
+    """Read the count."""
+    return Sent(line.answer(outcome))
+
+
+def write(history: History, place: int, answer: int | None) -> dict[str, Any]:
+    """Write the count."""
+    return {"value": answer}
+
+
+FORMAT = Format(read, write, numbers=("initial",))

@@ -1,0 +1,91 @@
+"""What the picture of a proof says about operations; each workload adds what is its own.
+
+A `label` fits on a bar, a `text` says everything, and a `claim` says what is wrong with the operations of a witness.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+import numpy as np
+
+from statelab.model.history import FAIL, INFO, MISSING, OK, History, Ints
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+class Labels:
+    """Describes the operations at places of a history."""
+
+    same: ClassVar[str] = "both answered {}"
+    """The claim about two operations with the same label."""
+    quiet: ClassVar[frozenset[str]] = frozenset()
+    """Operations whose request says more than their answer, which is a mere acknowledgement."""
+
+    def __init__(self, history: History, witness: Sequence[int]) -> None:
+        """Take a history, and the places of the operations that prove something."""
+        self.history, self.witness = history, witness
+
+    def number(self, place: int, column: str) -> int:
+        """Return one number of an operation."""
+        return int(self.history.rows[column][place])
+
+    def listed(self, place: int) -> Ints:
+        """Return the numbers that an answer listed."""
+        lists = self.history.lists
+        return np.array([], np.int64) if lists is None else lists.flat[lists.offsets[place] : lists.offsets[place + 1]]
+
+    def op(self, place: int) -> str:
+        """Name what was asked."""
+        return self.history.header.ops[self.number(place, "op")]
+
+    def label(self, place: int) -> str:
+        """Say what was answered, in the few characters that fit on a bar."""
+        outcome, value = self.number(place, "outcome"), self.number(place, "value")
+        quiet = self.op(place) in self.quiet
+        if outcome == OK:
+            return self.answer(place, value) if quiet or value != MISSING else "done"
+        unsure = {FAIL: "not applied", INFO: "no answer"}[outcome]
+        return f"{self.answer(place, value)}: {unsure}" if quiet else unsure
+
+    def text(self, place: int) -> str:
+        """Say what was asked and answered, in full."""
+        ending = {
+            FAIL: "was not applied",
+            INFO: "got no answer, so it may or may not have been applied",
+            OK: "acknowledged" if self.op(place) in self.quiet else self.details(place, self.number(place, "value")),
+        }
+        return f"{self.question(place)}: {ending[self.number(place, 'outcome')]}"
+
+    def question(self, place: int) -> str:
+        """Say what was asked."""
+        return self.op(place)
+
+    def answer(self, place: int, value: int) -> str:
+        """Say briefly what was answered; for a quiet operation, what was asked."""
+        raise NotImplementedError
+
+    def details(self, place: int, value: int) -> str:
+        """Say what was answered, in full."""
+        return "acknowledged" if value == MISSING else self.answer(place, value)
+
+    def claim(self) -> str:
+        """Say what is wrong with the witness."""
+        places = sorted(self.witness, key=lambda place: (self.number(place, "ret"), self.number(place, "call")))
+        labels = [self.label(place) for place in places]
+        if len(places) == 1:
+            return self.alone(places[0])
+        if labels[0] == labels[1] and self.op(places[0]) == self.op(places[1]):
+            return self.same.format(labels[0])
+        if self.number(places[0], "ret") < self.number(places[1], "call"):
+            return self.follows(*places)
+        return f"{' and '.join(labels)}: they cannot both be right"
+
+    def alone(self, place: int) -> str:
+        """Say what is wrong with a single operation."""
+        return f"{self.label(place)}: no order of the requests explains it"
+
+    def follows(self, first: int, second: int) -> str:
+        """Say what is wrong with an answer and a later one."""
+        return f"first {self.label(first)}, only then {self.label(second)}"

@@ -1,0 +1,9 @@
+"""Two doctors on call: each may leave while the other stays. If both may leave, that is write skew."""
+
+from statelab.workloads.oncall.checker import check
+from statelab.workloads.oncall.drive import DRIVE
+from statelab.workloads.oncall.lines import FORMAT
+from statelab.workloads.oncall.tell import TELLING
+from statelab.workloads.workload import Workload
+
+WORKLOAD = Workload("oncall", ("leave", "rota"), DRIVE, check, TELLING, FORMAT)

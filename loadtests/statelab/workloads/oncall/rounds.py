@@ -1,0 +1,91 @@
+"""Write-skew rounds taken apart: what each leave and each look says of who has left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from statelab.checking.groups import numbered
+from statelab.checking.validation import refuse
+from statelab.model.history import CHANGE, FAIL, NEVER, READ, Bools, History, Ints
+
+NOBODY, UNSAID, BOTH = -1, -2, -3  # what an operation says of who has left; else it is 0 or 1, the doctor
+PLACES = np.array([2, 1])
+SEEN = np.array([BOTH, 0, 1, NOBODY])  # what a look says, by 2 · (doctor 0 is there) + (doctor 1 is there)
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """The leaves that may have happened and the looks that were answered: n rows of the history, in its order.
+
+    `number` counts their rounds from 0, `says` is who has left by then. `sure` are the places, among the n, of those
+    that name one doctor, and `left` is that doctor, as 2 · round + doctor. `first_call` is, for each of these doctors,
+    when the first leave was called that was not refused.
+    """
+
+    rows: Ints
+    number: Ints
+    call: Ints
+    ret: Ints
+    leave: Bools
+    granted: Bools
+    says: Ints
+    first_call: Ints
+    sure: Ints
+    left: Ints
+
+
+def rounds(history: History) -> Rounds:
+    """Take a history apart."""
+    leave = (history.code("op") == CHANGE) & (history.code("outcome") != FAIL)
+    rows = np.flatnonzero(leave | _looks(history))
+    (number,) = numbered(history.column("key")[rows])
+    call, ret, value, doctor = (history.column(name)[rows] for name in ("call", "ret", "value", "arg"))
+    leave = leave[rows]
+    granted, refused = leave & (value == 1), leave & (value == 0)
+    says = np.where(granted, doctor, np.where(refused, 1 - doctor, UNSAID))
+    says[~leave] = SEEN[_there(history, rows[~leave]) @ PLACES]
+    first_call = np.full(2 * int(number.max(initial=-1)) + 2, NEVER)
+    asked = np.flatnonzero(leave & ~refused)
+    np.minimum.at(first_call, 2 * number[asked] + doctor[asked], call[asked])
+    # An acknowledged leave without an answer was granted if the other doctor had not asked by then.
+    mute = np.flatnonzero(leave & (says == UNSAID) & (ret != NEVER))
+    mute = mute[first_call[2 * number[mute] + 1 - doctor[mute]] > ret[mute]]
+    says[mute] = doctor[mute]
+    sure = np.flatnonzero(says >= 0)
+    return Rounds(rows, number, call, ret, leave, granted, says, first_call, sure, 2 * number[sure] + says[sure])
+
+
+def validate_rounds(history: History) -> None:
+    """Refuse doctors that are not there, and answers that are not one.
+
+    Raises:
+        HistoryError: there is one; it is named.
+    """
+    leave, doctor, value = history.code("op") == CHANGE, history.column("arg"), history.column("value")
+    refuse(history, leave & ((doctor < 0) | (doctor > 1)), "is of neither of the two doctors")
+    answered = leave & history.answered()
+    refuse(history, answered & (value != 0) & (value != 1), "is neither a yes nor a no")
+    looks = np.flatnonzero(_looks(history))
+    if not len(looks):
+        return
+    wrong = np.zeros(len(history), np.bool_)
+    wrong[looks] = True if history.lists is None else history.lists.sizes[looks] != 2
+    refuse(history, wrong, "does not answer for two doctors")
+    there = _there(history, looks)
+    wrong[looks] = ((there != 0) & (there != 1)).any(axis=1)
+    refuse(history, wrong, "does not say of each doctor whether they are on call")
+
+
+def _looks(history: History) -> Bools:
+    """Choose the looks at the rota that were answered."""
+    looks: Bools = (history.code("op") == READ) & history.answered()
+    return looks
+
+
+def _there(history: History, looks: Ints) -> Ints:
+    """Give a row for each look: whether doctor 0 and doctor 1 were on call."""
+    if history.lists is None or not len(looks):
+        return np.zeros((0, 2), np.int64)
+    return history.lists.take(looks).flat.reshape(len(looks), 2)

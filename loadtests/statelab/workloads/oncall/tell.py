@@ -1,0 +1,98 @@
+"""Doctors on call, in words."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from statelab.model.history import CHANGE, History
+from statelab.workloads.labels import LETTERS, Labels
+from statelab.workloads.wording import Cause, Explanation, Sentences
+from statelab.workloads.workload import Chart, Figure, Telling, answered
+
+SENTENCES = Sentences(
+    private="rotas",
+    forgets="every request starts from nothing: both doctors are always on call.",
+    failures={"skewed": "let both doctors leave in {skewed:round|rounds}"},
+    anomalies={
+        "write-skew": Explanation(
+            "Write skew: in {count:round|rounds} nobody stayed on call.",
+            "{0} and {last} of round {0.key} let both doctors leave.",
+            "Each may leave only while the other stays: the second one should have been refused.",
+            Cause.RACE,
+        ),
+        "refused": Explanation(
+            "{count:doctor|doctors} had to stay although the other one had not left.",
+            "{0} of round {0.key} was refused, and nobody in that round had been allowed to leave before.",
+            "The first to ask may leave: the other one is still there.",
+            Cause.UNKNOWN,
+        ),
+        "unasked": Explanation(
+            "{count:rota|rotas} lacked a doctor who had not asked to leave.",
+            "{0} of round {0.key} lacks a doctor; no leave sent before it ended can explain that.",
+            "A doctor stays on call until a leave of that doctor is granted.",
+            Cause.UNKNOWN,
+        ),
+        "stale-rota": Explanation(
+            "{count:rota|rotas} listed both doctors although one had left.",
+            "{0} of round {0.key} had finished before {1} was sent, which found both doctors on call.",
+            "After a leave is granted or refused, one doctor is gone, and nobody comes back.",
+            Cause.STALE,
+        ),
+        "conflict": Explanation(
+            "In {count:round|rounds} the answers disagree on which doctor left.",
+            "{0} and {last} of round {0.key} imply different doctors.",
+            "Only the first to leave can: the other is refused from then on. A leave that was acknowledged without an "
+            "answer was granted if the other doctor had not asked by then.",
+            Cause.RACE,
+        ),
+    },
+)
+
+
+class OnCallLabels(Labels):
+    """Who may leave, and who is on call."""
+
+    def doctor(self, place: int) -> str:
+        """Give a doctor a letter."""
+        return LETTERS[self.number(place, "arg") % len(LETTERS)]
+
+    def answer(self, place: int, value: int) -> str:
+        """Show who may leave, or who is there."""
+        if self.op(place) == "leave":
+            return f"{self.doctor(place)} {'leaves' if value else 'stays'}"
+        there = [LETTERS[i] for i, on in enumerate(self.listed(place).tolist()) if on]
+        return f"{' and '.join(there) or 'nobody'} on call"
+
+    def question(self, place: int) -> str:
+        """Name the round, and the doctor."""
+        about = f"in round {self.number(place, 'key')}"
+        return (
+            f"may doctor {self.doctor(place)} leave {about}" if self.op(place) == "leave" else f"who is on call {about}"
+        )
+
+    def claim(self) -> str:
+        """Name two doctors who both may leave."""
+        left = [place for place in self.witness if self.op(place) == "leave" and self.number(place, "value") == 1]
+        return "both may leave, so nobody is on call" if len(left) > 1 else super().claim()
+
+
+def chart(history: History) -> Chart:
+    """Count the rounds in which nobody stayed."""
+    left = answered(history, CHANGE) & (history.rows["value"] == 1)
+    seen: set[int] = set()
+    empty = np.zeros(len(history), np.int64)
+    for place in np.flatnonzero(left).tolist():
+        number = int(history.rows["key"][place])
+        empty[place] = number in seen
+        seen.add(number)
+    return Chart(left, np.cumsum(empty))
+
+
+TELLING = Telling(
+    SENTENCES,
+    OnCallLabels,
+    (Figure("skewed", "Both doctors left"),),
+    "Rounds without a doctor",
+    chart,
+    by_key=True,
+)

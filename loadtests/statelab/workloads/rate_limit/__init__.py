@@ -1,0 +1,9 @@
+"""A rate limit: each user may send so many requests in a window of time."""
+
+from statelab.workloads.rate_limit.checker import check
+from statelab.workloads.rate_limit.drive import DRIVE
+from statelab.workloads.rate_limit.lines import FORMAT
+from statelab.workloads.rate_limit.tell import TELLING
+from statelab.workloads.workload import Workload
+
+WORKLOAD = Workload("rate-limit", ("try",), DRIVE, check, TELLING, FORMAT, exact=False)

@@ -1,0 +1,37 @@
+"""One client writes ever new values, the others read."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from statelab.model.history import CHANGE, NOTHING, READ
+from statelab.recording.client import Client
+from statelab.workloads.workload import Drive
+
+WRITE_SHARE = 1 / 2  # of what the administrator does; the others only read
+ADMINISTRATOR = 0
+READS_AT_REST = 8  # enough to meet several copies
+
+
+def step(client: Client) -> int:
+    """Write a value that was never written before, if this is the administrator; else read."""
+    path = f"registers/{client.key}"
+    if client.person != ADMINISTRATOR or random.random() >= WRITE_SHARE:
+        return client.read(READ, path, take=_seen)
+    value = client.serial()
+    return client.change(CHANGE, path, {"value": value}, arg=value)
+
+
+def _seen(answer: Mapping[str, Any]) -> int | Sequence[int]:
+    return NOTHING if answer["value"] is None else int(answer["value"])
+
+
+def at_rest(client: Client) -> None:
+    """Read the last value."""
+    for _ in range(READS_AT_REST):
+        client.read(READ, f"registers/{client.key}", take=_seen)
+
+
+DRIVE = Drive(step, at_rest)

@@ -1,0 +1,115 @@
+"""The zones of a register's values: Gibbons & Korach 1997, Golab, Li & Shah 2011. O(n log n).
+
+For each value, f is the first end and s the last begin among its write and its reads. With f < s the value was surely
+the register's from f to s (a forward zone); otherwise it held at some one moment between s and f (a backward zone).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from statelab.checking.groups import digits
+from statelab.model.history import MISSING, NEVER, NOTHING, History, HistoryError, Ints
+
+MOST_SPARSE = 12  # numbers for each written one: a worker of several alone writes some of them
+LONG_AGO = -1  # when the initial value was written: before any time there is
+
+
+@dataclass(frozen=True)
+class Zones:
+    """Values, the initial one last, and the reads of them. `writer` and `read` are rows of the history.
+
+    `of` says which value a read saw, -1 for one that nobody wrote.
+    """
+
+    writer: Ints
+    called: Ints
+    read: Ints
+    of: Ints
+    first: Ints
+    last: Ints
+
+
+def zones(history: History, writes: Ints, reads: Ints) -> Zones:
+    """Find the zone of each value.
+
+    Args:
+        history: the operations.
+        writes: places of those writes that may have been applied.
+        reads: places of those reads that were answered.
+
+    Raises:
+        HistoryError: the same value was written twice.
+    """
+    call, ret = history.column("call"), history.column("ret")
+    of = _match(history, writes, reads)
+    called = np.append(call[writes], LONG_AGO)
+    first, last = np.append(ret[writes], LONG_AGO), called.copy()
+    seen = of >= 0
+    known, its_reads = (of, reads) if seen.all() else (of[seen], reads[seen])
+    np.minimum.at(first, known, ret[its_reads])
+    np.maximum.at(last, known, call[its_reads])
+    return Zones(writes, called, reads, of, first, last)
+
+
+def conflicts(zones: Zones) -> Ints:
+    """Find the values whose zone cannot be had together with another's.
+
+    Two forward zones must not overlap, and a backward zone must not lie inside a forward one: all of it strictly, as
+    intervals are closed.
+
+    Returns:
+        The values' numbers: of two overlapping forward zones the one that begins later.
+    """
+    forward = zones.first < zones.last
+    lasting = np.flatnonzero(forward)
+    lasting = lasting[np.argsort(zones.first[lasting], kind="stable")]
+    if not len(lasting):
+        return lasting
+    # Neighbours are enough: if any two overlap, then so do the first of them and the one that begins next.
+    begins, until = zones.first[lasting], zones.last[lasting]
+    overlapping = lasting[1:][begins[1:] < until[:-1]]
+    momentary = np.flatnonzero(~forward)
+    before = np.searchsorted(begins, zones.last[momentary], "left")
+    inside = (before > 0) & (zones.first[momentary] < until[before - 1])
+    return np.concatenate([overlapping, momentary[inside]])
+
+
+def _match(history: History, writes: Ints, reads: Ints) -> Ints:
+    """Say which write each read saw: its place in `writes`, their number for the initial value, -1 for none."""
+    written, seen = history.rows["arg"][writes], history.column("value")[reads]
+    if not len(written):
+        return np.where(seen == NOTHING, 0, -1)
+    low, span = int(written.min()), int(written.max()) - int(written.min()) + 1
+    known = (seen >= low) & (seen < low + span)
+    if span <= MOST_SPARSE * len(writes) + 1024:  # a table instead of a sort, where values are dense as a counter's are
+        table = np.full(span, -1, np.int32)
+        table[written - low] = np.arange(len(written))
+        twice = table[written - low] != np.arange(len(written))
+        of = table[np.where(known, seen - low, 0)].astype(np.int64)
+    else:
+        both = np.concatenate([written, seen])
+        order = np.lexsort(digits(both))  # of equals, the write first
+        begins = np.diff(both[order], prepend=both[order[0]] - 1) != 0
+        leader = np.empty_like(order)
+        leader[order] = order[begins][np.cumsum(begins) - 1]
+        twice = leader[: len(written)] != np.arange(len(written))
+        of = leader[len(written) :]
+        known = of < len(written)
+    if twice.any():
+        again = writes[twice.argmax()]
+        raise HistoryError(f"operation #{history.ids[again]} writes a value that another one wrote, too")
+    return np.where(known, of, np.where(seen == NOTHING, len(writes), -1))
+
+
+def witness(zones: Zones, history: History, value: int) -> tuple[list[int], list[int]]:
+    """Find the rows that made a value's zone: the one that ended first, and the one that began last."""
+    rows = np.append(zones.read[zones.of == value], zones.writer[value : value + 1])
+    if not len(rows):
+        return [], []
+    return [int(rows[history.column("ret")[rows].argmin()])], [int(rows[history.column("call")[rows].argmax()])]
+
+
+assert MISSING < NOTHING < LONG_AGO < NEVER

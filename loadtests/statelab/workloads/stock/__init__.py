@@ -1,0 +1,9 @@
+"""The stock, such as the last tickets: each request buys one unit of a limited number, or is refused."""
+
+from statelab.workloads.stock.checker import check
+from statelab.workloads.stock.drive import DRIVE
+from statelab.workloads.stock.lines import FORMAT
+from statelab.workloads.stock.tell import TELLING
+from statelab.workloads.workload import Workload
+
+WORKLOAD = Workload("stock", ("buy", "read"), DRIVE, check, TELLING, FORMAT)

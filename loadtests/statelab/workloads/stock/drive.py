@@ -1,0 +1,48 @@
+"""Each client buys units until it is refused, and keeps trying."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from statelab.model.history import CHANGE, NOTHING, READ
+from statelab.model.options import Number
+from statelab.recording.client import Client, answered_value
+from statelab.workloads.workload import Drive
+
+READ_SHARE = 1 / 8
+READS_AT_REST = 8  # enough to meet several copies
+
+
+def step(client: Client) -> int:
+    """Buy one unit, or look how many are left."""
+    query = {"initial": client.choices["items"]}
+    path = f"stock/{client.key}"
+    if random.random() < READ_SHARE:
+        return client.read(READ, path, query)
+    return client.change(CHANGE, path, query=query, take=_left)
+
+
+def _left(answer: Mapping[str, Any]) -> int | Sequence[int]:
+    return NOTHING if answer["refused"] else answered_value(answer)
+
+
+def at_rest(client: Client) -> None:
+    """Look how many are left in the end."""
+    for _ in range(READS_AT_REST):
+        client.read(READ, f"stock/{client.key}", {"initial": client.choices["items"]})
+
+
+def setup(choices: Mapping[str, int]) -> dict[str, int]:
+    """Begin with a full stock."""
+    return {"initial": choices["items"]}
+
+
+DRIVE = Drive(
+    step,
+    at_rest,
+    setup,
+    {"items": Number(1_000, 1, 1_000_000, "Units in stock at the start")},
+    "{items:,} units in stock",
+)

@@ -1,0 +1,26 @@
+"""A stock in JSON lines: a purchase is answered with the number of units left, or it is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from statelab.model.history import INFO, MISSING, NOTHING, History
+from statelab.workloads.format import Format, Line, Names, Sent
+
+
+def read(op: str, line: Line, outcome: int, names: Names) -> Sent:
+    """Read what is left."""
+    refused, value = line.document.get("refused", False), line.answer(outcome)
+    if refused is not None and not isinstance(refused, bool):
+        line.refuse("`refused` is neither true nor false")
+    if refused and (op == "read" or outcome == INFO or value != MISSING):
+        line.refuse("`refused` contradicts the other fields")
+    return Sent(NOTHING if refused else value)
+
+
+def write(history: History, place: int, answer: int | None) -> dict[str, Any]:
+    """Write what is left."""
+    return {"value": answer} | ({"refused": True} if history.rows["value"][place] == NOTHING else {})
+
+
+FORMAT = Format(read, write, numbers=("initial",))

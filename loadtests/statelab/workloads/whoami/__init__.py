@@ -1,0 +1,9 @@
+"""`current_user`: each request says who it is, and is told a moment later who the current user is."""
+
+from statelab.workloads.whoami.checker import check
+from statelab.workloads.whoami.drive import DRIVE
+from statelab.workloads.whoami.lines import FORMAT
+from statelab.workloads.whoami.tell import TELLING
+from statelab.workloads.workload import Workload
+
+WORKLOAD = Workload("whoami", ("ask",), DRIVE, check, TELLING, FORMAT, shared=False)

@@ -1,0 +1,23 @@
+"""Each request carries a token that no other request has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from statelab.model.history import CHANGE, NOTHING
+from statelab.recording.client import Client
+from statelab.workloads.workload import Drive
+
+
+def step(client: Client) -> int:
+    """Ask; each answer is judged by its own question, so nothing is read at rest."""
+    token = client.serial()
+    return client.change(CHANGE, f"whoami/{client.key}", {"token": token}, take=_name, arg=token)
+
+
+def _name(answer: Mapping[str, Any]) -> int | Sequence[int]:
+    return NOTHING if answer["value"] is None else int(answer["value"])
+
+
+DRIVE = Drive(step)

@@ -1,0 +1,24 @@
+"""Identities in JSON lines: a token is sent, and one is answered; null is nobody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from statelab.model.history import INFO, NOTHING, History
+from statelab.workloads.format import Format, Line, Names, Sent
+
+
+def read(op: str, line: Line, outcome: int, names: Names) -> Sent:
+    """Read both tokens."""
+    sent = names.token(line, "token")
+    if isinstance(line.document.get("value"), str) and outcome != INFO:
+        return Sent(names.token(line, "value"), arg=sent)
+    return Sent(line.answer(outcome, NOTHING), arg=sent)
+
+
+def write(history: History, place: int, answer: int | None) -> dict[str, Any]:
+    """Write both tokens."""
+    return {"token": int(history.rows["arg"][place]), "value": answer}
+
+
+FORMAT = Format(read, write)

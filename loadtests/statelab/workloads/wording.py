@@ -1,0 +1,121 @@
+"""The words of verdicts: what an anomaly is called, how its witness proves it, and why it cannot be right.
+
+Sentences are format strings. They can use `count`, the numbers of the finding and of the header (`{count:read|reads}`
+writes the number and the right noun), and the operations of the witness (`{0}` is the first) with their attributes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+import numpy as np
+
+from statelab.model.history import MISSING, NOTHING, History
+from statelab.model.names import process_names
+
+ORDER = "If A finished before B was sent, every valid order puts A first."
+
+
+class Cause(StrEnum):
+    """A diagnosis. UNKNOWN: no store that works as described does that."""
+
+    DIVERGED = "diverged"
+    FORGETS = "forgets"
+    LEAK = "leak"
+    RACE = "race"
+    STALE = "stale"
+    APPLIED_TWICE = "applied twice"
+    LOST_ON_CRASH = "lost on crash"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One anomaly in words.
+
+    Args:
+        claim: what happened.
+        proof: what the operations of the witness show.
+        why: why that cannot be right.
+        cause: the diagnosis, unless the whole history shows another one.
+        lost_claim: replaces `claim` where acknowledged changes are gone for good.
+    """
+
+    claim: str
+    proof: str
+    why: str
+    cause: Cause
+    lost_claim: str = ""
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """A workload's sentences.
+
+    Args:
+        private: what each process has a private one of, in the plural.
+        forgets: the claim of the verdict FORGETS.
+        failures: what a convicted naive twin did, by figure; the first figure that is not 0 is used.
+        anomalies: the explanations; the first anomaly of this order is the one that a verdict names.
+    """
+
+    private: str
+    forgets: str
+    failures: Mapping[str, str]
+    anomalies: Mapping[str, Explanation]
+
+
+class Shown:
+    """One operation of a witness as sentences show it: `#812 (replica a, worker 7)`."""
+
+    nothing = "nothing"
+    """What an answer is called that says that there is none."""
+
+    def __init__(self, history: History, op_id: int) -> None:
+        self.history = history
+        self.place = int((history.ids == op_id).argmax())
+        self.row = history.rows[self.place]
+
+    def __str__(self) -> str:
+        op_id, process = self.history.ids[self.place], int(self.row["process"])
+        if process < 0:
+            return f"#{op_id}"
+        replica, _, worker = process_names(self.history.processes)[process].partition("/")
+        return f"#{op_id} (replica {replica}, worker {worker})"
+
+    @property
+    def key(self) -> int:
+        """The user, round or account that it is about."""
+        return int(self.row["key"])
+
+    @property
+    def arg(self) -> str:
+        """The number that it sent."""
+        return f"{int(self.row['arg']):,}"
+
+    @property
+    def value(self) -> str:
+        """What it answered."""
+        value = int(self.row["value"])
+        return {NOTHING: self.nothing, MISSING: "no value"}.get(value, f"{value:,}")
+
+    @property
+    def said(self) -> str:
+        """Whether it answered, and what."""
+        return "got no answer" if self.row["value"] == MISSING else f"answered {self.value}"
+
+    @cached_property
+    def listed(self) -> list[int]:
+        """The numbers that it listed."""
+        if self.history.lists is None:
+            return []
+        listed: list[int] = self.history.lists.take(np.array([self.place])).flat.tolist()
+        return listed
+
+    @property
+    def items(self) -> str:
+        """What it listed, in words."""
+        return ", ".join(f"{number:,}" for number in self.listed)

@@ -1,0 +1,122 @@
+"""What a workload consists of: how it is driven, judged, told, and written to files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from statelab.checking.finding import Finding
+from statelab.model.history import OK, Bools, Header, History, Ints
+from statelab.model.options import Number
+from statelab.recording.client import Client
+from statelab.workloads.format import Format
+from statelab.workloads.labels import Labels
+from statelab.workloads.wording import Sentences, Shown
+
+
+def _nothing(*_: Any) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Drive:
+    """How the requests are made.
+
+    Args:
+        step: sends one operation and returns its outcome.
+        at_rest: reads what is left once nothing changes it any more.
+        setup: gives the header's `setup` for the choices of a run.
+        options: the numbers that can be chosen for this workload alone, by name.
+        setting: how they are said in a phrase, as a format string; empty if there are none.
+    """
+
+    step: Callable[[Client], int]
+    at_rest: Callable[[Client], object] = _nothing
+    setup: Callable[[Mapping[str, int]], Mapping[str, Any]] = _nothing
+    options: Mapping[str, Number] = field(default_factory=dict)
+    setting: str = ""
+
+
+class Figure(NamedTuple):
+    """One number of `Finding.figures` as tables show it."""
+
+    name: str
+    title: str
+    unit: str = ""
+
+
+class Chart(NamedTuple):
+    """The operations that a chart draws, and their numbers; of each moment the `highest`, or else the lowest."""
+
+    shown: Bools
+    number: Ints
+    highest: bool = True
+
+
+@dataclass(frozen=True)
+class Telling:
+    """How a workload is told.
+
+    Args:
+        sentences: what verdicts say.
+        labels: what the picture of a proof says.
+        figures: what tables show.
+        title: the title of the chart.
+        chart: what it draws.
+        shown: how sentences show an operation.
+        by_key: whether operations on another key have nothing to do with a proof.
+        whole_proof: whether a picture needs all operations of a witness, not just the first two.
+    """
+
+    sentences: Sentences
+    labels: type[Labels]
+    figures: tuple[Figure, ...]
+    title: str
+    chart: Callable[[History], Chart]
+    shown: type[Shown] = Shown
+    by_key: bool = False
+    whole_proof: bool = False
+
+
+@dataclass(frozen=True)
+class Workload:
+    """A workload.
+
+    Args:
+        name: its name.
+        ops: its operations; the first one changes the state.
+        drive: how it is driven.
+        check: judges a history.
+        telling: how it is told.
+        format: its fields in JSON lines.
+        exact: whether `check` finds nothing if and only if some order explains every answer.
+        shared: whether all requests need the same copy of the state.
+    """
+
+    name: str
+    ops: tuple[str, ...]
+    drive: Drive
+    check: Callable[[History], Finding]
+    telling: Telling
+    format: Format
+    exact: bool = True
+    shared: bool = True
+
+    def header(self, unit: str = "thread", **setup: Any) -> Header:
+        """Make the header of a history of this workload."""
+        return Header(self.name, self.ops, setup, unit)
+
+
+def answered(history: History, op: int) -> Bools:
+    """Choose the acknowledged operations of one kind, for a chart."""
+    rows = history.rows
+    chosen: Bools = (rows["outcome"] == OK) & (rows["op"] == op) & (rows["process"] >= 0)
+    return chosen
+
+
+def counted(shown: Bools, wrong: Bools) -> Chart:
+    """Draw how many of the operations so far went wrong."""
+    return Chart(shown, np.cumsum(shown & wrong))
