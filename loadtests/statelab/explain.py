@@ -60,10 +60,10 @@ def proof(history: History, said: Verdict) -> Iterator[str]:
         return
     begin = int(history.rows["call"][places[0]])
     yield "  The proof, times in ms from its first operation:"
-    telling = WORKLOADS[history.workload].telling
-    labels = telling.labels(history, places.tolist())
+    presentation = WORKLOADS[history.workload].presentation
+    labels = presentation.labels(history, places.tolist())
     for place in places[:MOST].tolist():
-        shown = telling.shown(history, int(history.ids[place]))
+        shown = presentation.shown(history, int(history.ids[place]))
         yield f"    {_times(history, place, begin)}  {shown}: {labels.text(place)}"
     if len(places) > MOST:
         yield f"    … and {len(places) - MOST} more."

@@ -27,4 +27,4 @@ def test_a_killed_worker_takes_its_counter_with_it_and_redis_keeps_its_own(lab: 
     assert [note for note in final["notes"] if "first answer of a new worker, a/" in note], final["notes"]
     picture = ui.proof(final["id"], "global")
     assert "first answer of a new worker, a/" in picture
-    assert 'class="pf-fault"' in picture
+    assert 'class="pf-mark"' in picture

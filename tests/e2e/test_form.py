@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Response, expect
 
+from statelab.compare.report import write_report
 from statelab.files import parquet
 from statelab.model.document import load
-from statelab.compare.report import write_report
 from tests.e2e.locust_ui import LocustUI, contended, verdicts
 from tests.e2e.pages import LocustPage, card
 from tests.lab import Lab
@@ -31,7 +31,7 @@ def test_what_is_chosen_in_the_form_reaches_the_run(lab: Lab, ui: LocustUI, page
     assert run["options"] == {"think_ms": 3, "items": 7, "limit": 9, "limit_window_ms": 250}
     assert (run["users"], run["scenario"], run["window"]) == (5, "stock", "yield")
     assert {row["store"]: row["role"] for row in run["stores"]} == {"redis-atomic": "chosen", "redis-naive": "control"}
-    assert parquet.read(lab.results / final["id"] / "history.parquet").header.initial == 7
+    assert parquet.read(lab.results / final["id"] / "history.parquet").header["initial"] == 7
     sold = {row["store"]: row["acknowledged"] for row in run["stores"]}
     assert sold["redis-atomic"] == 7
     page.goto(f"{lab.ui}/lab/")

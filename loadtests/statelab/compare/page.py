@@ -38,14 +38,14 @@ def render(runs: list[RunDict]) -> str:
         findings=verdict_counts(runs),
         runs=runs,
         columns=_titles(runs),
-        tell=lambda scenario, row: {title: text for title, text, _ in counted(scenario, row)},
+        figures=lambda scenario, row: {title: text for title, text, _ in counted(scenario, row)},
         key=charts.key(runs),
         dashes=charts.dashes(runs),
         measures=MEASURES,
         number=number,
         style=Markup(STYLE.read_text(encoding="utf-8") + style()),  # noqa: S704
         bokeh=Markup((settings.bokehjs_path() / "js" / "bokeh.min.js").read_text(encoding="utf-8")),  # noqa: S704
-        figures=Markup(json.dumps(drawn).replace("<", "\\u003c")),  # noqa: S704
+        charts=Markup(json.dumps(drawn).replace("<", "\\u003c")),  # noqa: S704
     )
     pictures, more = proofs(runs, MOST_BYTES - len(page(proofs=[], more=0).encode()))
     return page(proofs=[(title, Markup(drawing)) for title, drawing in pictures], more=more)  # noqa: S704

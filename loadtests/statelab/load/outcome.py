@@ -59,13 +59,13 @@ def assess(run: Run, missing: str | None = None) -> tuple[RunDict, list[Series]]
             "unfinished": run.recorder.unfinished,
         },
         "stores": stores,
-        "chart": run.workload.telling.title,
+        "chart": run.workload.presentation.title,
         "exit_code": worst([severity(store["verdict"], store["expected"]) for store in stores]),
     }
     lines = []
     for store in run.stores:
         history, scope = histories[store.name], store.facts[run.options.scenario].scope
-        lines += series(history, run.workload.telling.chart(history), scope, run.start_ns, end_ns)
+        lines += series(history, run.workload.presentation.chart(history), scope, run.start_ns, end_ns)
     return document, lines
 
 

@@ -19,7 +19,7 @@ class Counted(NamedTuple):
 
 def figures(scenario: str) -> tuple[Figure, ...]:
     """Return the figures of a scenario in the order in which they are shown; none for an unknown one."""
-    return WORKLOADS[scenario].telling.figures if scenario in WORKLOADS else ()
+    return WORKLOADS[scenario].presentation.figures if scenario in WORKLOADS else ()
 
 
 def counted(scenario: str, row: StoreDict) -> list[Counted]:

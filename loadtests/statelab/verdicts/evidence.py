@@ -53,7 +53,7 @@ def evidence(history: History, finding: Finding, control: Control | None, could_
 
 def _twin(history: History, control: Control) -> str:
     """Say what the naive twin did, in the figures of the workload."""
-    failures = WORKLOADS[history.workload].telling.sentences.failures
+    failures = WORKLOADS[history.workload].presentation.sentences.failures
     figure = next((name for name in failures if control.finding.figures.get(name)), None)
     named = numbers(history, control.finding)
     failure = failures[figure].format(**named) if figure else "was convicted"

@@ -45,7 +45,7 @@ def crop(history: History, witness: Sequence[int], most: int = 200, why: str = "
     within = alike & ~shown & (call > parts[0][1]) & (ret < parts[-1][0])
     chosen = _chosen(history, proof, np.flatnonzero(shown), most)
     start_ns = int(call[proof].min())
-    labels = WORKLOADS[history.workload].telling.labels(history, proof.tolist())
+    labels = WORKLOADS[history.workload].presentation.labels(history, proof.tolist())
     lanes = list(dict.fromkeys([*history.column("client")[proof].tolist(), *_clients(history, chosen)]))
     return {
         "store": history.store,
@@ -74,12 +74,12 @@ def crop(history: History, witness: Sequence[int], most: int = 200, why: str = "
 
 def _proof(history: History, witness: Sequence[int]) -> Sequence[int]:
     """Choose the operations that the sentence names: two of them, unless the workload needs all."""
-    return witness if WORKLOADS[history.workload].telling.whole_proof else witness[:2]
+    return witness if WORKLOADS[history.workload].presentation.whole_proof else witness[:2]
 
 
 def _alike(history: History, proof: Ints) -> Bools:
     """Choose the operations that have to do with those of the proof."""
-    if not WORKLOADS[history.workload].telling.by_key:
+    if not WORKLOADS[history.workload].presentation.by_key:
         return np.ones(len(history), np.bool_)
     return np.isin(history.rows["key"], history.rows["key"][proof])
 

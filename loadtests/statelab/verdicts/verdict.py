@@ -74,11 +74,11 @@ def convict(history: History, finding: Finding, memory_lost: bool = False) -> Ve
         finding: what the checker found in them.
         memory_lost: whether the state was in the memory of workers and one of them was replaced.
     """
-    telling = WORKLOADS[history.workload].telling
-    sentences = telling.sentences
+    presentation = WORKLOADS[history.workload].presentation
+    sentences = presentation.sentences
     anomaly = next(name for name in sentences.anomalies if name in finding.anomalies)
     count, witness = finding.anomalies[anomaly]
-    words, ops = sentences.anomalies[anomaly], [telling.shown(history, op_id) for op_id in witness]
+    words, ops = sentences.anomalies[anomaly], [presentation.shown(history, op_id) for op_id in witness]
     named = numbers(history, finding, count)
     if finding.forgets:
         return Verdict(FORGETS, sentences.forgets.format(**named), witness, words.why, Cause.FORGETS)

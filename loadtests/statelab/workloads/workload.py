@@ -1,4 +1,4 @@
-"""What a workload consists of: how it is driven, judged, told, and written to files."""
+"""What a workload consists of: how it is driven, judged, presented, and written to files."""
 
 from __future__ import annotations
 
@@ -57,8 +57,8 @@ class Chart(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Telling:
-    """How a workload is told.
+class Presentation:
+    """How a workload is presented.
 
     Args:
         sentences: what verdicts say.
@@ -90,7 +90,7 @@ class Workload:
         ops: its operations; the first one changes the state.
         drive: how it is driven.
         check: judges a history.
-        telling: how it is told.
+        presentation: how it is presented.
         format: its fields in JSON lines.
         exact: whether `check` finds nothing if and only if some order explains every answer.
         shared: whether all requests need the same copy of the state.
@@ -100,7 +100,7 @@ class Workload:
     ops: tuple[str, ...]
     drive: Drive
     check: Callable[[History], Finding]
-    telling: Telling
+    presentation: Presentation
     format: Format
     exact: bool = True
     shared: bool = True

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from statelab.load.options import OptionError, Options, defaults
+from statelab.load.options import Options, defaults
 from statelab.model.catalogue import Catalogue
+from statelab.model.options import OptionError
 from statelab.workloads import WORKLOADS
 
 

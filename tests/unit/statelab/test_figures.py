@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from statelab.verdicts.speed import POINTS, series, speed
-from statelab.workloads.counter import tell as counter
+from statelab.workloads.counter import presentation as counter
 from tests.unit.statelab.brute import Op
 from tests.unit.statelab.histories import history
 

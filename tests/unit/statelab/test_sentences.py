@@ -6,10 +6,11 @@ import pytest
 
 from statelab import explain
 from statelab.checking.finding import Finding
+from statelab.model.expectations import PASSED
 from statelab.model.history import Header
 from statelab.verdicts import verdict
 from statelab.verdicts.evidence import Control
-from statelab.verdicts.verdict import PASSED, Setting
+from statelab.verdicts.verdict import Setting
 from statelab.workloads import WORKLOADS
 from tests.unit.headers import head
 from tests.unit.statelab.stories import check, story
@@ -81,7 +82,7 @@ def test_verdicts_are_told_in_these_words(header: Header, lines: list[str], sent
 
 @pytest.mark.parametrize(
     ("workload", "name"),
-    [(name, anomaly) for name, one in WORKLOADS.items() for anomaly in one.telling.sentences.anomalies],
+    [(name, anomaly) for name, one in WORKLOADS.items() for anomaly in one.presentation.sentences.anomalies],
 )
 def test_every_anomaly_has_words_that_fit(workload: str, name: str) -> None:
     stories = [(header, lines) for header, lines, anomaly, _ in CASES if (header.workload, anomaly) == (workload, name)]
@@ -101,8 +102,8 @@ def test_every_anomaly_has_words_that_fit(workload: str, name: str) -> None:
 def test_every_failure_of_a_twin_is_a_figure_that_the_checker_gives(workload: str) -> None:
     headers = {"rate-limit": LIMIT, "transfer": BANK}
     empty = check(headers.get(workload, head(workload)), [])
-    assert set(WORKLOADS[workload].telling.sentences.failures) <= set(empty.figures)
-    assert {figure.name for figure in WORKLOADS[workload].telling.figures} <= set(empty.figures)
+    assert set(WORKLOADS[workload].presentation.sentences.failures) <= set(empty.figures)
+    assert {figure.name for figure in WORKLOADS[workload].presentation.figures} <= set(empty.figures)
 
 
 def test_a_pass_names_what_the_twin_did_in_the_figures_of_the_workload() -> None:

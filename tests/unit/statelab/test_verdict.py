@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from statelab.model.expectations import INCONCLUSIVE, PASSED
 from statelab.model.history import History, Process
 from statelab.model.marks import Mark
 from statelab.model.names import process_names
 from statelab.verdicts import verdict
 from statelab.verdicts.evidence import Control
-from statelab.verdicts.verdict import CONVICTIONS, INCONCLUSIVE, PASSED, Setting, Verdict
+from statelab.verdicts.verdict import CONVICTIONS, Setting, Verdict
 from statelab.workloads.counter import checker as counter
 from statelab.workloads.wording import Cause
 from tests.unit.statelab.brute import Op

@@ -13,7 +13,7 @@ ITEM = OWNER + 1
 
 
 def labels(history: History) -> Labels:
-    return WORKLOADS[history.workload].telling.labels(history, [0])
+    return WORKLOADS[history.workload].presentation.labels(history, [0])
 
 
 @pytest.mark.parametrize(

@@ -138,7 +138,7 @@ def test_what_an_application_says_is_escaped() -> None:
     timeline["workers"][0]["label"] = timeline["workers"][0]["replica"] = evil
     for op in timeline["operations"]:
         op["text"] = op["label"] = evil
-    timeline["faults"] = [{"at_ns": 0, "label": evil}]
+    timeline["marks"] = [mark_document(Mark(0, evil, evil, evil), 0)]
     for standalone in (True, False):
         text = svg(timeline, standalone=standalone)
         assert "<script" not in text

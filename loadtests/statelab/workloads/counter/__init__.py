@@ -3,7 +3,7 @@
 from statelab.workloads.counter.checker import check
 from statelab.workloads.counter.drive import DRIVE
 from statelab.workloads.counter.lines import FORMAT
-from statelab.workloads.counter.tell import TELLING
+from statelab.workloads.counter.presentation import PRESENTATION
 from statelab.workloads.workload import Workload
 
-WORKLOAD = Workload("counter", ("add", "read"), DRIVE, check, TELLING, FORMAT)
+WORKLOAD = Workload("counter", ("add", "read"), DRIVE, check, PRESENTATION, FORMAT)

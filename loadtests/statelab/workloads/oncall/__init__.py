@@ -3,7 +3,7 @@
 from statelab.workloads.oncall.checker import check
 from statelab.workloads.oncall.drive import DRIVE
 from statelab.workloads.oncall.lines import FORMAT
-from statelab.workloads.oncall.tell import TELLING
+from statelab.workloads.oncall.presentation import PRESENTATION
 from statelab.workloads.workload import Workload
 
-WORKLOAD = Workload("oncall", ("leave", "rota"), DRIVE, check, TELLING, FORMAT)
+WORKLOAD = Workload("oncall", ("leave", "rota"), DRIVE, check, PRESENTATION, FORMAT)

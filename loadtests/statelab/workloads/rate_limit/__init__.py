@@ -3,7 +3,7 @@
 from statelab.workloads.rate_limit.checker import check
 from statelab.workloads.rate_limit.drive import DRIVE
 from statelab.workloads.rate_limit.lines import FORMAT
-from statelab.workloads.rate_limit.tell import TELLING
+from statelab.workloads.rate_limit.presentation import PRESENTATION
 from statelab.workloads.workload import Workload
 
-WORKLOAD = Workload("rate-limit", ("try",), DRIVE, check, TELLING, FORMAT, exact=False)
+WORKLOAD = Workload("rate-limit", ("try",), DRIVE, check, PRESENTATION, FORMAT, exact=False)

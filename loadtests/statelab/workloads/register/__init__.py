@@ -3,7 +3,7 @@
 from statelab.workloads.register.checker import check
 from statelab.workloads.register.drive import DRIVE
 from statelab.workloads.register.lines import FORMAT
-from statelab.workloads.register.tell import TELLING
+from statelab.workloads.register.presentation import PRESENTATION
 from statelab.workloads.workload import Workload
 
-WORKLOAD = Workload("register", ("write", "read"), DRIVE, check, TELLING, FORMAT)
+WORKLOAD = Workload("register", ("write", "read"), DRIVE, check, PRESENTATION, FORMAT)

@@ -3,7 +3,7 @@
 from statelab.workloads.stock.checker import check
 from statelab.workloads.stock.drive import DRIVE
 from statelab.workloads.stock.lines import FORMAT
-from statelab.workloads.stock.tell import TELLING
+from statelab.workloads.stock.presentation import PRESENTATION
 from statelab.workloads.workload import Workload
 
-WORKLOAD = Workload("stock", ("buy", "read"), DRIVE, check, TELLING, FORMAT)
+WORKLOAD = Workload("stock", ("buy", "read"), DRIVE, check, PRESENTATION, FORMAT)

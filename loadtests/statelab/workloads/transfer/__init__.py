@@ -3,7 +3,7 @@
 from statelab.workloads.transfer.checker import check
 from statelab.workloads.transfer.drive import DRIVE
 from statelab.workloads.transfer.lines import FORMAT
-from statelab.workloads.transfer.tell import TELLING
+from statelab.workloads.transfer.presentation import PRESENTATION
 from statelab.workloads.workload import Workload
 
-WORKLOAD = Workload("transfer", ("transfer", "read"), DRIVE, check, TELLING, FORMAT, exact=False)
+WORKLOAD = Workload("transfer", ("transfer", "read"), DRIVE, check, PRESENTATION, FORMAT, exact=False)

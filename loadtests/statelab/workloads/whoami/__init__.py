@@ -3,7 +3,7 @@
 from statelab.workloads.whoami.checker import check
 from statelab.workloads.whoami.drive import DRIVE
 from statelab.workloads.whoami.lines import FORMAT
-from statelab.workloads.whoami.tell import TELLING
+from statelab.workloads.whoami.presentation import PRESENTATION
 from statelab.workloads.workload import Workload
 
-WORKLOAD = Workload("whoami", ("ask",), DRIVE, check, TELLING, FORMAT, shared=False)
+WORKLOAD = Workload("whoami", ("ask",), DRIVE, check, PRESENTATION, FORMAT, shared=False)

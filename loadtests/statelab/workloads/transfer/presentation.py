@@ -7,7 +7,7 @@ import numpy as np
 from statelab.model.history import READ, History
 from statelab.workloads.labels import LETTERS, Labels
 from statelab.workloads.wording import Cause, Explanation, Sentences, Shown
-from statelab.workloads.workload import Chart, Figure, Telling, answered
+from statelab.workloads.workload import Chart, Figure, Presentation, answered
 
 FEW_ACCOUNTS = 6  # whose balances fit above a picture
 
@@ -109,7 +109,7 @@ def chart(history: History) -> Chart:
     return Chart(answered(history, READ), totals)
 
 
-TELLING = Telling(
+PRESENTATION = Presentation(
     SENTENCES,
     TransferLabels,
     (Figure("lost", "Final balances wrong"), Figure("torn", "Torn reads"), Figure("missing", "Missing at the end")),

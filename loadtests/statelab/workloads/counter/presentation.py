@@ -5,7 +5,7 @@ from __future__ import annotations
 from statelab.model.history import CHANGE, MISSING, History
 from statelab.workloads.labels import Labels
 from statelab.workloads.wording import ORDER, Cause, Explanation, Sentences
-from statelab.workloads.workload import Chart, Figure, Telling, answered
+from statelab.workloads.workload import Chart, Figure, Presentation, answered
 
 LOST = "{lost:,} of {acknowledged:,} acknowledged increments lost."
 
@@ -76,7 +76,7 @@ def chart(history: History) -> Chart:
     return Chart(answered(history, CHANGE) & (value != MISSING), value)
 
 
-TELLING = Telling(
+PRESENTATION = Presentation(
     SENTENCES,
     CounterLabels,
     (Figure("lost", "Lost"), Figure("duplicates", "Duplicates")),

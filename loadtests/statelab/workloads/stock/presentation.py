@@ -5,7 +5,7 @@ from __future__ import annotations
 from statelab.model.history import CHANGE, MISSING, NOTHING, History
 from statelab.workloads.labels import Labels
 from statelab.workloads.wording import ORDER, Cause, Explanation, Sentences, Shown
-from statelab.workloads.workload import Chart, Figure, Telling, answered
+from statelab.workloads.workload import Chart, Figure, Presentation, answered
 
 SENTENCES = Sentences(
     private="stocks",
@@ -108,7 +108,7 @@ def chart(history: History) -> Chart:
     return Chart(answered(history, CHANGE) & (value >= 0), value, highest=False)
 
 
-TELLING = Telling(
+PRESENTATION = Presentation(
     SENTENCES,
     StockLabels,
     (Figure("oversold", "Oversold"), Figure("twice", "Sold twice")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from statelab.model.history import CHANGE, NOTHING, READ, History
 from statelab.workloads.labels import Labels
 from statelab.workloads.wording import ORDER, Cause, Explanation, Sentences, Shown
-from statelab.workloads.workload import Chart, Figure, Telling, answered
+from statelab.workloads.workload import Chart, Figure, Presentation, answered
 
 SENTENCES = Sentences(
     private="registers",
@@ -98,7 +98,7 @@ def chart(history: History) -> Chart:
     return Chart(answered(history, READ) & (value >= 0), value)
 
 
-TELLING = Telling(
+PRESENTATION = Presentation(
     SENTENCES,
     RegisterLabels,
     (Figure("stale", "Stale reads"), Figure("stale_ns", "Stale for up to", "ns")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from statelab.model.history import CHANGE, MISSING, NOTHING, History
 from statelab.workloads.labels import Labels
 from statelab.workloads.wording import Cause, Explanation, Sentences, Shown
-from statelab.workloads.workload import Chart, Figure, Telling, answered, counted
+from statelab.workloads.workload import Chart, Figure, Presentation, answered, counted
 
 SENTENCES = Sentences(
     private="identities",
@@ -70,7 +70,7 @@ def chart(history: History) -> Chart:
     return counted(answered(history, CHANGE), history.rows["value"] != history.rows["arg"])
 
 
-TELLING = Telling(
+PRESENTATION = Presentation(
     SENTENCES,
     WhoamiLabels,
     (Figure("leak", "Leaked identities"), Figure("nobody", "Nobody")),

@@ -6,7 +6,7 @@ from statelab.model.history import CHANGE, History
 from statelab.workloads.labels import Labels
 from statelab.workloads.rate_limit.drive import NS_PER_MS
 from statelab.workloads.wording import Cause, Explanation, Sentences
-from statelab.workloads.workload import Chart, Figure, Telling, answered, counted
+from statelab.workloads.workload import Chart, Figure, Presentation, answered, counted
 
 SENTENCES = Sentences(
     private="limits",
@@ -58,7 +58,7 @@ def chart(history: History) -> Chart:
     return counted(shown, history.rows["value"] == 1)
 
 
-TELLING = Telling(
+PRESENTATION = Presentation(
     SENTENCES,
     RateLimitLabels,
     (Figure("over", "Over the limit"), Figure("refused_early", "Refused early")),

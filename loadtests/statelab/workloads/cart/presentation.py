@@ -10,7 +10,7 @@ from statelab.model.history import READ, History, Ints
 from statelab.workloads.format import OWNER, item_text
 from statelab.workloads.labels import Labels
 from statelab.workloads.wording import ORDER, Cause, Explanation, Sentences, Shown
-from statelab.workloads.workload import Chart, Figure, Telling, answered
+from statelab.workloads.workload import Chart, Figure, Presentation, answered
 
 MANY_ITEMS = 12  # items of one view that are named; more would fill the screen
 
@@ -158,7 +158,7 @@ def chart(history: History) -> Chart:
     return Chart(answered(history, READ) & (history.rows["key"] == 0), history.column("value"))
 
 
-TELLING = Telling(
+PRESENTATION = Presentation(
     SENTENCES,
     CartLabels,
     (Figure("lost", "Lost"), Figure("stale", "Stale"), Figure("leak", "Leaked to others")),

@@ -7,7 +7,7 @@ import numpy as np
 from statelab.model.history import CHANGE, History
 from statelab.workloads.labels import LETTERS, Labels
 from statelab.workloads.wording import Cause, Explanation, Sentences
-from statelab.workloads.workload import Chart, Figure, Telling, answered
+from statelab.workloads.workload import Chart, Figure, Presentation, answered
 
 SENTENCES = Sentences(
     private="rotas",
@@ -88,7 +88,7 @@ def chart(history: History) -> Chart:
     return Chart(left, np.cumsum(empty))
 
 
-TELLING = Telling(
+PRESENTATION = Presentation(
     SENTENCES,
     OnCallLabels,
     (Figure("skewed", "Both doctors left"),),

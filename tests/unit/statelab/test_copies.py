@@ -1,0 +1,83 @@
+"""A verdict names what has a private copy: the coarsest of replicas, processes and units that is exact alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from statelab.checking.copies import Diverged, copies_seen
+from statelab.model.history import History
+from statelab.verdicts import verdict
+from statelab.workloads import WORKLOADS
+from tests.unit.headers import head
+from tests.unit.statelab.brute import Op
+from tests.unit.statelab.histories import history
+
+ONE_A, ONE_B, TWO = 0, 1, 2  # two processes of replica one, and one of replica two
+
+
+def counted(served: list[tuple[int, int]], copy_of: dict[tuple[int, int], int], unit: str = "thread") -> History:
+    """Let each request add to the counter that its process and unit use, one request after the other."""
+    counts = dict.fromkeys(copy_of.values(), 0)
+    ops = []
+    for place, who in enumerate(served):
+        counts[copy_of[who]] += 1
+        ops.append(Op("add", 10 * place, 10 * place + 5, counts[copy_of[who]]))
+    own = history(ops, [process for process, _ in served], header=WORKLOADS["counter"].header(unit, initial=0))
+    own.rows["unit"] = [number for _, number in served]
+    return own
+
+
+def check(own: History) -> Diverged | None:
+    return WORKLOADS["counter"].check(own).diverged
+
+
+def test_a_counter_in_each_replica_is_named_by_replica() -> None:
+    served = [(ONE_A, 1), (ONE_B, 1), (TWO, 1)] * 4
+    own = counted(served, {(ONE_A, 1): 0, (ONE_B, 1): 0, (TWO, 1): 1})
+    assert check(own) == Diverged("replica", 2)
+    said = verdict.convict(own, WORKLOADS["counter"].check(own))
+    assert said.sentence.startswith("2 replicas, 2 private counters; each exact alone. Proof: ")
+
+
+def test_a_counter_in_each_process_is_named_by_worker() -> None:
+    served = [(ONE_A, 1), (ONE_B, 1), (TWO, 1)] * 4
+    own = counted(served, {(ONE_A, 1): 0, (ONE_B, 1): 1, (TWO, 1): 2})
+    assert check(own) == Diverged("process", 3)
+
+
+@pytest.mark.parametrize("unit", ["thread", "greenlet", "task"])
+def test_a_counter_in_each_unit_is_named_by_what_the_unit_is(unit: str) -> None:
+    served = [(ONE_A, 1), (ONE_A, 2), (ONE_B, 1)] * 4
+    own = counted(served, {(ONE_A, 1): 0, (ONE_A, 2): 1, (ONE_B, 1): 2}, unit)
+    assert check(own) == Diverged("unit", 3)
+    said = verdict.convict(own, WORKLOADS["counter"].check(own))
+    assert said.sentence.startswith(f"3 {unit}s, 3 private counters; each exact alone.")
+
+
+def test_one_process_in_each_replica_is_named_by_the_coarser_of_both() -> None:
+    assert check(counted([(ONE_A, 1), (TWO, 1)] * 3, {(ONE_A, 1): 0, (TWO, 1): 1})) == Diverged("replica", 2)
+
+
+def test_two_answers_that_may_stem_from_one_race_are_no_private_copies() -> None:
+    assert check(counted([(ONE_A, 1), (TWO, 1)] * 2, {(ONE_A, 1): 0, (TWO, 1): 1})) is None
+    late = counted([*[(ONE_A, 1)] * 5, (TWO, 1)], {(ONE_A, 1): 0, (TWO, 1): 1})
+    assert check(late) is None, "one answer of the second copy"
+
+
+def test_a_race_on_a_shared_copy_is_no_divergence() -> None:
+    ops = [Op("add", 10 * n, 10 * n + 15, 1 + n // 2) for n in range(12)]
+    own = history(ops, [ONE_A, ONE_A, ONE_B, ONE_B] * 3, header=head())
+    assert check(own) is None
+
+
+def test_a_copy_that_served_one_request_only_does_not_hide_the_others() -> None:
+    served = [*[(ONE_A, 1), (ONE_B, 1)] * 4, (TWO, 1)]
+    assert check(counted(served, {(ONE_A, 1): 0, (ONE_B, 1): 1, (TWO, 1): 2})) == Diverged("process", 3)
+
+
+@pytest.mark.parametrize(
+    ("scope", "copies"), [("shared", 1), ("replica", 2), ("process", 3), ("thread", 4), ("request", 1), ("client", 1)]
+)
+def test_copies_are_counted_by_who_shares_one(scope: str, copies: int) -> None:
+    served = [(ONE_A, 1), (ONE_A, 2), (ONE_B, 1), (TWO, 1)]
+    assert copies_seen(counted(served, dict.fromkeys(served, 0)), scope) == copies
