@@ -78,10 +78,10 @@ class Postgres:
             cur.execute(statement, values)
             return cur.fetchall() if cur.description else []
 
-    def value(self, statement: str, values: Values) -> Any:
-        """Run one statement like `run`, and return the first column of the first row, None if there is no row."""
+    def number(self, statement: str, values: Values) -> int | None:
+        """Run one statement like `run`, and return the number that it answers, None if it answers no row."""
         rows = self.run(statement, values)
-        return rows[0][0] if rows else None
+        return int(rows[0][0]) if rows else None
 
     def retried(self, work: Callable[[cursor], T], isolation: str) -> T:
         """Do the work in a transaction, and again when Postgres undid it in favour of another one.
@@ -130,7 +130,8 @@ client = Postgres
 
 def version(client: Postgres) -> str:
     """Ask the server for its version."""
-    return str(client.value("SHOW server_version", ())).split()[0]
+    [(text,)] = client.run("SHOW server_version", ())
+    return str(text).split()[0]
 
 
 def _lend(pool: ThreadedConnectionPool) -> connection:

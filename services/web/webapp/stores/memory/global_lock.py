@@ -1,4 +1,4 @@
-"""The same dictionary under a threading.Lock: exact among threads, still a private copy in each process."""
+"""The same dictionary under a lock: exact among threads, still a private copy in each process."""
 
 import threading
 

@@ -39,16 +39,15 @@ class Counter(PostgresStore, stores.CounterStore):
     """
 
     def add(self, key: str, window: Window) -> int:
-        value: int = self.postgres.value(
+        [(value,)] = self.postgres.run(
             "INSERT INTO postgres_atomic_counters AS counters (key, value) VALUES (%s, 1)"
             " ON CONFLICT (key) DO UPDATE SET value = counters.value + 1 RETURNING value",
             (key,),
         )
-        return value
+        return int(value)
 
     def read(self, key: str) -> int:
-        found: int | None = self.postgres.value("SELECT value FROM postgres_atomic_counters WHERE key = %s", (key,))
-        return found or 0
+        return self.postgres.number("SELECT value FROM postgres_atomic_counters WHERE key = %s", (key,)) or 0
 
 
 class Stock(PostgresStore, stores.StockStore):
@@ -59,18 +58,17 @@ class Stock(PostgresStore, stores.StockStore):
     """
 
     def buy(self, key: str, initial: int, window: Window) -> int | None:
-        found: int | None = self.postgres.value(
+        return self.postgres.number(
             "INSERT INTO postgres_atomic_stocks AS stocks (key, units_left)"
             " SELECT %(key)s, %(initial)s - 1 WHERE %(initial)s > 0"
             " ON CONFLICT (key) DO UPDATE SET units_left = stocks.units_left - 1"
             " WHERE stocks.units_left > 0 RETURNING units_left",
             {"key": key, "initial": initial},
         )
-        return found
 
     def read(self, key: str, initial: int) -> int:
-        found: int | None = self.postgres.value("SELECT units_left FROM postgres_atomic_stocks WHERE key = %s", (key,))
-        return initial if found is None else found
+        left = self.postgres.number("SELECT units_left FROM postgres_atomic_stocks WHERE key = %s", (key,))
+        return initial if left is None else left
 
 
 class Cart(PostgresStore, stores.CartStore):
@@ -107,8 +105,7 @@ class Register(PostgresStore, stores.RegisterStore):
         )
 
     def read(self, key: str) -> int | None:
-        found: int | None = self.postgres.value("SELECT value FROM postgres_atomic_registers WHERE key = %s", (key,))
-        return found
+        return self.postgres.number("SELECT value FROM postgres_atomic_registers WHERE key = %s", (key,))
 
 
 class Transfer(PostgresStore, stores.TransferStore):
@@ -183,10 +180,10 @@ class Whoami(PostgresStore, stores.WhoamiStore):
         self.postgres.run(
             "INSERT INTO postgres_atomic_sessions (key, token) VALUES (%s, %s) ON CONFLICT DO NOTHING", (key, token)
         )
-        current: int = self.postgres.value(
+        [(current,)] = self.postgres.run(
             "SELECT token FROM postgres_atomic_sessions WHERE key = %s AND token = %s", (key, token)
         )
-        return current
+        return int(current)
 
 
 class RateLimit(PostgresStore, stores.RateLimitStore):

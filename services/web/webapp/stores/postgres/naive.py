@@ -137,8 +137,7 @@ class Register(PostgresStore, stores.RegisterStore):
         return cache.get(key, self._load)
 
     def _load(self, key: str) -> int | None:
-        found: int | None = self.postgres.value("SELECT value FROM postgres_naive_registers WHERE key = %s", (key,))
-        return found
+        return self.postgres.number("SELECT value FROM postgres_naive_registers WHERE key = %s", (key,))
 
 
 class Transfer(PostgresStore, stores.TransferStore):
@@ -223,8 +222,8 @@ class Whoami(PostgresStore, stores.WhoamiStore):
             " ON CONFLICT (key) DO UPDATE SET token = EXCLUDED.token",
             (key, token),
         )
-        current: int = self.postgres.value("SELECT token FROM postgres_naive_current_users WHERE key = %s", (key,))
-        return current
+        [(current,)] = self.postgres.run("SELECT token FROM postgres_naive_current_users WHERE key = %s", (key,))
+        return int(current)
 
 
 class RateLimit(PostgresStore, stores.RateLimitStore):
