@@ -131,6 +131,7 @@ START = """
 import json, sys
 from webapp import create_app
 client = create_app(json.loads(sys.argv[1])).test_client()
+print("ready", flush=True)
 sys.stdin.readline()
 answers = [client.post(f"/stores/{store}/counters/k") for store in ("postgres-naive", "postgres-atomic")]
 print([answer.status_code for answer in answers])
@@ -141,8 +142,11 @@ def test_processes_that_start_together_do_not_fail_over_the_tables(database: Dat
     argv = [sys.executable, "-c", START, json.dumps(SETTINGS | database.settings)]
     folder = Path(webapp.__file__).parents[1]
     processes = [
-        subprocess.Popen(argv, cwd=folder, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE) for _ in range(4)
+        subprocess.Popen(argv, cwd=folder, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE) for _ in range(8)
     ]
+    for process in processes:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
     with ThreadPoolExecutor(len(processes)) as together:
         outputs = list(together.map(lambda process: process.communicate("go\n", timeout=60)[0], processes))
-    assert outputs == ["[200, 200]\n"] * 4
+    assert outputs == ["[200, 200]\n"] * 8
