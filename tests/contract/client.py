@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 import pytest
 import requests
 
-from webapp.catalogue import CATALOGUE
+from webapp.facts import Among, Scope
+from webapp.store_files import StoreFile, find
 
 TIMEOUT_S = 15
 CLIENTS = 8
@@ -33,7 +34,7 @@ class Store:
     def _value(self, response: requests.Response) -> Any:
         assert response.status_code == 200, response.text
         answer = response.json()
-        assert set(answer["served_by"]) == {"replica", "pid", "boot", "thread"}
+        assert set(answer["served_by"]) == {"replica", "pid", "boot", "unit", "number"}
         return answer["value"]
 
 
@@ -45,19 +46,19 @@ def at_once(call: Callable[[A], T], arguments: Iterable[A]) -> list[T]:
 
 def each_shared(workload: str) -> pytest.MarkDecorator:
     """Run a test once for each store that all processes share."""
-    return _each(row.name for row in CATALOGUE if row.home.scope == "shared" and workload in row.workloads)
+    return each(file for file in _shared(workload))
 
 
 def each_right(workload: str) -> pytest.MarkDecorator:
-    """Run a test once for each store that promises to hold over several processes."""
-    return _each(
-        row.name
-        for row in CATALOGUE
-        if row.home.scope == "shared"
-        and workload in row.workloads
-        and row.workloads[workload].expected["processes-threads"] == ("NO VIOLATION SEEN",)
-    )
+    """Run a test once for each shared store in which no changes interleave, whoever makes them."""
+    return each(file for file in _shared(workload) if file.facts_of(workload).atomic_among == Among.EVERYBODY)
 
 
-def _each(stores: Iterable[str]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("store", list(stores))
+def each(files: Iterable[StoreFile]) -> pytest.MarkDecorator:
+    """Run a test once for each of these stores."""
+    return pytest.mark.parametrize("store", [file.name for file in files])
+
+
+def _shared(workload: str) -> list[StoreFile]:
+    able = [file for file in find() if workload in file.classes]
+    return [file for file in able if file.facts_of(workload).scope == Scope.SHARED]

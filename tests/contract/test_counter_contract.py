@@ -7,24 +7,15 @@ from typing import Any
 import pytest
 import requests
 
-from webapp.catalogue import CATALOGUE
-from webapp.promises import Row
+from tests.contract.client import each, each_right, each_shared
+from webapp.store_files import find
 from webapp.windows import NAMES
 
 pytestmark = pytest.mark.contract
 
-SHARED = [row for row in CATALOGUE if row.home.scope == "shared"]
-IN_PROCESS = [row for row in CATALOGUE if row.home.scope == "process"]
-HOLDS_EVERYWHERE = [
-    row for row in CATALOGUE if row.workloads["counter"].expected["processes"] == ("NO VIOLATION SEEN",)
-]
+IN_PROCESS = [file for file in find() if file.facts.needs is None]
 
 TIMEOUT_S = 15
-
-
-def each(rows: list[Row]) -> pytest.MarkDecorator:
-    """Run a test once for each of these stores."""
-    return pytest.mark.parametrize("store", [row.name for row in rows])
 
 
 class Counter:
@@ -52,21 +43,21 @@ def counter(lab_url: str, store: str) -> Counter:
     return Counter(lab_url, store)
 
 
-@each(SHARED)
+@each_shared("counter")
 def test_shared_counters_start_at_0_and_count_whoever_serves(counter: Counter, key: str) -> None:
     assert counter.read(key) == 0
     assert [counter.add(key)["value"] for _ in range(5)] == [1, 2, 3, 4, 5]
     assert counter.read(key) == 5
 
 
-@each(SHARED)
+@each_shared("counter")
 def test_keys_are_independent(counter: Counter, key: str) -> None:
     counter.add(key)
     assert counter.add(key + "-other")["value"] == 1
     assert counter.add(key)["value"] == 2
 
 
-@each(HOLDS_EVERYWHERE)
+@each_right("counter")
 def test_concurrent_additions_are_all_kept_and_all_answered_differently(counter: Counter, key: str) -> None:
     with ThreadPoolExecutor(8) as clients:
         values = [answer["value"] for answer in clients.map(counter.add, [key] * 200)]
@@ -93,7 +84,7 @@ def test_in_process_stores_take_every_window(counter: Counter, key: str, window:
     assert counter.add(key, window)["value"] == 1
 
 
-@each(SHARED)
+@each_shared("counter")
 @pytest.mark.parametrize("window", [name for name in NAMES if name != "nothing"])
 def test_shared_stores_refuse_a_window_and_add_nothing(
     lab_url: str, counter: Counter, store: str, key: str, window: str
@@ -107,8 +98,8 @@ def test_shared_stores_refuse_a_window_and_add_nothing(
     [
         ("GET", "/nowhere", 404, "path"),
         ("POST", "/stores/nosuch/counters/k", 404, "store"),
-        ("POST", "/stores/redis-incr/counters/a.b", 400, "key"),
-        ("GET", "/stores/postgres-update/counters/" + "k" * 65, 400, "key"),
+        ("POST", "/stores/redis-atomic/counters/a.b", 400, "key"),
+        ("GET", "/stores/postgres-atomic/counters/" + "k" * 65, 400, "key"),
         ("POST", "/stores/global/counters/k?window=nosuch", 400, "window"),
         ("PUT", "/stores/global/counters/k", 405, "method"),
     ],
@@ -129,7 +120,8 @@ def _expect_problem(url: str, method: str, status: int, field: str) -> None:
 
 def test_the_lab_runs_the_catalogue_of_this_checkout(lab_url: str) -> None:
     served = requests.get(f"{lab_url}/stores", timeout=TIMEOUT_S).json()["stores"]
-    assert [row["name"] for row in served] == [row.name for row in CATALOGUE]
+    assert [store["name"] for store in served] == [file.name for file in find()]
+    assert [store["unavailable"] for store in served] == [None] * len(served)
 
 
 def test_ready_means_that_both_servers_answer(lab_url: str) -> None:

@@ -1,17 +1,17 @@
 """The system under test: a Flask app that keeps the same state in several places.
 
-Every place is a store (`webapp.catalogue` lists them) and every answer says who served it, so that a client
-can find out for itself which stores hold under threads, processes and replicas.
+Each place is a store (GET /stores lists them), and every answer says who served it, so that a client can find out
+for itself which stores hold under threads, processes and replicas.
 """
 
 from collections.abc import Mapping
 
 from flask import Flask
 
-from . import backends, catalogue, health, openapi, problems, settings, windows, workloads
+from . import backends, catalogue, health, openapi, problems, settings, store_files, windows, workloads
 
 MOST_BODY_BYTES = 512
-"""Some times the longest body that any workload takes: too short to be nested deeper than the parser can go."""
+"""Several times the longest body that any workload takes, and too short to nest deeper than the parser can go."""
 
 
 def create_app(config: Mapping[str, object] | None = None) -> Flask:
@@ -19,6 +19,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
 
     `config` replaces what the environment says (see `webapp.settings`). Nothing is connected here: gunicorn may
     call this before it forks its workers (PRELOAD=1), and a connection that crosses a fork is shared by accident.
+    Raises StoreFileError when a store's file cannot be used.
     """
     app = Flask(__name__)
     app.config.from_mapping(settings.from_environment() if config is None else config)
@@ -26,14 +27,16 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     # A doubled slash is a wrong path (404), not a redirect that the contract does not mention.
     app.url_map.merge_slashes = False
 
-    problems.init_app(app)
-    backends.init_app(app)
+    files = store_files.find(app.config.get("STORES_DIR"))
+    backends.init_app(app, store_files.tables(files))
+    catalogue.init_app(app, files)
     windows.init_app(app)
-    catalogue.init_app(app)
+    problems.init_app(app)
 
     app.register_blueprint(health.blueprint)
     app.register_blueprint(catalogue.blueprint)
     app.register_blueprint(openapi.blueprint)
     for workload in workloads.ALL:
         app.register_blueprint(workload.blueprint)
+    openapi.init_app(app)
     return app

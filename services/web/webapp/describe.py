@@ -1,9 +1,10 @@
 """The building blocks of the OpenAPI document: schemas, operations, and what all workloads have in common."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from . import windows
-from .catalogue import CATALOGUE
+from .catalogue import Store
 from .inputs import NAME, Integer
 
 PROBLEMS = {
@@ -11,14 +12,14 @@ PROBLEMS = {
     "404": "There is no such store.",
     "413": "The body is longer than any that is allowed.",
     "415": "The body is not sent as JSON.",
-    "422": "The store does not do this workload or take this window, or there are no two such accounts.",
-    "503": "The server that holds the state did not answer: unknown whether the request took effect there.",
+    "422": "The store is unavailable, or does not do this workload or window, or there are no two such accounts.",
+    "503": "The server that holds the state is full or did not answer. The request may or may not have taken effect.",
 }
 
-TOO_LONG = "The request line exceeds 8 KiB: nginx or gunicorn answer, before the app sees the request."
+TOO_LONG = "The request line is longer than 8 KiB: nginx or gunicorn refuses it before the app sees the request."
 
 WINDOW = {"enum": list(windows.NAMES), "default": "nothing"}
-ON_WINDOWS = "The in-process stores do `window` between their read and their write; the others take `nothing` only."
+ON_WINDOWS = "The in-process stores do `window` between their read and their write; the others only take `nothing`."
 
 TEXT = {"type": "string"}
 COUNT = {"type": "integer", "minimum": 0}
@@ -28,12 +29,8 @@ NOTHING = {"type": "null"}
 
 def record(**properties: Any) -> dict[str, Any]:
     """Describe an object that has exactly these properties."""
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
+    closed = {"additionalProperties": False, "required": list(properties)}
+    return {"type": "object", "properties": properties, **closed}
 
 
 def answer(value: dict[str, Any], **more: dict[str, Any]) -> dict[str, Any]:
@@ -43,11 +40,16 @@ def answer(value: dict[str, Any], **more: dict[str, Any]) -> dict[str, Any]:
 
 def names(workload: str, *others: str) -> list[dict[str, Any]]:
     """Describe the names in a workload's path: the stores that do it, the key, and what else there is."""
-    able = [row.name for row in CATALOGUE if workload in row.workloads]
     return [
-        _parameter("store", "path", {"enum": able}),
+        {"$ref": f"#/components/parameters/{workload}-store"},
         *(_parameter(name, "path", {"type": "string", "pattern": f"^{NAME}$"}) for name in ("key", *others)),
     ]
+
+
+def doing(workload: str, stores: Iterable[Store]) -> dict[str, Any]:
+    """Describe the store's name in a workload's path: one of those that do it."""
+    able = [store.file.name for store in stores if workload in store.file.classes]
+    return _parameter("store", "path", {"enum": able})
 
 
 def reading(name: str, summary: str, schema: dict[str, Any], *query: Integer) -> dict[str, Any]:
@@ -78,7 +80,7 @@ def changing(
 
 
 def operation(name: str, summary: str, schema: dict[str, Any], *problems: str) -> dict[str, Any]:
-    """Describe an operation: its answer, and its problems by their status."""
+    """Describe an operation: its answer, and its problems by status."""
     responses = {
         "200": {"description": summary, "content": {"application/json": {"schema": schema}}},
         "414": {"description": TOO_LONG, "content": {"text/html": {}}},

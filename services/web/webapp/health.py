@@ -6,31 +6,30 @@ from typing import Any
 
 from flask import Blueprint, current_app
 
-from .backends import Backends, redis
+from . import backends
 from .identity import served_by
 
 blueprint = Blueprint("health", __name__)
 
 VERSIONS = {"python": platform.python_version(), "flask": version("flask"), "gunicorn": version("gunicorn")}
 
+SERVER = {"model": "SERVER", "workers": "WORKERS", "threads": "THREADS", "preload": "PRELOAD"}
+SERVER |= {"at_once": "AT_ONCE", "unit": "UNIT"}
+"""What /healthz says about the server, and the setting that it comes from."""
+
 
 @blueprint.get("/healthz")
 def healthz() -> dict[str, Any]:
     """Say that this worker is alive, without asking any other server."""
-    config = current_app.config
-    server = {
-        "model": config["SERVER"],
-        "workers": config["WORKERS"],
-        "threads": config["THREADS"],
-        "preload": config["PRELOAD"],
-    }
+    server = {name: current_app.config[setting] for name, setting in SERVER.items()}
     return {"status": "ok", "served_by": served_by(), "server": server, "versions": VERSIONS}
 
 
 @blueprint.get("/readyz")
 def readyz() -> dict[str, Any]:
-    """Say that Redis and Postgres answer this worker; otherwise `webapp.problems` answers 503."""
-    backends: Backends = current_app.extensions["backends"]
-    versions = {"redis": redis.version(backends.redis), "postgres": backends.postgres.version()}
-    answered = {name: {"version": number} for name, number in versions.items()}
+    """Say that the backends that are switched on answer this worker; otherwise `webapp.problems` answers 503."""
+    answered = {
+        name: {"version": backend.module.version(backend.client)}
+        for name, backend in backends.switched_on(current_app).items()
+    }
     return {"status": "ok", "served_by": served_by(), "backends": answered}

@@ -1,36 +1,70 @@
-"""Who served a request: replica, worker process, boot and thread."""
+"""Who served a request: the replica, the worker process, its boot, and the thread, greenlet or task."""
 
+import asyncio
+import itertools
 import os
 import secrets
 import socket
+import sys
 import threading
-from typing import TypedDict
+from collections.abc import Iterator
+from typing import Literal, TypedDict
+from weakref import WeakKeyDictionary
+
+Unit = Literal["thread", "greenlet", "task"]
 
 
 class ServedBy(TypedDict):
-    """The part of every answer that says which copy of the app's memory was looked at."""
+    """The part of every answer that says which copy of the app's memory was used."""
 
     replica: str
     pid: int
     boot: str
-    thread: int
+    unit: Unit
+    number: int
 
 
 _replica = socket.gethostname()
-# Pids are used again after a restart; the boot id is not.
-_boot = secrets.token_hex(4)
+
+
+_boot: str
+_count: Iterator[int]
+_numbers: WeakKeyDictionary[object, int]
+
+
+def _start() -> None:
+    """Begin a process: a new boot id, since pids are used again after a restart, and units counted from 1."""
+    global _boot, _count, _numbers
+    _boot = secrets.token_hex(4)
+    _count = itertools.count(1)
+    _numbers = WeakKeyDictionary()
+
+
+_start()
+# With PRELOAD=1 this module is imported once and then forked: all workers would share one boot id.
+os.register_at_fork(after_in_child=_start)
 
 
 def served_by() -> ServedBy:
-    """Name the replica, process, boot and native thread that run this very call."""
-    return {"replica": _replica, "pid": os.getpid(), "boot": _boot, "thread": threading.get_native_id()}
+    """Name the replica, process, boot and unit of concurrency that run this very call.
+
+    A unit keeps its number as long as it lives, and no other unit of the process ever gets the same one.
+    """
+    unit, running = _running()
+    if running not in _numbers:
+        _numbers[running] = next(_count)
+    return {"replica": _replica, "pid": os.getpid(), "boot": _boot, "unit": unit, "number": _numbers[running]}
 
 
-def _new_boot() -> None:
-    global _boot
-    _boot = secrets.token_hex(4)
-
-
-# With PRELOAD=1 this module is imported once and then forked: without the hook all workers would share one
-# boot id.
-os.register_at_fork(after_in_child=_new_boot)
+def _running() -> tuple[Unit, object]:
+    """Return the unit that runs this call, as an object that is there as long as the unit."""
+    try:
+        task = asyncio.current_task()
+    except RuntimeError:  # no event loop runs here
+        task = None
+    if task:
+        return "task", task
+    monkey = sys.modules.get("gevent.monkey")
+    if monkey and monkey.is_module_patched("threading"):
+        return "greenlet", threading.current_thread()  # gevent's: a different one in each greenlet
+    return "thread", threading.current_thread()

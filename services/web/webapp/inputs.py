@@ -1,4 +1,4 @@
-"""What a request may say, and the sentence that refuses anything else; the OpenAPI document has the same fields."""
+"""What a request may contain, and the sentence that refuses anything else. The OpenAPI document has the same fields."""
 
 import re
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from flask import current_app, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from . import windows
-from .catalogue import BY_NAME
+from .catalogue import stores
 from .problems import FieldError
 from .windows import Window
 
 NAME = "[A-Za-z0-9_-]{1,64}"
 
 MOST = 2**53
-"""The largest whole number that JSON carries safely: readers that have floating point only lose the odd ones above."""
+"""The largest whole number that is safe in JSON: readers with floating point only lose the odd ones above it."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Integer:
         return self.check(int(given[0]))
 
     def check(self, value: object) -> int:
-        """Return the value if it is allowed; JSON has one type of number, so 1.0 is 1. Raises FieldError."""
+        """Return the value if it is allowed. JSON has one type of number, so 1.0 is 1. Raises FieldError."""
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         if type(value) is not int or not self.least <= value <= self.most:  # True is an int, too
@@ -54,24 +54,27 @@ class Integer:
 
 def store_for(workload: str, store: str, **names: str) -> Any:
     """Return the store's implementation of a workload, and check the other names in the path. Raises FieldError."""
-    if store not in BY_NAME:
+    named = stores(current_app).get(store)
+    if named is None:
         raise FieldError(404, "store", f"No store is called {store!r}. GET /stores lists them.")
-    if workload in BY_NAME[store].cannot:
-        raise FieldError(422, "store", BY_NAME[store].cannot[workload])
+    if reason := named.file.facts.cannot.get(workload) or named.unavailable:
+        raise FieldError(422, "store", reason)
     for field, name in names.items():
         if not re.fullmatch(NAME, name):
             raise FieldError(400, field, f"The {field} must be 1 to 64 letters, digits, '_' or '-'.")
-    return current_app.extensions["stores"][store][workload]
+    return named.objects[workload]
 
 
 def window_for(store: str) -> Window:
-    """Return what the request wants to happen between the store's read and its write. Raises FieldError."""
+    """Return what the request asks for between the store's read and its write. Raises FieldError."""
     given = request.args.getlist("window") or ["nothing"]
     if len(given) > 1 or given[0] not in windows.NAMES:
         raise FieldError(400, "window", f"The window must be one of: {', '.join(windows.NAMES)}.")
-    if given[0] != "nothing" and not BY_NAME[store].windows:
+    if given[0] != "nothing" and not stores(current_app)[store].windows:
         raise FieldError(422, "window", f"{store} is not in-process: its window can only be 'nothing'.")
-    step: Window = current_app.extensions["windows"][given[0]]
+    step: Window | None = current_app.extensions["windows"].get(given[0])
+    if step is None:
+        raise FieldError(422, "window", current_app.extensions["unavailable"][given[0]])
     return step
 
 

@@ -1,37 +1,40 @@
 """The HTTP contract as an OpenAPI 3.1 document, put together from the workloads' own descriptions."""
 
 import json
+import re
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Flask, Response, current_app
 
-from . import windows, workloads
-from .catalogue import CATALOGUE
-from .describe import COUNT, SERVED_BY, TEXT, operation, record
-from .promises import SITUATIONS, WORKLOADS
+from . import backends, catalogue, windows, workloads
+from .describe import COUNT, SERVED_BY, TEXT, doing, operation, record
+from .facts import Among, Scope
+from .stores import WORKLOADS
 
 blueprint = Blueprint("openapi", __name__)
 
 OK = {"const": "ok"}
-VERDICTS = {"type": "array", "items": TEXT, "minItems": 1}
-STORE = {"enum": [row.name for row in CATALOGUE]}
+FLAG = {"type": "boolean"}
+TEXT_OR_NULL = {"type": ["string", "null"]}
+BOOT = {"type": "string", "pattern": "^[0-9a-f]{8}$"}
+UNIT = {"enum": ["thread", "greenlet", "task"]}
 
 HEALTH = record(
     status=OK,
     served_by=SERVED_BY,
-    server=record(model=TEXT, workers=COUNT, threads=COUNT, preload={"type": "boolean"}),
+    server=record(model=TEXT, workers=COUNT, threads=COUNT, preload=FLAG, at_once=COUNT, unit=UNIT),
     versions=record(python=TEXT, flask=TEXT, gunicorn=TEXT),
-)
-READY = record(
-    status=OK,
-    served_by=SERVED_BY,
-    backends=record(redis=record(version=TEXT), postgres=record(version=TEXT)),
 )
 STORES = record(
     stores={"type": "array", "items": {"$ref": "#/components/schemas/Store"}},
     workloads={"type": "array", "items": {"enum": list(WORKLOADS)}},
     windows={"type": "array", "items": {"enum": list(windows.NAMES)}},
 )
+FACTS: dict[str, Any] = {
+    "scope": {"enum": list(Scope)},
+    "atomic_among": {"enum": list(Among)},
+    "naive_twin": TEXT_OR_NULL,
+}
 
 
 def _by_workload(schema: dict[str, Any]) -> dict[str, Any]:
@@ -39,20 +42,17 @@ def _by_workload(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 SCHEMAS: dict[str, Any] = {
-    "ServedBy": record(replica=TEXT, pid=COUNT, boot={"type": "string", "pattern": "^[0-9a-f]{8}$"}, thread=COUNT),
+    "ServedBy": record(replica=TEXT, pid=COUNT, boot=BOOT, unit=UNIT, number={"type": "integer", "minimum": 1}),
     "Store": record(
-        name=STORE,
+        name=TEXT,
         home=TEXT,
-        scope={"enum": ["process", "shared"]},
-        windows={"type": "boolean"},
+        **FACTS,
+        needs=TEXT_OR_NULL,
+        unavailable=TEXT_OR_NULL,
+        windows=FLAG,
         summary=TEXT,
-        workloads=_by_workload({"$ref": "#/components/schemas/Promise"}),
+        workloads=_by_workload(record(how=TEXT, **FACTS, stale_s={"type": "number", "minimum": 0})),
         cannot=_by_workload(TEXT),
-    ),
-    "Promise": record(
-        control={"enum": [*STORE["enum"], None]},
-        expected=record(**dict.fromkeys(SITUATIONS, VERDICTS)),
-        how=TEXT,
     ),
     "Problem": {
         **record(type=TEXT, title=TEXT, status={"type": "integer"}, detail=TEXT, field=TEXT),
@@ -61,27 +61,35 @@ SCHEMAS: dict[str, Any] = {
 }
 
 
-def document() -> dict[str, Any]:
-    """Build the document."""
+def document(app: Flask) -> dict[str, Any]:
+    """Build the document of an app, with its stores and backends."""
+    answering = record(**{name: record(version=TEXT) for name in backends.switched_on(app)})
+    ready = record(status=OK, served_by=SERVED_BY, backends=answering)
     paths: dict[str, Any] = {
         "/healthz": {"get": operation("healthz", "This worker is alive", HEALTH)},
-        "/readyz": {"get": operation("readyz", "Redis and Postgres answer this worker", READY, "503")},
+        "/readyz": {"get": operation("readyz", "The backends answer this worker", ready, "503")},
         "/stores": {"get": operation("stores", "The catalogue of stores", STORES)},
     }
     for workload in workloads.ALL:
-        paths[workload.PATH] = workload.DESCRIPTION
+        paths[re.sub(r"<(\w+)>", r"{\1}", workload.blueprint.url_prefix or "")] = workload.DESCRIPTION
+    stores = catalogue.stores(app).values()
     return {
         "openapi": "3.1.0",
         "info": {"title": "flask-state-lab, the system under test", "version": "1"},
         "paths": paths,
-        "components": {"schemas": SCHEMAS},
+        "components": {
+            "parameters": {f"{workload}-store": doing(workload, stores) for workload in WORKLOADS},
+            "schemas": SCHEMAS,
+        },
     }
 
 
-_served = json.dumps(document(), indent=2)
+def init_app(app: Flask) -> None:
+    """Write the document once."""
+    app.extensions["openapi"] = json.dumps(document(app), indent=2)
 
 
 @blueprint.get("/openapi.json")
 def openapi() -> Response:
     """Serve the document, in the order in which it is written here."""
-    return Response(_served, content_type="application/json")
+    return Response(current_app.extensions["openapi"], content_type="application/json")

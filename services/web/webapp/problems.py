@@ -9,13 +9,17 @@ from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnava
 from . import backends
 
 RETRY_AFTER_S = 1
-"""What Retry-After says: a store that was restarted usually answers again within a second or two."""
+"""What Retry-After says: a server that was restarted usually answers again within a second or two."""
+
+UNKNOWN = "The request may or may not have taken effect there."
+EMPTY = "To empty it, type: make clean up"
+UNDONE = "undid this request each time, because too many others changed the same rows. Nothing has changed."
 
 _NO_FIELD_NAMED = {404: "path", 405: "method"}
 
 
 class FieldError(HTTPException):
-    """One field of the request is at fault; `detail` says what is wrong with it and what is allowed."""
+    """One field of the request is wrong; `detail` says what is wrong with it and what is allowed."""
 
     def __init__(self, status: int, field: str, detail: str) -> None:
         super().__init__(detail)
@@ -26,29 +30,21 @@ class FieldError(HTTPException):
 def init_app(app: Flask) -> None:
     """Answer every error of this app, Flask's own included, with a problem document."""
     app.register_error_handler(HTTPException, _problem)
-    for name, errors in backends.UNREACHABLE.items():
-        for error in errors:
-            app.register_error_handler(error, lambda _, name=name: _problem(_unreachable(name)))
-    for error in backends.UNDONE:  # more special than "unreachable", so Flask prefers it
-        app.register_error_handler(error, lambda _: _problem(_undone()))
+    for backend in backends.switched_on(app).values():
+        module = backend.module
+        # Flask prefers the most specific handler: a driver's errors for "full" and "undone" may be "unreachable", too.
+        _unavailable(app, module.UNREACHABLE, f"{module.TITLE} did not answer. {UNKNOWN}")
+        _unavailable(app, module.FULL, f"{module.TITLE} is full and refused to store more. {UNKNOWN} {EMPTY}")
+        _unavailable(app, module.UNDONE, f"{module.TITLE} {UNDONE}")
 
 
-def _unreachable(store: str) -> ServiceUnavailable:
-    return ServiceUnavailable(
-        f"{store} did not answer. The request may or may not have taken effect there.",
-        retry_after=RETRY_AFTER_S,
-    )
-
-
-def _undone() -> ServiceUnavailable:
-    return ServiceUnavailable(
-        "Too many others changed the same rows, and the database undid this request each time. Nothing has changed.",
-        retry_after=RETRY_AFTER_S,
-    )
+def _unavailable(app: Flask, errors: backends.Errors, detail: str) -> None:
+    for error in errors:
+        app.register_error_handler(error, lambda _: _problem(ServiceUnavailable(detail, retry_after=RETRY_AFTER_S)))
 
 
 def _problem(error: HTTPException) -> ResponseReturnValue:
-    # The original response carries the headers that belong to the status: Allow for 405, Retry-After for 503.
+    # The original response has the headers that belong to the status: Allow for 405, Retry-After for 503.
     response = error.get_response()
     body = {"type": "about:blank", "title": error.name, "status": error.code, "detail": error.description}
     if isinstance(error, InternalServerError):

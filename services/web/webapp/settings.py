@@ -1,31 +1,50 @@
-"""The one place that reads environment variables and secret files."""
+"""The one place that reads environment variables, secret files and the table of server models."""
 
 import os
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
+from . import backends
 
-def from_environment(environ: Mapping[str, str] = os.environ) -> dict[str, object]:
+SERVERS = Path(__file__).parents[1] / "servers"
+
+
+def from_environment(environ: Mapping[str, str] = os.environ, servers: Path = SERVERS) -> dict[str, object]:
     """Read the app's configuration from the variables that compose.yaml sets.
 
     Raises FileNotFoundError when a password file is missing, so that a container without its secrets stops at
-    once instead of answering 503 for ever.
+    once instead of answering 503 forever; ValueError when the server model is unknown or has no threads.
     """
+    threads = int(environ["THREADS"])
+    model = _model(environ["SERVER"], servers)
+    if threads > 1 and not model["threads"]:
+        raise ValueError(f"SERVER={environ['SERVER']} serves one request at a time in each process. Set THREADS=1.")
     return {
         "SERVER": environ["SERVER"],
         "WORKERS": int(environ["WORKERS"]),
-        "THREADS": int(environ["THREADS"]),
+        "THREADS": threads,
         "PRELOAD": environ["PRELOAD"] == "1",
-        "REDIS_HOST": environ["REDIS_HOST"],
-        "REDIS_PORT": int(environ.get("REDIS_PORT", "6379")),
-        "REDIS_PASSWORD": _secret(environ.get("REDIS_PASSWORD_FILE", "/run/secrets/redis_password")),
-        "POSTGRES_HOST": environ["POSTGRES_HOST"],
-        "POSTGRES_PORT": int(environ.get("POSTGRES_PORT", "5432")),
-        "POSTGRES_DB": environ["POSTGRES_DB"],
-        "POSTGRES_USER": environ["POSTGRES_USER"],
-        "POSTGRES_PASSWORD": _secret(environ.get("POSTGRES_PASSWORD_FILE", "/run/secrets/postgres_password")),
+        "AT_ONCE": threads if model["threads"] else 1,
+        "UNIT": model["unit"],
+        "STORES_DIR": environ.get("STORES_DIR", "/app/my_stores"),
+        **_of_backends(environ),
     }
 
 
-def _secret(path: str) -> str:
-    return Path(path).read_text(encoding="utf-8").strip()
+def _model(name: str, servers: Path) -> dict[str, object]:
+    models = tomllib.loads((servers / "models.toml").read_text(encoding="utf-8"))
+    if name not in models:
+        raise ValueError(f"SERVER={name} is not a server model. Set SERVER to one of: {' '.join(models)}")
+    found: dict[str, object] = models[name]
+    return found
+
+
+def _of_backends(environ: Mapping[str, str]) -> dict[str, str]:
+    """Take all variables that begin with a backend's name; as in Docker's images, `X_FILE` is a file that holds X."""
+    prefixes = tuple(f"{name.upper()}_" for name in backends.NAMES)
+    named = {name: text for name, text in environ.items() if name.startswith(prefixes)}
+    return {
+        name.removesuffix("_FILE"): Path(text).read_text(encoding="utf-8").strip() if name.endswith("_FILE") else text
+        for name, text in named.items()
+    }

@@ -1,7 +1,7 @@
 """What happens between the read and the write of an unprotected read-modify-write.
 
 The window decides whether a race can be seen: CPython switches threads only at certain points, so the tighter
-the code, the rarer the loss. The in-process stores call one of these between their two steps.
+the code, the rarer the loss. The in-process stores call one of these functions between their two steps.
 """
 
 import sys
@@ -11,7 +11,7 @@ from functools import partial
 
 from flask import Flask
 
-from .backends import Backends
+from . import backends
 
 Window = Callable[[], object]
 
@@ -21,13 +21,13 @@ NAMES = ("nothing", "compute", "yield", "redis", *(f"sleep-{ms}ms" for ms in SLE
 
 
 def nothing() -> None:
-    """Write straight after reading."""
+    """Write straight after the read."""
 
 
 def compute() -> None:
-    """Work in Python, without I/O, for twice as long as CPython lets one thread run while others wait (10 ms).
+    """Compute, without I/O, for twice as long as CPython lets one thread run while others wait (10 ms).
 
-    Shorter work hides the race: with 8 clients on 8 threads, 3 ms lost nothing and 10 ms more than half.
+    Less work hides the race: with 8 clients on 8 threads, 3 ms lost nothing and 10 ms more than half.
     """
     until = time.perf_counter() + 2 * sys.getswitchinterval()
     while time.perf_counter() < until:
@@ -40,8 +40,9 @@ def yield_() -> None:
 
 
 def init_app(app: Flask) -> None:
-    """Offer the windows by name; `redis` is one real round trip over the app's own pool."""
-    backends: Backends = app.extensions["backends"]
-    sleeps = [partial(time.sleep, ms / 1000) for ms in SLEEPS_MS]  # how long a slow query or a call to others takes
-    steps: tuple[Window, ...] = (nothing, compute, yield_, backends.redis.ping, *sleeps)
-    app.extensions["windows"] = dict(zip(NAMES, steps, strict=True))
+    """Offer the windows by name; `redis` is one real round trip, and is missing where Redis is off."""
+    redis = backends.switched_on(app).get("redis")
+    round_trip = redis and redis.client.ping
+    sleeps = [partial(time.sleep, ms / 1000) for ms in SLEEPS_MS]  # as long as a slow query or a call to a service
+    steps = zip(NAMES, (nothing, compute, yield_, round_trip, *sleeps), strict=True)
+    app.extensions["windows"] = {name: step for name, step in steps if step}

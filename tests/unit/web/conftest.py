@@ -11,12 +11,14 @@ NOBODY_LISTENS = 1
 
 @pytest.fixture
 def config() -> dict[str, object]:
-    """Say what the environment would."""
+    """Give the settings that the environment would give."""
     return {
         "SERVER": "gunicorn-gthread",
         "WORKERS": 2,
         "THREADS": 4,
         "PRELOAD": False,
+        "AT_ONCE": 4,
+        "UNIT": "thread",
         "REDIS_HOST": "127.0.0.1",
         "REDIS_PORT": NOBODY_LISTENS,
         "REDIS_PASSWORD": "x",

@@ -1,15 +1,22 @@
 """The drivers are held to what the lab needs of them: nothing is sent twice, nothing waits for ever."""
 
+import json
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from psycopg2.errors import SerializationFailure
+from flask.testing import FlaskClient
+from psycopg2.errors import DiskFull, SerializationFailure
+from redis import OutOfMemoryError
 
+import webapp
 from webapp import create_app
 from webapp.backends import postgres
 from webapp.backends.postgres import Postgres
@@ -57,7 +64,7 @@ def test_an_incr_whose_answer_is_lost_is_not_sent_again(
     config: dict[str, object], dropping_server: DroppingServer
 ) -> None:
     client = create_app(config | {"REDIS_PORT": dropping_server.port}).test_client()
-    assert client.post("/stores/redis-incr/counters/k").status_code == 503
+    assert client.post("/stores/redis-atomic/counters/k").status_code == 503
     assert dropping_server.increments == 1
 
 
@@ -102,10 +109,10 @@ class Undoing(Postgres):
 
     def __init__(self, undone: int) -> None:
         self.undone = undone
-        self.isolations: list[int] = []
+        self.isolations: list[str] = []
 
     @contextmanager
-    def transaction(self, isolation: int = -1) -> Iterator[Any]:
+    def transaction(self, isolation: str = "") -> Iterator[Any]:
         """Run the work, and say at the end what has become of it."""
         self.isolations.append(isolation)
         yield len(self.isolations)
@@ -116,15 +123,15 @@ class Undoing(Postgres):
 def test_what_postgres_undid_is_done_again_at_the_same_level(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(postgres, "PAUSE_S", 0)
     undoing = Undoing(3)
-    assert undoing.retried(str, isolation=3) == "4"
-    assert undoing.isolations == [3] * 4
+    assert undoing.retried(str, isolation="SERIALIZABLE") == "4"
+    assert undoing.isolations == ["SERIALIZABLE"] * 4
 
 
 def test_what_postgres_undid_is_not_tried_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(postgres, "PAUSE_S", 0)
     undoing = Undoing(1000)
     with pytest.raises(postgres.UNDONE):
-        undoing.retried(str, isolation=3)
+        undoing.retried(str, isolation="SERIALIZABLE")
     assert len(undoing.isolations) == postgres.MOST_ATTEMPTS
 
 
@@ -135,7 +142,7 @@ def silent_port() -> Iterator[int]:
         yield listening.getsockname()[1]
 
 
-@pytest.mark.parametrize("store", ["redis-incr", "postgres-update"])
+@pytest.mark.parametrize("store", ["redis-atomic", "postgres-atomic"])
 def test_a_silent_server_is_503_after_the_timeout(
     config: dict[str, object], silent_port: int, monkeypatch: pytest.MonkeyPatch, store: str
 ) -> None:
@@ -143,3 +150,79 @@ def test_a_silent_server_is_503_after_the_timeout(
     monkeypatch.setattr("webapp.backends.redis.COMMAND_TIMEOUT_S", 0.1)
     app: Flask = create_app(config | {"REDIS_PORT": silent_port, "POSTGRES_PORT": silent_port})
     assert app.test_client().post(f"/stores/{store}/counters/k").status_code == 503
+
+
+def off(client: FlaskClient, store: str) -> str:
+    """Check that a store is listed as unavailable and refused, and return the reason."""
+    [shown] = [one for one in client.get("/stores").get_json()["stores"] if one["name"] == store]
+    answer = client.post(f"/stores/{store}/counters/k")
+    problem = answer.get_json(force=True)
+    assert (answer.status_code, problem["field"]) == (422, "store")
+    assert problem["detail"] == shown["unavailable"]
+    return str(shown["unavailable"])
+
+
+def test_a_backend_that_is_not_configured_is_off_and_says_what_to_type(config: dict[str, object]) -> None:
+    del config["REDIS_HOST"], config["REDIS_PASSWORD"]
+    client = create_app(config).test_client()
+    for store in ("redis-naive", "redis-atomic"):
+        assert off(client, store) == "Redis is not part of this stack. Type: make up"
+    window = client.post("/stores/global/counters/k?window=redis")
+    assert (window.status_code, window.get_json(force=True)["field"]) == (422, "window")
+    assert "make up" in window.get_json(force=True)["detail"]
+    assert "Postgres did not answer" in client.get("/readyz").get_json(force=True)["detail"]
+
+
+def test_ready_asks_only_the_backends_that_are_switched_on(config: dict[str, object]) -> None:
+    client = create_app(config | {"REDIS_HOST": "", "POSTGRES_HOST": None}).test_client()
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.get_json()["backends"]) == (200, {})
+    document = client.get("/openapi.json").get_json()
+    ready = document["paths"]["/readyz"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    assert ready["properties"]["backends"]["properties"] == {}
+
+
+WITHOUT = """
+import json, sys
+sys.modules["{package}"] = None  # importing it raises ModuleNotFoundError
+from webapp import create_app
+client = create_app(json.loads(sys.argv[1])).test_client()
+stores = {{one["name"]: one["unavailable"] for one in client.get("/stores").get_json()["stores"]}}
+answer = client.post("/stores/{store}/counters/k")
+print(json.dumps([stores, answer.status_code, answer.get_json(force=True)]))
+"""
+
+
+@pytest.mark.parametrize(("package", "backend"), [("psycopg2", "postgres"), ("redis", "redis")])
+def test_without_a_package_the_app_starts_and_lists_its_stores_as_unavailable(
+    config: dict[str, object], package: str, backend: str
+) -> None:
+    program = WITHOUT.format(package=package, store=f"{backend}-atomic")
+    done = subprocess.run(
+        [sys.executable, "-c", program, json.dumps(config)],
+        cwd=Path(webapp.__file__).parents[1], capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    stores, status, problem = json.loads(done.stdout)
+    reason = f"The web image lacks the Python package {package}. Type: make up"
+    assert stores == {name: reason if name.startswith(backend) else None for name in stores}
+    assert len(stores) == 6
+    assert (status, problem["field"], problem["detail"]) == (422, "store", reason)
+
+
+@pytest.mark.parametrize("error", [DiskFull, OutOfMemoryError])
+def test_a_server_that_is_full_is_503_and_is_not_said_to_be_silent(app: Flask, error: type[Exception]) -> None:
+    def full() -> str:
+        raise error
+
+    app.add_url_rule("/full", view_func=full)
+    answer = app.test_client().get("/full")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+    assert " is full and refused to store more. " in answer.get_json(force=True)["detail"]
+
+
+def test_the_pools_have_a_connection_for_each_request_that_a_process_serves_at_a_time(
+    config: dict[str, object],
+) -> None:
+    on = create_app(config | {"AT_ONCE": 7}).extensions["backends"]
+    assert on["redis"].client.connection_pool.max_connections == 7
+    assert on["postgres"].client._size == 7

@@ -2,7 +2,7 @@
 
 import pytest
 
-from webapp.stores.cache import Cache
+from webapp.cache import Cache
 
 
 @pytest.fixture

@@ -1,74 +1,120 @@
-"""The table of stores is complete and consistent: everything else is derived from it."""
+"""The stores that come with the lab are complete and consistent, and GET /stores shows exactly what they state."""
+
+import json
+from dataclasses import fields
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
-from webapp.catalogue import BY_NAME, CATALOGUE
-from webapp.promises import SITUATIONS, WORKLOADS, Promise, Row
+from webapp import catalogue
+from webapp.facts import Among, Facts, Scope
+from webapp.store_files import StoreFile, find
+from webapp.stores import WORKLOADS
 from webapp.windows import NAMES
 
-VERDICTS = {"VIOLATED", "DIVERGED", "FORGETS", "NO VIOLATION SEEN", "INCONCLUSIVE"}
-HOLDS = ("NO VIOLATION SEEN",)
+FILES = {file.name: file for file in find()}
+RANK = list(Among)
 
-each_row = pytest.mark.parametrize("row", CATALOGUE, ids=lambda row: row.name)
-each_promise = pytest.mark.parametrize(
-    ("row", "workload", "promise"),
-    [(row, workload, promise) for row in CATALOGUE for workload, promise in row.workloads.items()],
-    ids=lambda value: getattr(value, "name", value) if isinstance(value, Row | str) else "",
+each_file = pytest.mark.parametrize("file", FILES.values(), ids=FILES)
+each_workload = pytest.mark.parametrize(
+    ("file", "workload"),
+    [(file, workload) for file in FILES.values() for workload in file.classes],
+    ids=lambda value: getattr(value, "name", value),
 )
 
 
-def test_names_are_unique() -> None:
-    assert len(BY_NAME) == len(CATALOGUE)
+def test_the_stores_are_listed_by_home_and_after_their_naive_twin() -> None:
+    assert list(FILES) == ["global", "global-lock", "redis-naive", "redis-atomic", "postgres-naive", "postgres-atomic"]
 
 
-@each_row
-def test_every_workload_is_done_or_refused_with_a_reason(row: Row) -> None:
-    assert sorted([*row.workloads, *row.cannot]) == sorted(WORKLOADS)
-    assert all(reason.endswith(".") for reason in row.cannot.values())
+@each_file
+def test_every_workload_is_done_or_refused_with_a_reason(file: StoreFile) -> None:
+    assert sorted([*file.classes, *file.facts.cannot]) == sorted(WORKLOADS)
+    assert all(reason.endswith(".") for reason in file.facts.cannot.values())
 
 
-@each_promise
-def test_every_situation_has_an_expectation_in_the_checkers_words(row: Row, workload: str, promise: Promise) -> None:
-    assert tuple(promise.expected) == SITUATIONS
-    for verdicts in promise.expected.values():
-        assert verdicts
-        assert set(verdicts) <= VERDICTS
-
-
-@each_promise
-def test_what_holds_is_held_against_a_store_that_goes_wrong_under_the_same_load(
-    row: Row, workload: str, promise: Promise
-) -> None:
-    concurrent = [situation for situation in SITUATIONS if situation != "serial"]
-    held = [situation for situation in concurrent if promise.expected[situation] == HOLDS]
-    if not held:
-        assert promise.control is None
+@each_workload
+def test_a_naive_twin_keeps_its_state_no_less_widely_and_less_safely(file: StoreFile, workload: str) -> None:
+    facts = file.facts_of(workload)
+    if facts.naive_twin is None:
+        assert facts.atomic_among == Among.NOBODY
         return
-    assert promise.control is not None
-    control = BY_NAME[promise.control].workloads[workload]
-    for situation in held:
-        assert control.expected[situation] != HOLDS
+    twin = FILES[facts.naive_twin].facts_of(workload)
+    weaker = RANK.index(twin.atomic_among) < RANK.index(facts.atomic_among)
+    assert weaker or twin.stale_s > facts.stale_s
+    assert twin.scope in (facts.scope, Scope.SHARED)
 
 
-@each_promise
-def test_a_store_reads_as_a_page_of_a_textbook(row: Row, workload: str, promise: Promise) -> None:
-    how, nothing, *guarantee = (promise.store.__doc__ or "").splitlines()
-    assert promise.public()["how"] == how
+@each_workload
+def test_a_store_reads_as_a_page_of_a_textbook(client: FlaskClient, file: StoreFile, workload: str) -> None:
+    how, nothing, *guarantee = (file.classes[workload].__doc__ or "").splitlines()
+    [shown] = [store for store in client.get("/stores").get_json()["stores"] if store["name"] == file.name]
+    assert shown["workloads"][workload]["how"] == how
     assert not nothing
     assert len(" ".join(guarantee)) > 100
 
 
-@each_row
-def test_only_what_needs_no_sharing_holds_in_private_copies(row: Row) -> None:
-    for workload, promise in row.workloads.items():
-        private = row.home.scope == "process" and workload != "whoami"
-        assert (promise.expected["processes"] == ("DIVERGED",)) == private
+@each_file
+def test_what_needs_no_backend_lives_in_the_process_and_takes_a_window(app: Flask, file: StoreFile) -> None:
+    assert (file.facts.scope == Scope.PROCESS) == (file.facts.needs is None)
+    assert catalogue.stores(app)[file.name].windows == (file.facts.needs is None)
 
 
-@each_promise
-def test_every_promise_is_kept_by_an_object(app: Flask, row: Row, workload: str, promise: Promise) -> None:
-    assert isinstance(app.extensions["stores"][row.name][workload], promise.store)  # type: ignore[arg-type]
+@each_workload
+def test_every_workload_is_done_by_an_object(app: Flask, file: StoreFile, workload: str) -> None:
+    assert isinstance(catalogue.stores(app)[file.name].objects[workload], file.classes[workload])
+
+
+def test_a_class_states_where_it_is_an_exception() -> None:
+    exceptions = {
+        (file.name, workload): {
+            fact.name: getattr(file.facts_of(workload), fact.name)
+            for fact in fields(Facts)
+            if getattr(file.facts_of(workload), fact.name) != getattr(file.facts, fact.name)
+        }
+        for file in FILES.values()
+        for workload in file.classes
+        if file.facts_of(workload) != file.facts
+    }
+    assert exceptions == {
+        ("global", "register"): {"atomic_among": "threads", "naive_twin": "redis-naive"},
+        ("redis-naive", "register"): {"stale_s": 1.0},
+        ("postgres-naive", "register"): {"stale_s": 1.0},
+    }
+
+
+def test_stores_has_exactly_the_agreed_shape(client: FlaskClient) -> None:
+    answer = client.get("/stores").get_json()
+    assert list(answer["workloads"]) == list(WORKLOADS)
+    assert answer["windows"] == list(NAMES)
+    [shown] = [store for store in answer["stores"] if store["name"] == "global-lock"]
+    workloads = shown.pop("workloads")
+    assert shown == {
+        "name": "global-lock",
+        "home": "memory",
+        "scope": "process",
+        "atomic_among": "threads",
+        "naive_twin": "global",
+        "needs": None,
+        "unavailable": None,
+        "windows": True,
+        "summary": "The same dictionary under a lock: exact among threads, still a private copy in each process.",
+        "cannot": {"register": "A single assignment has no middle that a lock could protect: see global."},
+    }
+    assert set(workloads) == set(WORKLOADS) - {"register"}
+    assert workloads["counter"] == {
+        "how": "A module's dictionary, with a lock around the read and the write.",
+        "scope": "process",
+        "atomic_among": "threads",
+        "naive_twin": "global",
+        "stale_s": 0.0,
+    }
+
+
+def test_the_app_states_facts_and_no_verdicts(client: FlaskClient) -> None:
+    answer = json.dumps(client.get("/stores").get_json())
+    assert not [word for word in ("VIOLAT", "DIVERGED", "FORGETS", "expect", "verdict") if word in answer]
 
 
 def test_the_app_can_do_every_window(app: Flask) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from webapp import windows
 from webapp.stores import Period
-from webapp.stores.memory import cart, counter, oncall, rate_limit, register, stock, transfer, whoami
+from webapp.stores.memory import global_, global_lock
 from webapp.windows import Window
 
 T = TypeVar("T")
@@ -52,52 +52,52 @@ def busy() -> Busy:
 
 
 def test_two_threads_count_one_addition(both_inside: Window) -> None:
-    store = counter.Global()
+    store = global_.Counter()
     assert in_threads(*[lambda: store.add("race", both_inside)] * 2) == [1, 1]
     assert store.read("race") == 1
 
 
 def test_two_threads_sell_the_last_unit_twice(both_inside: Window) -> None:
-    store = stock.Global()
+    store = global_.Stock()
     assert in_threads(*[lambda: store.buy("race", 1, both_inside)] * 2) == [0, 0]
 
 
 def test_two_threads_keep_one_item(both_inside: Window) -> None:
-    store = cart.Global()
+    store = global_.Cart()
     in_threads(*(lambda item=item: store.add("race", "u", item, both_inside) for item in (1, 2)))
     assert store.view("race", "u") in ([1], [2])
 
 
 def test_two_threads_make_money(both_inside: Window) -> None:
-    store = transfer.Global()
+    store = global_.Transfer()
     in_threads(*[lambda: store.transfer("race", 0, 1, 10, 100, both_inside)] * 2)
     assert store.read("race", 2, 100) == [90, 110]
 
 
 def test_two_doctors_leave_nobody_on_call(both_inside: Window) -> None:
-    store = oncall.Global()
+    store = global_.OnCall()
     assert in_threads(*(lambda who=who: store.leave("race", "r", who, both_inside) for who in (0, 1))) == [True, True]
     assert store.read("race", "r") == [False, False]
 
 
 def test_two_threads_are_one_user(both_inside: Window) -> None:
-    store = whoami.Global()
+    store = global_.Whoami()
     assert len(set(in_threads(*(lambda token=token: store.ask("race", token, both_inside) for token in (1, 2))))) == 1
 
 
 def test_two_threads_are_both_the_last_one_admitted(both_inside: Window) -> None:
-    store = rate_limit.Global()
+    store = global_.RateLimit()
     assert in_threads(*[lambda: store.admit("race", "u", 1, MINUTE, both_inside)] * 2) == [True, True]
 
 
 def test_a_locked_counter_answers_every_value_once(busy: Busy) -> None:
-    store = counter.GlobalLock()
+    store = global_lock.Counter()
     assert sorted(in_threads(*[lambda: store.add("lock", busy)] * 200)) == list(range(1, 201))
     assert busy.seen == {1}
 
 
 def test_a_locked_stock_sells_each_unit_once(busy: Busy) -> None:
-    store = stock.GlobalLock()
+    store = global_lock.Stock()
     sold = in_threads(*[lambda: store.buy("lock", 50, busy)] * 60)
     assert sorted(left for left in sold if left is not None) == list(range(50))
     assert sold.count(None) == 10
@@ -105,21 +105,21 @@ def test_a_locked_stock_sells_each_unit_once(busy: Busy) -> None:
 
 
 def test_a_locked_cart_keeps_every_item(busy: Busy) -> None:
-    store = cart.GlobalLock()
+    store = global_lock.Cart()
     in_threads(*(lambda item=item: store.add("lock", "u", item, busy) for item in range(50)))
     assert sorted(store.view("lock", "u")) == list(range(50))
     assert busy.seen == {1}
 
 
 def test_a_locked_bank_keeps_every_transfer(busy: Busy) -> None:
-    store = transfer.GlobalLock()
+    store = global_lock.Transfer()
     in_threads(*(lambda to=to: store.transfer("lock", 0, to, 1, 100, busy) for to in (1, 2) * 25))
     assert store.read("lock", 3, 100) == [50, 125, 125]
     assert busy.seen == {1}
 
 
 def test_one_lock_for_both_doctors_keeps_one_on_call(busy: Busy) -> None:
-    store = oncall.GlobalLock()
+    store = global_lock.OnCall()
     for round_ in map(str, range(20)):
         left = in_threads(*(lambda r=round_, who=who: store.leave("lock", r, who, busy) for who in (0, 1)))
         assert sorted(left) == [False, True]
@@ -127,19 +127,19 @@ def test_one_lock_for_both_doctors_keeps_one_on_call(busy: Busy) -> None:
 
 
 def test_a_locked_current_user_is_everybodys_own(busy: Busy) -> None:
-    store = whoami.GlobalLock()
+    store = global_lock.Whoami()
     assert in_threads(*(lambda token=token: store.ask("lock", token, busy) for token in range(50))) == list(range(50))
     assert busy.seen == {1}
 
 
 def test_a_locked_limit_admits_no_more(busy: Busy) -> None:
-    store = rate_limit.GlobalLock()
+    store = global_lock.RateLimit()
     assert sum(in_threads(*[lambda: store.admit("lock", "u", 30, MINUTE, busy)] * 50)) == 30
     assert busy.seen == {1}
 
 
-@pytest.mark.parametrize("store", [rate_limit.Global(), rate_limit.GlobalLock()])
-def test_each_period_and_each_user_has_the_whole_limit(store: rate_limit.Global | rate_limit.GlobalLock) -> None:
+@pytest.mark.parametrize("store", [global_.RateLimit(), global_lock.RateLimit()])
+def test_each_period_and_each_user_has_the_whole_limit(store: global_.RateLimit | global_lock.RateLimit) -> None:
     later = MINUTE._replace(number=8)
     # A request that came in just before the edge may be counted after those of the next period.
     order = [MINUTE, MINUTE, later, MINUTE, later]
@@ -149,7 +149,7 @@ def test_each_period_and_each_user_has_the_whole_limit(store: rate_limit.Global 
 
 
 def test_one_process_needs_no_lock_for_a_register() -> None:
-    store = register.Global()
+    store = global_.Register()
     in_threads(*(lambda value=value: store.write("many", value) for value in range(50)))
     last = store.read("many")
     assert last in range(50)

@@ -6,7 +6,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openapi_spec_validator import validate
 
-from webapp.catalogue import CATALOGUE
+from webapp.store_files import find
 
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 
@@ -35,10 +35,12 @@ def test_describes_exactly_the_routes_of_the_app(app: Flask, client: FlaskClient
 
 
 def test_its_stores_are_those_of_the_catalogue_that_do_the_workload(client: FlaskClient) -> None:
-    paths = client.get("/openapi.json").get_json()["paths"]
+    document = client.get("/openapi.json").get_json()
     for workload, path in (
         ("counter", "/stores/{store}/counters/{key}"),
         ("register", "/stores/{store}/registers/{key}"),
     ):
-        store, _ = paths[path]["parameters"]
-        assert store["schema"]["enum"] == [row.name for row in CATALOGUE if workload in row.workloads]
+        store, _ = document["paths"][path]["parameters"]
+        assert store["$ref"] == f"#/components/parameters/{workload}-store"
+        described = document["components"]["parameters"][f"{workload}-store"]
+        assert described["schema"]["enum"] == [file.name for file in find() if workload in file.classes]

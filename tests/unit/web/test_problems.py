@@ -6,9 +6,9 @@ from flask.testing import FlaskClient
 from psycopg2.extensions import TransactionRollbackError
 from werkzeug.test import TestResponse
 
-from webapp.catalogue import CATALOGUE
+from webapp.store_files import find
 
-SHARED = [row.name for row in CATALOGUE if not row.windows]
+SHARED = [file.name for file in find() if file.facts.needs]
 
 
 def problem(answer: TestResponse) -> dict[str, object]:
@@ -36,7 +36,7 @@ def problem(answer: TestResponse) -> dict[str, object]:
         ("POST", "/stores/global/counters/k?window=nosuch", 400, "window"),
         ("POST", "/stores/global/counters/k?window=", 400, "window"),
         ("POST", "/stores/global/counters/k?window=yield&window=yield", 400, "window"),
-        ("POST", "/stores/redis-incr/counters/k?window=yield", 422, "window"),
+        ("POST", "/stores/redis-atomic/counters/k?window=yield", 422, "window"),
         ("POST", "/stores/global-lock/registers/k", 422, "store"),
         ("GET", "/stores/global-lock/registers/k", 422, "store"),
         ("POST", "/stores/global/carts/k/a.b", 400, "user"),

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from webapp.catalogue import CATALOGUE
+from webapp.store_files import find
+
+IN_PROCESS = [file for file in find() if file.facts.needs is None]
 
 
 def each(workload: str) -> pytest.MarkDecorator:
     """Run a test for each in-process store that does the workload."""
-    return pytest.mark.parametrize(
-        "store", [row.name for row in CATALOGUE if row.windows and workload in row.workloads]
-    )
+    return pytest.mark.parametrize("store", [file.name for file in IN_PROCESS if workload in file.classes])
 
 
 class Url:

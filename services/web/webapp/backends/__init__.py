@@ -1,31 +1,71 @@
-"""The servers outside the web processes that can hold state, and how each is reached."""
+"""The servers outside the web processes that can hold state: one module each, found by its name.
 
+A backend is switched on when its host is configured (`REDIS_HOST`, …) and its package is installed.
+"""
+
+import pkgutil
+from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Protocol, cast
 
 from flask import Flask
-from redis import Redis
 
-from . import postgres, redis
-from .postgres import Postgres
+Errors = tuple[type[Exception], ...]
 
-UNREACHABLE: dict[str, tuple[type[Exception], ...]] = {
-    "redis": redis.UNREACHABLE,
-    "postgres": postgres.UNREACHABLE,
-}
-"""Server: the exceptions of its driver that mean "no answer", which `webapp.problems` turns into 503."""
+NAMES = tuple(module.name for module in pkgutil.iter_modules(__path__))
 
-UNDONE: tuple[type[Exception], ...] = (postgres.UNDONE,)
-"""Those that mean "surely not done": the server undid the transaction for the sake of another one."""
+
+class Module(Protocol):
+    """What the module of a backend offers."""
+
+    TITLE: str
+    COMMAND: str
+    """What to type to have the server."""
+    UNREACHABLE: Errors
+    """What its driver raises when there is no answer."""
+    FULL: Errors
+    """What its driver raises when the server has no space left."""
+    UNDONE: Errors
+    """What its driver raises when the server has surely undone the request."""
+
+    def client(self, config: Mapping[str, Any], tables: str) -> Any:
+        """Make what the stores are given. Nothing connects before it is first used, in each process anew."""
+
+    def version(self, client: Any) -> str:
+        """Ask the server for its version."""
 
 
 @dataclass(frozen=True)
-class Backends:
-    """What a store may be given to keep its state in."""
+class Backend:
+    """One server that is switched on: its module, and the client that the stores of this app are given."""
 
-    redis: Redis
-    postgres: Postgres
+    module: Module
+    client: Any
 
 
-def init_app(app: Flask) -> None:
-    """Prepare both servers' pools; the first request of each process connects."""
-    app.extensions["backends"] = Backends(redis=redis.client(app.config), postgres=Postgres(app.config))
+def init_app(app: Flask, tables: Mapping[str, str]) -> None:
+    """Switch on every backend that is configured; `tables` has the statements that make the tables, by backend.
+
+    `app.extensions["backends"]` has the backends that are on, by name; `app.extensions["unavailable"]` says for each
+    of the others why it is off, and what to type to have it.
+    """
+    on: dict[str, Backend] = {}
+    off: dict[str, str] = {}
+    for name in NAMES:
+        try:
+            module = cast(Module, import_module(f".{name}", __name__))
+        except ModuleNotFoundError as error:
+            off[name] = f"The web image lacks the Python package {error.name}. Type: make up"
+            continue
+        if app.config.get(f"{name.upper()}_HOST"):
+            on[name] = Backend(module, module.client(app.config, tables.get(name, "")))
+        else:
+            off[name] = f"{module.TITLE} is not part of this stack. Type: {module.COMMAND}"
+    app.extensions |= {"backends": on, "unavailable": off}
+
+
+def switched_on(app: Flask) -> dict[str, Backend]:
+    """Return the backends of the app that are switched on, by name."""
+    on: dict[str, Backend] = app.extensions["backends"]
+    return on

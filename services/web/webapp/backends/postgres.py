@@ -1,4 +1,4 @@
-"""Postgres: a pool for each process, opened after the fork, and no wait without an end."""
+"""Postgres: a pool for each process, opened after the fork; it makes the tables, and no wait lasts forever."""
 
 import os
 import random
@@ -10,9 +10,12 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import psycopg2
-from psycopg2 import extensions
+from psycopg2 import errors, extensions
 from psycopg2.extensions import connection, cursor
 from psycopg2.pool import ThreadedConnectionPool
+
+TITLE = "Postgres"
+COMMAND = "make up"
 
 CONNECT_TIMEOUT_S = 2
 COMMAND_TIMEOUT_S = 5
@@ -20,38 +23,45 @@ COMMAND_TIMEOUT_S = 5
 MOST_ATTEMPTS = 20
 PAUSE_S = 0.005
 
+TABLES_LOCK = 8080
+"""The advisory lock under which tables are made; any number that the lab uses for nothing else."""
+
 UNREACHABLE = (psycopg2.OperationalError, psycopg2.InterfaceError)
-UNDONE = extensions.TransactionRollbackError
+FULL = (errors.DiskFull,)
+UNDONE = (extensions.TransactionRollbackError,)
 
 T = TypeVar("T")
+
+Values = tuple[object, ...] | dict[str, object]
 
 
 class Postgres:
     """A database that is reached in transactions, over psycopg2's pool, one for each process.
 
-    Its size is the number of threads: a thread holds one connection at a time, so the pool is never exhausted
+    The pool has a connection for each request that the process serves at a time, so it is never exhausted
     (psycopg2 raises PoolError then, it does not wait). Each process opens its own, at its first request: a
     connection that crosses a fork is shared by accident, and two processes then read each other's answers.
     """
 
-    def __init__(self, config: Mapping[str, Any]) -> None:
+    def __init__(self, config: Mapping[str, Any], tables: str = "") -> None:
         self._target = {
             "host": config["POSTGRES_HOST"],
-            "port": config["POSTGRES_PORT"],
+            "port": int(config.get("POSTGRES_PORT", 5432)),
             "dbname": config["POSTGRES_DB"],
             "user": config["POSTGRES_USER"],
             "password": config["POSTGRES_PASSWORD"],
         }
-        self._size = config["THREADS"]
+        self._size = config["AT_ONCE"]
+        self._tables = tables
         self._pools: dict[int, ThreadedConnectionPool] = {}
         self._opening = threading.Lock()
         extensions.set_wait_callback(_wait)
 
     @contextmanager
-    def transaction(self, isolation: int = extensions.ISOLATION_LEVEL_READ_COMMITTED) -> Iterator[cursor]:
+    def transaction(self, isolation: str = "READ COMMITTED") -> Iterator[cursor]:
         """Lend a cursor in one transaction: commit at the end, roll back on an exception.
 
-        READ COMMITTED is Postgres' default, named here: a naive store's verdict is about its level and no other.
+        READ COMMITTED is the default of Postgres. It is named here because what a naive store loses depends on it.
         """
         pool = self._pool()
         lent = _lend(pool)
@@ -62,11 +72,21 @@ class Postgres:
         finally:
             pool.putconn(lent)  # a broken one is dropped by it
 
-    def retried(self, work: Callable[[cursor], T], isolation: int) -> T:
-        """Do the work in a transaction, and again when Postgres undid it for the sake of another one.
+    def run(self, statement: str, values: Values) -> list[tuple[Any, ...]]:
+        """Run one statement in a transaction of its own, and return the rows that it answers."""
+        with self.transaction() as cur:
+            cur.execute(statement, values)
+            return cur.fetchall() if cur.description else []
 
-        Nothing is done twice by this: what was undone has surely not happened. Raises UNDONE when that was so
-        MOST_ATTEMPTS times.
+    def number(self, statement: str, values: Values) -> int | None:
+        """Run one statement like `run`, and return the number that it answers, None if it answers no row."""
+        rows = self.run(statement, values)
+        return int(rows[0][0]) if rows else None
+
+    def retried(self, work: Callable[[cursor], T], isolation: str) -> T:
+        """Do the work in a transaction, and again when Postgres undid it in favour of another one.
+
+        This does nothing twice: what was undone has surely not happened. Raises one of UNDONE after MOST_ATTEMPTS.
         """
         attempt = 1
         while True:
@@ -76,36 +96,56 @@ class Postgres:
             except UNDONE:
                 if attempt == MOST_ATTEMPTS:
                     raise
-                # The other one may still be waiting for its commit to reach the disk: give way to it.
+                # Give way: the other transaction may still be waiting for its commit to reach the disk.
                 time.sleep(random.random() * attempt * PAUSE_S)
                 attempt += 1
 
     def _pool(self) -> ThreadedConnectionPool:
         with self._opening:
             if os.getpid() not in self._pools:
-                self._pools[os.getpid()] = ThreadedConnectionPool(self._size, self._size, **self._target)
+                opened = ThreadedConnectionPool(self._size, self._size, **self._target)
+                try:
+                    self._make_tables(opened)
+                except BaseException:
+                    opened.closeall()
+                    raise
+                self._pools[os.getpid()] = opened
             return self._pools[os.getpid()]
 
-    def version(self) -> str:
-        """Ask the server for its version."""
-        with self.transaction() as cur:
-            cur.execute("SHOW server_version")
-            [(text,)] = cur.fetchall()
-        return str(text).split()[0]
+    def _make_tables(self, pool: ThreadedConnectionPool) -> None:
+        """Make the tables that are missing: the database's volume may be older than the stores.
+
+        One process at a time: two that make the same table at once both find it missing, and one of them fails.
+        """
+        lent = pool.getconn()
+        with lent, lent.cursor() as cur:
+            cur.execute("SELECT pg_advisory_xact_lock(%s)", (TABLES_LOCK,))
+            if self._tables:
+                cur.execute(self._tables)
+        pool.putconn(lent)
+
+
+client = Postgres
+
+
+def version(client: Postgres) -> str:
+    """Ask the server for its version."""
+    [(text,)] = client.run("SHOW server_version", ())
+    return str(text).split()[0]
 
 
 def _lend(pool: ThreadedConnectionPool) -> connection:
-    """Take a connection that the server has not closed meanwhile."""
+    """Take a connection that the server has not closed while it was idle."""
     while True:
         taken: connection = pool.getconn()
-        # Nobody asked it anything: if there is something to read, the server has hung up (redis-py looks too).
+        # Nothing was asked on it: if there is something to read, the server has hung up. (redis-py checks this, too.)
         if not select.select([taken], [], [], 0)[0]:
             return taken
         pool.putconn(taken, close=True)
 
 
 def _wait(waiting: connection) -> None:
-    """Wait for the server, but not for ever.
+    """Wait for the server, but not forever.
 
     libpq has no timeout for a command: a server that is frozen or cut off would hold a worker until gunicorn
     kills it. psycopg2 calls this instead of blocking; when it raises, psycopg2 closes the connection.

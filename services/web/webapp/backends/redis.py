@@ -1,26 +1,31 @@
-"""Redis: one pool per process, sized to the threads, that never sends a command twice."""
+"""Redis: one pool per process, a connection for each request at a time, and no command is ever sent twice."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from redis import ConnectionError, Redis, TimeoutError  # noqa: A004  redis-py's own names
+from redis import ConnectionError, OutOfMemoryError, Redis, TimeoutError  # noqa: A004  redis-py's own names
 from redis.backoff import NoBackoff
 from redis.retry import Retry
+
+TITLE = "Redis"
+COMMAND = "make up"
 
 CONNECT_TIMEOUT_S = 2
 COMMAND_TIMEOUT_S = 5
 
 UNREACHABLE = (ConnectionError, TimeoutError)
+FULL = (OutOfMemoryError,)
+UNDONE = ()
 
 
-def client(config: Mapping[str, Any]) -> Redis:
+def client(config: Mapping[str, Any], tables: str = "") -> Redis:
     """Make a client; it connects at the first command, and anew in each process (its pool compares pids)."""
     return Redis(
         host=config["REDIS_HOST"],
-        port=config["REDIS_PORT"],
+        port=int(config.get("REDIS_PORT", 6379)),
         username="lab",
         password=config["REDIS_PASSWORD"],
-        max_connections=config["THREADS"],
+        max_connections=config["AT_ONCE"],
         socket_connect_timeout=CONNECT_TIMEOUT_S,
         socket_timeout=COMMAND_TIMEOUT_S,
         # redis-py repeats a command after a dropped connection (3 times by default). An INCR whose answer was
@@ -32,6 +37,6 @@ def client(config: Mapping[str, Any]) -> Redis:
     )
 
 
-def version(redis: Redis) -> str:
+def version(client: Redis) -> str:
     """Ask the server for its version."""
-    return str(redis.info("server")["redis_version"])
+    return str(client.info("server")["redis_version"])

@@ -1,18 +1,18 @@
-"""The stores: each a short class, what people write, with what it guarantees and why in its docstring.
+"""What each workload asks of a store. The stores are in the folders here: one file is one store.
 
-A folder for each place where state can live, in it a page for each workload: the naive way and the right one side
-by side. Here is what each workload asks of a store. Every run of a test uses a fresh key and nothing is ever removed: a
-reset would reach only one worker's memory. Stores call `window` between their read and their write, if they are two
-and in this process; the others' window is their own round trip.
+A store has a class for each workload that it does; its docstring says how it is done, what it guarantees, and why.
+Each run of a test uses a fresh key and nothing is ever removed: a reset would reach only one worker's memory. A store
+that reads and writes in this process calls `window` between the two; for the others, the round trip is the window.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
 from ..windows import Window
 
 
 class Period(NamedTuple):
-    """One of the periods of equal length into which a rate limit cuts time: the how manieth, and how long."""
+    """One of the periods of equal length into which a rate limit divides time."""
 
     number: int
     length_ms: int
@@ -32,7 +32,7 @@ class StockStore(Protocol):
     """Sells `initial` units of each key, one at a time, and then refuses."""
 
     def buy(self, key: str, initial: int, window: Window) -> int | None:
-        """Take one unit and return how many are left after it, or None if there was none."""
+        """Take one unit and return how many are left, or None if there was none to take."""
 
     def read(self, key: str, initial: int) -> int:
         """Return how many units are left."""
@@ -45,7 +45,7 @@ class CartStore(Protocol):
         """Put one item into the user's cart."""
 
     def view(self, key: str, user: str) -> list[int]:
-        """Return what is in the user's cart, in no promised order."""
+        """Return the items in the user's cart, in any order."""
 
 
 class RegisterStore(Protocol):
@@ -55,13 +55,13 @@ class RegisterStore(Protocol):
         """Replace the value."""
 
     def read(self, key: str) -> int | None:
-        """Return the value, None if there never was one."""
+        """Return the value, None if none was ever written."""
 
 
 class TransferStore(Protocol):
-    """Keeps a bank for each key: `accounts` accounts with `balance` each to begin with.
+    """Keeps a bank for each key: `accounts` accounts that start with `balance` each.
 
-    Overdrafts are allowed, so that every transfer happens and the total can be relied upon at all times.
+    Overdrafts are allowed, so that every transfer succeeds and the total never changes.
     """
 
     def transfer(self, key: str, sender: int, receiver: int, amount: int, balance: int, window: Window) -> None:
@@ -72,27 +72,40 @@ class TransferStore(Protocol):
 
 
 class OnCallStore(Protocol):
-    """Two doctors, 0 and 1, both on call at the start of a round; one of them must stay.
+    """Keeps two doctors, 0 and 1, both on call at the start of a round; one of them must stay.
 
-    The rule is about two records, and each doctor changes only the own one: the case of write skew.
+    The rule is about two records, and each doctor changes only one of them: this is where write skew shows.
     """
 
     def leave(self, key: str, round_: str, doctor: int, window: Window) -> bool:
-        """Take the doctor off call if the other one is on call; say whether the doctor is off."""
+        """Take the doctor off call if the other one is on call; return whether that was so."""
 
     def read(self, key: str, round_: str) -> list[bool]:
-        """Return who is on call."""
+        """Return, for doctor 0 and doctor 1, whether each is on call."""
 
 
 class WhoamiStore(Protocol):
-    """Keeps who the current user is while a request is being served."""
+    """Keeps the current user while a request is served."""
 
     def ask(self, key: str, token: int, window: Window) -> int:
-        """Log the token's owner in, do what a request does, and return who the current user is."""
+        """Log in the owner of the token, do what a request does, and return the current user's token."""
 
 
 class RateLimitStore(Protocol):
-    """Admits each user of each key `limit` times in each minute, or whatever the length of a period is."""
+    """Admits `limit` requests of each user of each key in each period."""
 
     def admit(self, key: str, user: str, limit: int, period: Period, window: Window) -> bool:
-        """Count one request and say whether it is within the limit."""
+        """Count one request and return whether it is within the limit."""
+
+
+WORKLOADS: Mapping[str, type] = {
+    "counter": CounterStore,
+    "stock": StockStore,
+    "cart": CartStore,
+    "register": RegisterStore,
+    "transfer": TransferStore,
+    "oncall": OnCallStore,
+    "whoami": WhoamiStore,
+    "rate-limit": RateLimitStore,
+}
+"""Each workload and what it asks of a store. A store's class has the same name, without `Store`."""

@@ -1,4 +1,4 @@
-"""One module per workload: HTTP in, one store call, JSON out, and the same in the words of OpenAPI."""
+"""One module per workload: HTTP in, one store call, JSON out, and its description in OpenAPI."""
 
 from . import cart, counter, oncall, rate_limit, register, stock, transfer, whoami
 

@@ -1,4 +1,4 @@
-"""The cart workload, or a shop's basket with several tabs open: put an item in, or view them all."""
+"""The cart workload, or a shop's cart open in several tabs: add an item, or view all items."""
 
 from typing import Any
 
@@ -11,12 +11,10 @@ from ..stores import CartStore
 
 ITEM = Integer("item", 0, MOST)
 
-PATH = "/stores/{store}/carts/{key}/{user}"
-
 DESCRIPTION = {
     "parameters": names("cart", "user"),
     "get": reading("cart-view", "The items in the user's cart", answer({"type": "array", "items": COUNT})),
-    "post": changing("cart-add", "Put an item into the user's cart", answer(NOTHING), body=(ITEM,)),
+    "post": changing("cart-add", "Add an item to the user's cart", answer(NOTHING), body=(ITEM,)),
 }
 
 blueprint = Blueprint("cart", __name__, url_prefix="/stores/<store>/carts/<key>/<user>")
@@ -24,7 +22,7 @@ blueprint = Blueprint("cart", __name__, url_prefix="/stores/<store>/carts/<key>/
 
 @blueprint.post("")
 def add(store: str, key: str, user: str) -> dict[str, Any]:
-    """Put one item into the user's cart; there is nothing to answer."""
+    """Add one item to the user's cart; there is nothing to answer."""
     cart: CartStore = store_for("cart", store, key=key, user=user)
     window = window_for(store)
     [item] = body(ITEM)

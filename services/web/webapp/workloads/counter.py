@@ -9,8 +9,6 @@ from ..identity import served_by
 from ..inputs import store_for, window_for
 from ..stores import CounterStore
 
-PATH = "/stores/{store}/counters/{key}"
-
 DESCRIPTION = {
     "parameters": names("counter"),
     "get": reading("counter-read", "The counter's value, 0 if never written", answer(COUNT)),

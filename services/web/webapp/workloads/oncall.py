@@ -1,4 +1,4 @@
-"""The write-skew round: two doctors are on call, each may go if the other one stays."""
+"""The on-call workload, or write skew: two doctors are on call, and each may leave if the other one stays."""
 
 from typing import Any
 
@@ -11,15 +11,13 @@ from ..stores import OnCallStore
 
 DOCTOR = Integer("doctor", 0, 1)
 
-PATH = "/stores/{store}/oncall/{key}/{round}"
-
 ON_CALL = {"type": "array", "items": {"type": "boolean"}, "minItems": 2, "maxItems": 2}
 
 DESCRIPTION = {
     "parameters": names("oncall", "round"),
     "get": reading("oncall-read", "Whether doctor 0 and doctor 1 are on call", answer(ON_CALL)),
     "post": changing(
-        "oncall-leave", "Go off call if the other one is on call", answer({"type": "boolean"}), body=(DOCTOR,)
+        "oncall-leave", "Go off call if the other doctor is on call", answer({"type": "boolean"}), body=(DOCTOR,)
     ),
 }
 
@@ -28,7 +26,7 @@ blueprint = Blueprint("oncall", __name__, url_prefix="/stores/<store>/oncall/<ke
 
 @blueprint.post("")
 def leave(store: str, key: str, round: str) -> dict[str, Any]:  # noqa: A002  the name in the path
-    """Take a doctor off call if the other one is on call, and answer whether that was so."""
+    """Take a doctor off call if the other one is on call; answer whether that was so."""
     oncall: OnCallStore = store_for("oncall", store, key=key, round=round)
     window = window_for(store)
     [doctor] = body(DOCTOR)
@@ -37,6 +35,6 @@ def leave(store: str, key: str, round: str) -> dict[str, Any]:  # noqa: A002  th
 
 @blueprint.get("")
 def read(store: str, key: str, round: str) -> dict[str, Any]:  # noqa: A002
-    """Answer who is on call."""
+    """Answer, for each doctor, whether that doctor is on call."""
     oncall: OnCallStore = store_for("oncall", store, key=key, round=round)
     return {"value": oncall.read(key, round), "served_by": served_by()}

@@ -1,4 +1,4 @@
-"""The rate-limit workload: so many requests for each user in each fixed period, the rest is refused."""
+"""The rate-limit workload: `limit` requests of each user in each fixed period; more are refused."""
 
 import time
 from typing import Any
@@ -13,8 +13,6 @@ from ..stores import Period, RateLimitStore
 LIMIT = Integer("limit", 1, 10**6, default=100)
 WINDOW_MS = Integer("window_ms", 1, 3_600_000, default=60_000)
 
-PATH = "/stores/{store}/limits/{key}/{user}"
-
 DESCRIPTION = {
     "parameters": names("rate-limit", "user"),
     "post": changing(
@@ -27,16 +25,16 @@ blueprint = Blueprint("rate_limit", __name__, url_prefix="/stores/<store>/limits
 
 @blueprint.post("")
 def try_(store: str, key: str, user: str) -> dict[str, Any]:
-    """Count one request of the user and answer whether it is admitted: that is no error, it is the answer."""
+    """Count one request of the user and answer whether it is admitted; a refusal is an answer, not an error."""
     limits: RateLimitStore = store_for("rate-limit", store, key=key, user=user)
     limit, period, window = LIMIT.query(), _now(WINDOW_MS.query()), window_for(store)
     return {"value": limits.admit(key, user, limit, period, window), "served_by": served_by()}
 
 
 def _now(length_ms: int) -> Period:
-    """Name the period that it is, counted from the machine's start.
+    """Return the current period, counted from the start of the machine.
 
-    All containers of a machine share this clock, and nobody sets it: a step of the wall clock would open the
-    same minute twice. Servers on several machines must ask one of them, as with Redis' TIME or Postgres' now().
+    All containers on a machine share this clock, and nobody sets it: a step of the wall clock could open the
+    same minute twice. Servers on several machines must ask one of them, as with TIME in Redis or now() in Postgres.
     """
     return Period(time.monotonic_ns() // (length_ms * 10**6), length_ms)

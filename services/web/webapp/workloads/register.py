@@ -11,12 +11,10 @@ from ..stores import RegisterStore
 
 VALUE = Integer("value", 0, MOST)
 
-PATH = "/stores/{store}/registers/{key}"
-
-# No window: a write replaces the value without looking at it.
+# No window: a write replaces the value without reading it.
 DESCRIPTION = {
     "parameters": names("register"),
-    "get": reading("register-read", "The value, null if there never was one", answer({"type": ["integer", "null"]})),
+    "get": reading("register-read", "The value, null if none was ever written", answer({"type": ["integer", "null"]})),
     "post": changing("register-write", "Replace the value", answer(NOTHING), body=(VALUE,), window=False),
 }
 
@@ -34,6 +32,6 @@ def write(store: str, key: str) -> dict[str, Any]:
 
 @blueprint.get("")
 def read(store: str, key: str) -> dict[str, Any]:
-    """Answer the value, null if there never was one."""
+    """Answer the value, null if none was ever written."""
     register: RegisterStore = store_for("register", store, key=key)
     return {"value": register.read(key), "served_by": served_by()}

@@ -1,4 +1,4 @@
-"""The stock workload, or the last ticket: buy one unit of `initial`, or be refused; or read what is left."""
+"""The stock workload, or the last ticket: buy one of `initial` units unless they are sold out, or read what is left."""
 
 from typing import Any
 
@@ -11,14 +11,12 @@ from ..stores import StockStore
 
 INITIAL = Integer("initial", 0, MOST, default=100)
 
-PATH = "/stores/{store}/stock/{key}"
-
 DESCRIPTION = {
     "parameters": names("stock"),
     "get": reading("stock-read", "How many units are left", answer(COUNT), INITIAL),
     "post": changing(
         "stock-buy",
-        "Buy one unit: how many are left after it, or null and refused",
+        "Buy one unit: how many are left, or null and refused",
         answer({"type": ["integer", "null"], "minimum": 0}, refused={"type": "boolean"}),
         INITIAL,
     ),
@@ -29,7 +27,7 @@ blueprint = Blueprint("stock", __name__, url_prefix="/stores/<store>/stock/<key>
 
 @blueprint.post("")
 def buy(store: str, key: str) -> dict[str, Any]:
-    """Sell one unit and answer how many are left after it."""
+    """Sell one unit and answer how many are left."""
     stock: StockStore = store_for("stock", store, key=key)
     left = stock.buy(key, INITIAL.query(), window_for(store))
     return {"value": left, "refused": left is None, "served_by": served_by()}

@@ -1,4 +1,4 @@
-"""The transfer workload, or a bank whose total never changes: move an amount between two accounts, or read them all."""
+"""The transfer workload, or a bank whose total never changes: move an amount between two accounts, or read all."""
 
 from typing import Any
 
@@ -15,8 +15,6 @@ BALANCE = Integer("balance", 0, 10**9, default=100)
 # Small enough for no balance to come near 2**53, however long a run lasts.
 AMOUNT = Integer("amount", 1, 10**6)
 SENDER, RECEIVER = (Integer(name, 0, ACCOUNTS.most - 1) for name in ("from", "to"))
-
-PATH = "/stores/{store}/banks/{key}"
 
 DESCRIPTION = {
     "parameters": names("transfer"),
@@ -43,7 +41,7 @@ def transfer(store: str, key: str) -> dict[str, Any]:
         if account >= accounts:
             raise FieldError(422, field, f"There are {accounts} accounts: {field} must be from 0 to {accounts - 1}.")
     if sender == receiver:
-        raise FieldError(422, "to", "The money must go to another account than the one that it comes from.")
+        raise FieldError(422, "to", "The two accounts must be different.")
     bank.transfer(key, sender, receiver, amount, balance, window)
     return {"value": None, "served_by": served_by()}
 

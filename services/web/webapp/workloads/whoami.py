@@ -1,4 +1,4 @@
-"""The whoami workload: log in with a token and be told who one is, in one request."""
+"""The whoami workload: log in with a token and ask who the current user is, in one request."""
 
 from typing import Any
 
@@ -11,11 +11,11 @@ from ..stores import WhoamiStore
 
 TOKEN = Integer("token", 0, MOST)
 
-PATH = "/stores/{store}/whoami/{key}"
-
 DESCRIPTION = {
     "parameters": names("whoami"),
-    "post": changing("whoami-ask", "The current user's token: one's own, if all is well", answer(COUNT), body=(TOKEN,)),
+    "post": changing(
+        "whoami-ask", "The current user's token, which should be the one that was sent", answer(COUNT), body=(TOKEN,)
+    ),
 }
 
 blueprint = Blueprint("whoami", __name__, url_prefix="/stores/<store>/whoami/<key>")
@@ -23,7 +23,7 @@ blueprint = Blueprint("whoami", __name__, url_prefix="/stores/<store>/whoami/<ke
 
 @blueprint.post("")
 def ask(store: str, key: str) -> dict[str, Any]:
-    """Make the token's owner the current user and answer who the current user is."""
+    """Make the owner of the token the current user, and answer who the current user is."""
     whoami: WhoamiStore = store_for("whoami", store, key=key)
     window = window_for(store)
     [token] = body(TOKEN)

@@ -1,9 +1,15 @@
-"""Stores in Postgres, in the tables that services/postgres creates.
+"""Stores in Postgres."""
 
-`PostgresNaive` selects, decides in Python and updates, in a transaction; `PostgresUpdate` has the statement decide, or
-a lock, or an isolation level that notices.
-"""
+from __future__ import annotations
 
-from . import cart, counter, oncall, rate_limit, register, stock, transfer, whoami
+from typing import TYPE_CHECKING
 
-__all__ = ["cart", "counter", "oncall", "rate_limit", "register", "stock", "transfer", "whoami"]
+if TYPE_CHECKING:  # without the package, the stores are still listed, as unavailable
+    from webapp.backends.postgres import Postgres
+
+
+class PostgresStore:
+    """Base of the classes here: each is given the app's Postgres database."""
+
+    def __init__(self, postgres: Postgres) -> None:
+        self.postgres = postgres

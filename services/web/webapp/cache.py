@@ -12,7 +12,7 @@ class Cache:
         self._remembered: dict[str, tuple[float, int | None]] = {}
 
     def get(self, key: str, load: Callable[[str], int | None]) -> int | None:
-        """Return the value that is remembered, or load it and remember it."""
+        """Return the remembered value, or load the value and remember it."""
         until_s, value = self._remembered.get(key, (0.0, None))
         if time.monotonic() >= until_s:
             value = load(key)

@@ -1,0 +1,47 @@
+"""What a store states about itself. Facts only: what to expect of them under load is for the client to work out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """Who shares one copy of the state."""
+
+    REQUEST = "request"
+    THREAD = "thread"
+    PROCESS = "process"
+    REPLICA = "replica"
+    SHARED = "shared"
+    CLIENT = "client"
+
+
+class Among(StrEnum):
+    """Whose changes of one copy cannot interleave: the threads of a process, the processes of a replica, all."""
+
+    NOBODY = "nobody"
+    THREADS = "threads"
+    PROCESSES = "processes"
+    EVERYBODY = "everybody"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The facts about a store. A class whose facts differ has its own: `facts = replace(FACTS, …)`.
+
+    `naive_twin` names the store of which this one is the correct version. `needs` names the backend, a module of
+    `webapp.backends`. `cannot` gives, for each workload that the store does not do, the reason. `stale_s` is how
+    old, in seconds, the value may be that a read returns.
+    """
+
+    scope: Scope
+    atomic_among: Among
+    naive_twin: str | None = None
+    needs: str | None = None
+    cannot: Mapping[str, str] = field(default_factory=dict)
+    stale_s: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a word that is not in the enumeration."""
+        Scope(self.scope)
+        Among(self.atomic_among)

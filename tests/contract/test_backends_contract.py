@@ -1,0 +1,152 @@
+"""The app against servers that are full, empty or old: a client gets a clear answer, and the tables are there."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import psycopg2
+import pytest
+from flask.testing import FlaskClient
+
+import webapp
+from tests.contract.servers import PASSWORD, eventually, running
+from webapp import create_app
+
+pytestmark = pytest.mark.contract
+
+SETTINGS = {"SERVER": "gunicorn-sync", "WORKERS": 1, "THREADS": 1, "PRELOAD": False, "AT_ONCE": 1, "UNIT": "thread"}
+
+ITEM = {"item": 2**53}
+
+
+@pytest.fixture(scope="module")
+def full_redis() -> Iterator[FlaskClient]:
+    """Make an app whose Redis has used up its memory: an empty server needs more than the limit already."""
+    user = ("--user", "lab", "on", f">{PASSWORD}", "~*", "&*", "+@all")
+    with running("REDIS_IMAGE", 6379, "redis-server", "--protected-mode", "no", "--maxmemory", "100kb", *user) as port:
+        app = create_app(SETTINGS | {"REDIS_HOST": "127.0.0.1", "REDIS_PORT": port, "REDIS_PASSWORD": PASSWORD})
+        client = app.test_client()
+        eventually(lambda: client.get("/readyz").status_code == 200)
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("redis-naive/counters/k", None),  # SET
+        ("redis-atomic/counters/k", None),  # INCR
+        ("redis-atomic/carts/k/u", ITEM),  # RPUSH
+        ("redis-atomic/banks/k", {"from": 0, "to": 1, "amount": 1}),  # MULTI … EXEC
+        ("redis-atomic/limits/k/u", None),  # MULTI … EXEC
+        ("redis-atomic/oncall/k/1", {"doctor": 0}),  # a script
+    ],
+)
+def test_a_full_redis_is_503_and_says_so(full_redis: FlaskClient, path: str, body: dict[str, int] | None) -> None:
+    answer = full_redis.post(f"/stores/{path}", json=body)
+    assert answer.status_code == 503
+    assert answer.content_type == "application/problem+json"
+    assert answer.headers["Retry-After"] == "1"
+    assert answer.get_json(force=True)["detail"].startswith("Redis is full")
+
+
+def test_a_full_redis_is_alive_and_still_reads(full_redis: FlaskClient) -> None:
+    assert full_redis.get("/readyz").status_code == 200
+    assert full_redis.get("/stores/redis-atomic/counters/k").get_json()["value"] == 0
+
+
+class Database:
+    """A Postgres of the tests' own, and apps on it."""
+
+    def __init__(self, port: int) -> None:
+        self.settings: dict[str, object] = {
+            "POSTGRES_HOST": "127.0.0.1",
+            "POSTGRES_PORT": port,
+            "POSTGRES_DB": "lab",
+            "POSTGRES_USER": "postgres",
+            "POSTGRES_PASSWORD": PASSWORD,
+        }
+
+    def client(self) -> FlaskClient:
+        """Make an app that has not connected yet, like a process that has just started."""
+        return create_app(SETTINGS | self.settings).test_client()
+
+    def execute(self, statement: str) -> None:
+        """Run a statement beside the apps."""
+        names = {"HOST": "host", "PORT": "port", "DB": "dbname", "USER": "user", "PASSWORD": "password"}
+        target = {names[name.removeprefix("POSTGRES_")]: value for name, value in self.settings.items()}
+        with closing(psycopg2.connect(**target)) as connection, connection, connection.cursor() as cur:  # type: ignore[call-overload]
+            cur.execute(statement)
+
+    def answers(self) -> bool:
+        """Say whether the server takes connections."""
+        try:
+            self.execute("SELECT 1")
+        except psycopg2.OperationalError:
+            return False
+        return True
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Database]:
+    """Start Postgres on an empty volume, with nothing but a database."""
+    with running("POSTGRES_IMAGE", 5432, POSTGRES_DB="lab", POSTGRES_PASSWORD=PASSWORD) as port:
+        database = Database(port)
+        eventually(database.answers)
+        yield database
+
+
+@pytest.fixture
+def database(server: Database) -> Database:
+    """Empty the database: no store has a table."""
+    server.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    return server
+
+
+def test_a_table_that_an_old_volume_lacks_is_made_by_the_next_process(database: Database) -> None:
+    first = database.client()
+    for store in ("postgres-naive", "postgres-atomic"):
+        assert [first.post(f"/stores/{store}/counters/k").get_json()["value"] for _ in range(2)] == [1, 2]
+    database.execute("DROP TABLE postgres_atomic_counters")
+    second = database.client()
+    assert second.post("/stores/postgres-atomic/counters/k").get_json()["value"] == 1
+    assert second.post("/stores/postgres-naive/counters/k").get_json()["value"] == 3  # what was there is kept
+
+
+def test_a_new_store_meets_an_old_volume(database: Database, tmp_path: Path) -> None:
+    assert database.client().get("/readyz").status_code == 200
+    copied = Path(webapp.__file__).parent / "stores" / "postgres" / "naive.py"
+    own = tmp_path / "postgres" / "mine.py"
+    own.parent.mkdir()
+    own.write_text(copied.read_text(encoding="utf-8").replace("postgres_naive_", "postgres_mine_"), encoding="utf-8")
+    client = create_app(SETTINGS | database.settings | {"STORES_DIR": str(tmp_path)}).test_client()
+    assert client.post("/stores/postgres-mine/counters/k").get_json()["value"] == 1
+    assert client.get("/stores/postgres-naive/counters/k").get_json()["value"] == 0
+
+
+START = """
+import json, sys
+from webapp import create_app
+client = create_app(json.loads(sys.argv[1])).test_client()
+print("ready", flush=True)
+sys.stdin.readline()
+answers = [client.post(f"/stores/{store}/counters/k") for store in ("postgres-naive", "postgres-atomic")]
+print([answer.status_code for answer in answers])
+"""
+
+
+def test_processes_that_start_together_do_not_fail_over_the_tables(database: Database) -> None:
+    argv = [sys.executable, "-c", START, json.dumps(SETTINGS | database.settings)]
+    folder = Path(webapp.__file__).parents[1]
+    processes = [
+        subprocess.Popen(argv, cwd=folder, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE) for _ in range(8)
+    ]
+    for process in processes:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+    with ThreadPoolExecutor(len(processes)) as together:
+        outputs = list(together.map(lambda process: process.communicate("go\n", timeout=60)[0], processes))
+    assert outputs == ["[200, 200]\n"] * 8
