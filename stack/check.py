@@ -1,4 +1,4 @@
-"""`check`: one headless run on fresh containers of its own, beside whatever is running."""
+"""`check`: one run without a browser, on fresh containers of its own, beside whatever is running."""
 
 import fcntl
 import sys
@@ -13,7 +13,7 @@ from stack.topology import Topology
 
 
 def check(environ: Mapping[str, str]) -> int:
-    """Run the scenario and return the load tester's exit code: 0 as expected, 1 not, 2 inconclusive."""
+    """Run the scenario and return the load tester's exit code: 0 as expected, 1 not as expected, 2 inconclusive."""
     wanted = topology.from_environment(environ)
     arguments = settings.run_arguments(environ)
     chosen, stack = lifecycle.prepare(environ, wanted, suffix="-check")
@@ -32,7 +32,7 @@ def check(environ: Mapping[str, str]) -> int:
 
 @contextmanager
 def alone(project: str) -> Iterator[None]:
-    """Hold a project against a second command that would start and remove the same containers. Raises LabError."""
+    """Lock a project, since a second command would start and remove the same containers. Raises LabError."""
     path = passwords.FOLDER / f"{project}.lock"
     with path.open("w") as lock:
         owner.hand_over(path)
@@ -40,19 +40,19 @@ def alone(project: str) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise LabError(
-                f"Another command is using {project}. Wait for it, or name another project: PROJECT=…"
+                f"Another command is using {project}. Wait for it to end, or choose another project: PROJECT=…"
             ) from error
         yield
 
 
 @contextmanager
 def fresh(chosen: Settings, stack: Stack, wanted: Topology) -> Iterator[None]:
-    """Start a stack on empty volumes without the load tester, and remove every trace of it in the end."""
+    """Start a stack on empty volumes without the load tester, and remove every trace of it afterwards."""
     lifecycle.refuse(stack.project)
     try:
-        docker.remove_project(stack.project, with_data=True)  # of a run that was killed
+        docker.remove_project(stack.project, with_data=True)  # what a killed run left
         with ready.explained(stack.project):
-            stack.step(f"starting {stack.project}", *lifecycle.START, *compose.SERVERS)
+            stack.step(f"starting {stack.project}", *lifecycle.START, *compose.SYSTEM)
             ready.wait(stack.project, docker.published_port(stack.project, "nginx"), wanted)
         yield
     finally:

@@ -7,7 +7,7 @@ import pytest
 from tests.e2e.locust_ui import LocustUI, contended, of, verdicts
 from tests.lab import Lab
 
-SHARED = ("redis-incr", "postgres-update")
+SHARED = ("redis-atomic", "postgres-atomic")
 
 
 @pytest.mark.usefixtures("restored")
@@ -38,7 +38,7 @@ def test_threads_of_one_process_lose_updates_only_where_something_happens_in_bet
     assert scaled.returncode == 0, scaled.stdout
     said = {}
     for window in ("nothing", "yield"):
-        ui.start(stores="global,global-lock,redis-incr", window=window)
+        ui.start(stores="global,global-lock,redis-atomic", window=window)
         ui.wait_for(contended(600))
         said[window] = ui.stop()
     tight, yielding = said["nothing"], said["yield"]
@@ -47,7 +47,7 @@ def test_threads_of_one_process_lose_updates_only_where_something_happens_in_bet
     assert verdicts(yielding) | {"redis-naive": ""} == {
         "global": "VIOLATED",
         "global-lock": "NO VIOLATION SEEN",
-        "redis-incr": "NO VIOLATION SEEN",
+        "redis-atomic": "NO VIOLATION SEEN",
         "redis-naive": "",
     }
     assert of(yielding, "global")["copies"] == 1
