@@ -69,12 +69,15 @@ def scale(environ: Mapping[str, str]) -> int:
     wanted = topology.from_environment(environ, base=now)
     stack = compose.stack(chosen, wanted, images.resolve(environ, chosen.may_install))
     stack.variables["LAB_PORT"] = str(nginx[0].ports[0] if nginx[0].ports else chosen.lab_port)
-    services = ["web", "nginx"] if wanted.balance != now.balance else ["web"]
+    services, changed = ["web"], wanted.variables()
+    if wanted.balance != now.balance:
+        services.append("nginx")
+        changed["LAB_PORT"] = stack.variables["LAB_PORT"]
     console.say(f"from {now}\nto   {wanted}")
     with ready.explained(stack.project):
         stack.step("changing the containers", *START, "--no-deps", *services)
         ready.wait(stack.project, docker.published_port(stack.project, "nginx"), wanted)
-    env_file.update(stack.project, wanted.variables())
+    env_file.update(stack.project, changed)
     owner.take_back(chosen.results)
     console.say("Locust kept running. Next: press Start there again, or type make ps")
     return 0
@@ -107,8 +110,8 @@ def clean(environ: Mapping[str, str]) -> int:
             docker.remove_project(chosen.project + suffix, with_data=True)
     env_file.remove(chosen.project)
     owner.take_back(chosen.results)
-    console.say(f"{chosen.results} and the images are kept. Next: make up")
-    console.say(f"To remove the lab's own images, too: docker rmi {chosen.project}-web {chosen.project}-locust")
+    images_kept = f"images (docker rmi {chosen.project}-web {chosen.project}-locust removes the lab's own)"
+    console.say(f"Kept: the {images_kept}, and {chosen.results}. Next: make up")
     return 0
 
 

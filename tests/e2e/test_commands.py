@@ -31,11 +31,8 @@ def other(own_results: Path) -> Iterator[Lab]:
 def test_check_runs_the_default_scenario_and_exits_with_0_as_everything_is_expected(lab: Lab, other: Lab) -> None:
     done = other.stack("check", **QUICK)
     assert done.returncode == 0, done.stdout
-    for store, verdict in {
-        "global": "DIVERGED",
-        "redis-atomic": "NO VIOLATION SEEN",
-        "redis-naive": "VIOLATED",
-    }.items():
+    verdicts = {"global": "DIVERGED", "redis-atomic": "NO VIOLATION SEEN", "redis-naive": "VIOLATED"}
+    for store, verdict in verdicts.items():
         assert re.search(rf"{store} .*{verdict}", done.stdout), done.stdout
     assert "4 workers, 4 private counters; each exact alone." in done.stdout
     assert other.containers() == []
