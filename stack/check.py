@@ -11,6 +11,9 @@ from stack.errors import LabError
 from stack.settings import Settings
 from stack.topology import Topology
 
+MEANING = {0: "as the catalogue expects", 1: "not as the catalogue expects", 2: "inconclusive"}
+"""Exit codes of a run."""
+
 
 def check(environ: Mapping[str, str]) -> int:
     """Run the scenario and return the load tester's exit code: 0 as expected, 1 not as expected, 2 inconclusive."""
@@ -20,19 +23,17 @@ def check(environ: Mapping[str, str]) -> int:
     with alone(stack.project), fresh(chosen, stack, wanted):
         terminal = [] if sys.stdout.isatty() and sys.stdin.isatty() else ["-T"]
         code = stack.attached("--progress=quiet", "run", "--rm", "--no-deps", *terminal, "locust", "run", *arguments)
-    console.say()
-    meaning = {0: "as the catalogue expects", 1: "not as the catalogue expects", 2: "inconclusive"}.get(code)
-    if meaning is None:
-        console.say(f"Exit code {code}: nothing was measured.")
-        return code
-    console.say(f"Exit code {code}: {meaning}. Files: {chosen.results}")
-    console.say("Next: make explain, make compare")
+    if code in MEANING:
+        console.say(f"\nExit code {code}: {MEANING[code]}. Files: {chosen.results}")
+        console.say("Next: make explain, make compare")
+    else:
+        console.say(f"\nExit code {code}: nothing was measured.")
     return code
 
 
 @contextmanager
 def alone(project: str) -> Iterator[None]:
-    """Lock a project, since a second command would start and remove the same containers. Raises LabError."""
+    """Lock a project against a second command, which would start and remove the same containers. Raises LabError."""
     path = passwords.FOLDER / f"{project}.lock"
     with path.open("w") as lock:
         owner.hand_over(path)

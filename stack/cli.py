@@ -1,6 +1,5 @@
 """The command line: one command, and environment variables, which `make` passes on."""
 
-import importlib
 import os
 import signal
 import sys
@@ -27,13 +26,12 @@ def composed(*arguments: str) -> Command:
 
 
 def compare(environ: Mapping[str, str]) -> int:
-    """Measure several topologies. The module is imported here, since it alone needs a package."""
+    """Measure several topologies. Only that module needs a package, so it is imported here."""
     try:
-        module = importlib.import_module("stack.compare")
+        from stack.compare import compare as measure
     except ModuleNotFoundError as error:
         raise LabError(f"{error.name} is not installed for {sys.executable}. Type: make compare") from error
-    command: Command = module.compare
-    return command(environ)
+    return measure(environ)
 
 
 COMMANDS: dict[str, Command] = {

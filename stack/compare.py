@@ -22,12 +22,6 @@ OVERHEAD_S = 12.0
 SEVERITY = (0, 2, 1)
 """Exit codes from best to worst: 1 (not as expected) says more than 2 (inconclusive)."""
 
-MEANING = (
-    "every point is as the catalogue expects",
-    "at least one point is not as the catalogue expects",
-    "at least one point is inconclusive",
-)
-
 
 @dataclass(frozen=True)
 class Point:
@@ -64,7 +58,8 @@ def compare(environ: Mapping[str, str]) -> int:
             raise
         _report(chosen, stack, name)
     worst = max(codes, key=SEVERITY.index)
-    console.say(f"Exit code {worst}: {MEANING[worst]}. Next: add points to the command; finished ones are kept")
+    which = "at least one" if worst else "every"
+    console.say(f"Exit code {worst}: {which} point is {check.MEANING[worst]}. Next: add points; finished ones are kept")
     return worst
 
 
@@ -131,7 +126,7 @@ def _line(point: Point) -> str:
 
 
 def _report(chosen: Settings, stack: Stack, name: str) -> None:
-    """Let the load tester make a table and a report out of all points."""
+    """Let the load tester make a table and a report of all points."""
     report = chosen.results / name / "report.html"
     report.unlink(missing_ok=True)
     try:

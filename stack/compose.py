@@ -54,7 +54,7 @@ class Stack:
 
 
 def stack(settings: Settings, topology: Topology, images: Mapping[str, str], suffix: str = "") -> Stack:
-    """Return this checkout's stack or, with a suffix, one beside it that publishes any free ports."""
+    """Return this checkout's stack or, with a suffix, one beside it on any free ports."""
     uid, gid = owner.tester()
     variables = {
         "PROJECT": settings.project,  # names the images, too, which the stacks beside it share

@@ -33,7 +33,7 @@ def hushed() -> Iterator[None]:
 
 
 def say(text: str = "") -> None:
-    """Print one line without delay, into a pipe, too."""
+    """Print one line at once, even into a pipe."""
     if not _hushed:
         print(text, flush=True)
 

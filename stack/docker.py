@@ -24,7 +24,7 @@ class Container:
 
     @property
     def hostname(self) -> str:
-        """The name by which the app inside reports its replica: Docker sets it to the short id."""
+        """The host name inside, which the app reports as its replica: Docker sets it to the short id."""
         return self.id[:12]
 
 

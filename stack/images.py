@@ -36,7 +36,7 @@ IMAGES = (
 
 
 def resolve(environ: Mapping[str, str], may_install: bool) -> dict[str, str]:
-    """Return the image for each variable, and get those that are missing. Raises LabError when one cannot be got."""
+    """Return the image for each variable, and get those that are missing. Raises LabError when that fails."""
     chosen: dict[str, str] = {}
     unreachable = ""
     for image in IMAGES:

@@ -1,4 +1,4 @@
-"""Who owns files: the user who ran make, through sudo, too, although containers write as other users."""
+"""Who owns files: the user who ran make, even through sudo, and although containers write as other users."""
 
 import os
 from pathlib import Path
@@ -10,7 +10,7 @@ CONTAINER_ID = 10001
 
 
 def person() -> tuple[int, int]:
-    """Return uid and gid of the user who ran make; through sudo, the user's and not root's."""
+    """Return uid and gid of the user who ran make; through sudo, these are not root's."""
     if os.geteuid() == 0 and "SUDO_UID" in os.environ:
         return int(os.environ["SUDO_UID"]), int(os.environ.get("SUDO_GID", os.environ["SUDO_UID"]))
     return os.getuid(), os.getgid()

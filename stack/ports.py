@@ -12,7 +12,7 @@ LISTENING = "0A"
 
 
 def is_free(port: int) -> bool:
-    """Say whether a program can listen at 127.0.0.1:port now."""
+    """Say whether a program can listen on 127.0.0.1:port now."""
     with socket.socket() as probe:
         # Like Docker, ignore connections of an earlier listener that are still closing.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

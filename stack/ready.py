@@ -64,7 +64,7 @@ def wait(project: str, port: int, topology: Topology) -> None:
             census = _look(project, topology, census)
             census.add(_ask_round(port, topology))
             shown.detail = str(census)
-            if len(census.replicas) == topology.replicas and census.complete() and _stores_answer(port):
+            if len(census.replicas) == topology.replicas and census.complete() and ask(port, "/readyz"):
                 return
         raise LabError(f"After {PATIENCE_S:g} s only {census}.")
 
@@ -84,17 +84,7 @@ def _ask_round(port: int, topology: Topology) -> list[dict[str, Any]]:
     at_once = min(32, 2 * topology.replicas * topology.workers)
     with ThreadPoolExecutor(at_once) as pool:
         answers = list(pool.map(lambda _: ask(port, "/healthz"), range(2 * at_once)))
-    found = [answer["served_by"] for answer in answers if answer]
-    if len(found) < len(answers):
-        time.sleep(0.2)
-    return found
-
-
-def _stores_answer(port: int) -> bool:
-    answered = ask(port, "/readyz") is not None
-    if not answered:
-        time.sleep(0.2)
-    return answered
+    return [answer["served_by"] for answer in answers if answer]
 
 
 def ask(port: int, path: str) -> dict[str, Any] | None:
@@ -106,6 +96,7 @@ def ask(port: int, path: str) -> dict[str, Any] | None:
             body: dict[str, Any] = json.load(answer)
             return body
     except (OSError, ValueError):
+        time.sleep(0.2)  # before the next attempt
         return None
 
 

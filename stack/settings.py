@@ -65,7 +65,7 @@ RUN_VARIABLES = {
     "LIMIT": ("20", "requests that are admitted in each window of the rate limit"),
     "LIMIT_WINDOW_MS": ("1000", "length of that window"),
 }
-"""What a run does: default and meaning, as `make` lists them. The load tester has the values that count."""
+"""What a run does: default and meaning, for `make help`. The load tester sets the defaults and checks the values."""
 
 
 def run_arguments(environ: Mapping[str, str]) -> list[str]:

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from stack.errors import LabError
@@ -35,7 +36,7 @@ class Topology:
     def variables(self) -> dict[str, str]:
         """Return the variables that compose.yaml reads."""
         texts = {name.upper(): str(value) for name, value in asdict(self).items()}
-        # 64 MB for each worker process, which takes 30 when measured, and room for the server itself.
+        # 64 MB for each worker process, which needs about 30, and room for the server itself.
         return texts | {"PRELOAD": str(int(self.preload)), "WEB_MEMORY": f"{192 + 64 * self.workers}m"}
 
     def __str__(self) -> str:
@@ -71,9 +72,9 @@ def from_environment(environ: Mapping[str, str], base: Topology = DEFAULT) -> To
         replicas=read("REPLICAS", whole_number, base.replicas),
         workers=read("WORKERS", whole_number, base.workers),
         threads=read("THREADS", whole_number, base.threads),
-        server=read("SERVER", _server, base.server),
+        server=read("SERVER", partial(one_of, allowed=tuple(SERVERS)), base.server),
         preload=read("PRELOAD", switch, base.preload),
-        balance=read("BALANCE", _balance, base.balance),
+        balance=read("BALANCE", partial(one_of, allowed=BALANCES), base.balance),
     )
     problems += _contradictions(topology)
     if problems:
@@ -100,14 +101,6 @@ def one_of(name: str, text: str, allowed: tuple[str, ...]) -> str:
     if text not in allowed:
         raise LabError(f"{name}={text} is not known: give one of {', '.join(allowed)}.")
     return text
-
-
-def _server(name: str, text: str) -> str:
-    return one_of(name, text, tuple(SERVERS))
-
-
-def _balance(name: str, text: str) -> str:
-    return one_of(name, text, BALANCES)
 
 
 def _contradictions(topology: Topology) -> list[str]:

@@ -14,7 +14,7 @@ STACK = {
 
 
 def show(environ: Mapping[str, str]) -> int:
-    """Print all variables, one a line."""
+    """Print all variables, one per line."""
     run = settings.RUN_VARIABLES | {"FRESH": ("0", "or 1: a new connection for each request")}
     for title, rows in {"Topology": _topology(), "Stack": STACK, "Run": run}.items():
         console.say(f"\n  {title}:")

@@ -22,7 +22,7 @@ QUICK = {"DURATION": 4}
 
 @pytest.fixture
 def other(own_results: Path) -> Iterator[Lab]:
-    """Give a second lab beside the first, and remove it in the end."""
+    """Give a second lab beside the first, and remove it at the end."""
     lab = Lab(f"{PROJECT}-2", own_results)
     yield lab
     lab.stack("clean")
@@ -39,10 +39,10 @@ def test_check_runs_the_default_scenario_and_exits_with_0_as_everything_is_expec
     assert len(lab.containers()) == 6, "the first lab still runs"
 
 
-def test_check_leaves_out_what_no_store_can_do_and_tells_the_numbers_that_were_chosen(other: Lab) -> None:
+def test_check_leaves_out_what_no_store_can_do_and_records_the_numbers_that_were_chosen(other: Lab) -> None:
     numbers = {"THINK_MS": 1, "ITEMS": 7, "LIMIT": 5, "LIMIT_WINDOW_MS": 200, "WINDOW": "yield"}
     done = other.stack("check", SCENARIO="register,rate-limit", STORES="global-lock", **numbers, **QUICK)
-    assert done.returncode in (0, 2), done.stdout  # so short a run may be too little, but convicts nobody unexpectedly
+    assert done.returncode in (0, 2), done.stdout  # so short a run may be inconclusive, but convicts no correct store
     assert "global-lock is left out of register: One assignment has no middle" in done.stdout
     (run,) = (json.loads(path.read_text()) for path in other.results.glob("*/run.json"))
     assert (run["scenario"], run["window"]) == ("rate-limit", "yield")
@@ -67,7 +67,9 @@ def test_check_on_a_single_worker_is_inconclusive_as_its_control_cannot_be_convi
         ({"PROJECT": "No Good"}, "PROJECT"),
     ],
 )
-def test_check_refuses_bad_input_in_words_and_leaves_nothing(other: Lab, knobs: dict[str, str], said: str) -> None:
+def test_check_refuses_bad_input_with_a_sentence_and_leaves_nothing_behind(
+    other: Lab, knobs: dict[str, str], said: str
+) -> None:
     done = other.stack("check", **knobs)
     assert done.returncode not in (0, 2), done.stdout
     assert said in done.stdout
@@ -120,7 +122,7 @@ def test_every_command_refuses_a_project_name_that_docker_cannot_use(other: Lab,
     assert "Traceback" not in done.stdout
 
 
-def test_a_port_in_use_is_named_before_anything_is_started(other: Lab) -> None:
+def test_a_port_in_use_is_reported_before_anything_is_started(other: Lab) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -132,7 +134,7 @@ def test_a_port_in_use_is_named_before_anything_is_started(other: Lab) -> None:
     assert other.containers() == []
 
 
-def test_scaling_what_does_not_run_says_what_to_type(other: Lab) -> None:
+def test_scaling_a_lab_that_does_not_run_says_what_to_type(other: Lab) -> None:
     done = other.make("scale", REPLICAS=3)
     assert done.returncode != 0
     assert "make up" in done.stdout
@@ -194,7 +196,7 @@ def test_down_keeps_the_data_and_clean_does_not(other: Lab) -> None:
 
 
 def by_hand(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Type a command of `docker compose` in the checkout, with an environment that says nothing of the lab."""
+    """Run `docker compose` in the checkout, in an environment without any variable of the lab."""
     clean = {name: os.environ[name] for name in ("PATH", "HOME", "DOCKER_HOST", "DOCKER_CONFIG") if name in os.environ}
     argv = ["docker", "compose", *arguments]
     return subprocess.run(argv, cwd=ROOT, env=clean, check=False, text=True, capture_output=True)
@@ -210,14 +212,14 @@ def test_docker_compose_works_by_hand_after_make_up(lab: Lab, other: Lab) -> Non
     inside = by_hand("exec", "-T", "web", "env")
     assert inside.returncode == 0, inside.stderr
     assert "WORKERS=2" in inside.stdout.splitlines()
-    assert "nginx" in by_hand("logs", "--no-log-prefix", "nginx").stdout
+    assert "GET /stores" in by_hand("logs", "nginx").stdout
     unchanged = by_hand("up", "--detach", "--no-build")
     assert unchanged.returncode == 0, unchanged.stderr
     assert {one["ID"] for one in seen} <= {one["Id"][:12] for one in lab.containers()}, "nothing was recreated"
 
     before = env_file.read_text()
     assert other.stack("check", STORES="moon").returncode == 64
-    assert env_file.read_text() == before, "check has no part in it"
+    assert env_file.read_text() == before, "check does not touch it"
 
 
 @pytest.mark.usefixtures("lab", "restored")
