@@ -1,4 +1,4 @@
-"""Host side of the lab: checks the machine, gets images, starts, scales and measures the Compose stack.
+"""The host side of the lab: what make calls to check the machine and to start, scale and measure the Compose stack.
 
-Standard library only, so that `make up` runs on a fresh clone; only stack.compare wants more (rich).
+Standard library only, so that `make up` runs on a fresh clone; only stack.compare needs a package (rich).
 """

@@ -1,4 +1,4 @@
-"""`python3 -m stack COMMAND`: refuse a Python that is too old before any module with newer syntax is read."""
+"""`python3 -m stack COMMAND`: refuses a Python that is too old before it imports a module with newer syntax."""
 
 import sys
 
@@ -7,9 +7,9 @@ OLDEST = (3, 11)
 if sys.version_info[:2] < OLDEST:
     sys.exit(
         "Python {}.{} is too old: the lab's commands need 3.11 or later. "
-        "Name another one: make up PYTHON=python3.12".format(*sys.version_info)
+        "Choose another one: make up PYTHON=python3.12".format(*sys.version_info)
     )
 
-from stack.cli import main  # noqa: E402  only after that check
+from stack.cli import main  # noqa: E402  only after the check
 
 sys.exit(main(sys.argv[1:]))

@@ -1,4 +1,4 @@
-"""`check`: one headless run on fresh containers of its own, beside whatever is running."""
+"""`check`: one run without a browser, on fresh containers of its own, beside whatever is running."""
 
 import fcntl
 import sys
@@ -11,28 +11,29 @@ from stack.errors import LabError
 from stack.settings import Settings
 from stack.topology import Topology
 
+MEANING = {0: "as the catalogue expects", 1: "not as the catalogue expects", 2: "inconclusive"}
+"""Exit codes of a run."""
+
 
 def check(environ: Mapping[str, str]) -> int:
-    """Run the scenario and return the load tester's exit code: 0 as expected, 1 not, 2 inconclusive."""
+    """Run the scenario and return the load tester's exit code: 0 as expected, 1 not as expected, 2 inconclusive."""
     wanted = topology.from_environment(environ)
     arguments = settings.run_arguments(environ)
     chosen, stack = lifecycle.prepare(environ, wanted, suffix="-check")
     with alone(stack.project), fresh(chosen, stack, wanted):
         terminal = [] if sys.stdout.isatty() and sys.stdin.isatty() else ["-T"]
         code = stack.attached("--progress=quiet", "run", "--rm", "--no-deps", *terminal, "locust", "run", *arguments)
-    console.say()
-    meaning = {0: "as the catalogue expects", 1: "not as the catalogue expects", 2: "inconclusive"}.get(code)
-    if meaning is None:
-        console.say(f"Exit code {code}: nothing was measured.")
-        return code
-    console.say(f"Exit code {code}: {meaning}. Files: {chosen.results}")
-    console.say("Next: make explain, make compare")
+    if code in MEANING:
+        console.say(f"\nExit code {code}: {MEANING[code]}. Files: {chosen.results}")
+        console.say("Next: make explain, make compare")
+    else:
+        console.say(f"\nExit code {code}: nothing was measured.")
     return code
 
 
 @contextmanager
 def alone(project: str) -> Iterator[None]:
-    """Hold a project against a second command that would start and remove the same containers. Raises LabError."""
+    """Lock a project against a second command, which would start and remove the same containers. Raises LabError."""
     path = passwords.FOLDER / f"{project}.lock"
     with path.open("w") as lock:
         owner.hand_over(path)
@@ -40,19 +41,19 @@ def alone(project: str) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise LabError(
-                f"Another command is using {project}. Wait for it, or name another project: PROJECT=…"
+                f"Another command is using {project}. Wait for it to end, or choose another project: PROJECT=…"
             ) from error
         yield
 
 
 @contextmanager
 def fresh(chosen: Settings, stack: Stack, wanted: Topology) -> Iterator[None]:
-    """Start a stack on empty volumes without the load tester, and remove every trace of it in the end."""
+    """Start a stack on empty volumes without the load tester, and remove every trace of it afterwards."""
     lifecycle.refuse(stack.project)
     try:
-        docker.remove_project(stack.project, with_data=True)  # of a run that was killed
+        docker.remove_project(stack.project, with_data=True)  # what a killed run left
         with ready.explained(stack.project):
-            stack.step(f"starting {stack.project}", *lifecycle.START, *compose.SERVERS)
+            stack.step(f"starting {stack.project}", *lifecycle.START, *compose.SYSTEM)
             ready.wait(stack.project, docker.published_port(stack.project, "nginx"), wanted)
         yield
     finally:

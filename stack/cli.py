@@ -1,56 +1,55 @@
-"""The command line: one word, the rest is environment variables (`make` passes them)."""
+"""The command line: one command, and environment variables, which `make` passes on."""
 
-import importlib
 import os
 import signal
 import sys
 from collections.abc import Callable, Mapping
 from typing import NoReturn
 
-from stack import check, compose, console, doctor, lifecycle, settings, topology
+from stack import check, compose, console, doctor, lifecycle, settings, topology, variables
 from stack.errors import LabError
 
 Command = Callable[[Mapping[str, str]], int]
 
 INTERRUPTED = 130
-"""What a shell says of a program that Ctrl-C ended."""
+"""A shell's exit code for a program that Ctrl-C ended."""
 
 
-def logs(environ: Mapping[str, str]) -> int:
-    """Follow the logs of all services."""
-    return _compose(environ, "logs", "--follow", "--tail=100")
+def composed(*arguments: str) -> Command:
+    """Return a command that is one of Compose's own."""
 
+    def run(environ: Mapping[str, str]) -> int:
+        doctor.require_docker()
+        return compose.stack(settings.from_environment(environ), topology.DEFAULT, {}).attached(*arguments)
 
-def ps(environ: Mapping[str, str]) -> int:
-    """List the containers."""
-    return _compose(environ, "ps", "--all")
+    return run
 
 
 def compare(environ: Mapping[str, str]) -> int:
-    """Measure several topologies; the module is loaded here, since it wants a package that the others do without."""
+    """Measure several topologies. Only that module needs a package, so it is imported here."""
     try:
-        module = importlib.import_module("stack.compare")
+        from stack.compare import compare as measure
     except ModuleNotFoundError as error:
         raise LabError(f"{error.name} is not installed for {sys.executable}. Type: make compare") from error
-    command: Command = module.compare
-    return command(environ)
+    return measure(environ)
 
 
 COMMANDS: dict[str, Command] = {
+    "help": variables.show,
     "up": lifecycle.up,
     "down": lifecycle.down,
     "clean": lifecycle.clean,
     "scale": lifecycle.scale,
     "check": check.check,
     "compare": compare,
-    "logs": logs,
-    "ps": ps,
+    "logs": composed("logs", "--follow", "--tail=100"),
+    "ps": composed("ps", "--all"),
     "doctor": doctor.report,
 }
 
 
 def main(arguments: list[str]) -> int:
-    """Run a command and return its exit code."""
+    """Run one command and return its exit code."""
     if len(arguments) != 1 or arguments[0] not in COMMANDS:
         console.error(f"Give one command: {', '.join(COMMANDS)}. Or type: make")
         return 1
@@ -67,13 +66,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _interrupt(number: int, frame: object) -> NoReturn:
-    """Treat a closed terminal and a `kill` like Ctrl-C; no second signal may cut the tidying up short."""
+    """Treat a closed terminal and `kill` like Ctrl-C, and let no second signal interrupt the clean-up."""
     for name in lifecycle.SIGNALS:
         signal.signal(name, signal.SIG_IGN)
     raise KeyboardInterrupt
-
-
-def _compose(environ: Mapping[str, str], *arguments: str) -> int:
-    doctor.require_docker()
-    stack = compose.stack(settings.from_environment(environ), topology.DEFAULT, {})
-    return stack.attached(*arguments)

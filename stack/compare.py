@@ -1,4 +1,4 @@
-"""`compare`: one headless run for each topology, on fresh containers, resumable; then a table and a report."""
+"""`compare`: one run for each topology, on fresh containers, then a table and a report. It can be resumed."""
 
 import hashlib
 import itertools
@@ -17,16 +17,10 @@ from stack.settings import Settings
 from stack.topology import Topology, count
 
 OVERHEAD_S = 12.0
-"""A first guess at what a point takes beside the run itself; corrected by every point that was measured."""
+"""A first guess at the time that a point takes in addition to its run; every measured point corrects it."""
 
 SEVERITY = (0, 2, 1)
-"""Exit codes from good to bad: 1 (not as expected) says more than 2 (inconclusive)."""
-
-MEANING = (
-    "every point as the catalogue expects",
-    "at least one point was not as the catalogue expects",
-    "at least one point was inconclusive (a single worker cannot convict the positive control)",
-)
+"""Exit codes from best to worst: 1 (not as expected) says more than 2 (inconclusive)."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +31,7 @@ class Point:
     folder: Path
 
     def result(self) -> dict[str, Any] | None:
-        """Return its finished run, None when there is none yet."""
+        """Return its finished run, or None when there is none yet."""
         try:
             run: dict[str, Any] = json.loads((self.folder / "run.json").read_text(encoding="utf-8"))
         except (OSError, ValueError):
@@ -46,10 +40,10 @@ class Point:
 
 
 def compare(environ: Mapping[str, str]) -> int:
-    """Measure every combination of REPLICAS and WORKERS; return the worst exit code of all."""
+    """Measure every combination of REPLICAS and WORKERS, and return the worst exit code."""
     topologies = points_of(environ)
     arguments = settings.run_arguments(environ)
-    one = {**environ, **topologies[0].variables()}  # what is not about topology is checked once
+    one = {**environ, **topologies[0].variables()}  # everything but the topology is checked once
     chosen, stack = lifecycle.prepare(one, topologies[0], suffix="-compare")
     name = f"compare-{fingerprint(environ, stack, topologies[0], arguments)}"
     points = [Point(one, chosen.results / name / f"r{one.replicas}-w{one.workers}") for one in topologies]
@@ -59,17 +53,18 @@ def compare(environ: Mapping[str, str]) -> int:
             codes = _measure(chosen, stack, points, [*arguments, "--quiet"])
         except KeyboardInterrupt:
             console.say(
-                f"Interrupted; finished points are kept in {chosen.results / name}. Type the same command to go on."
+                f"Interrupted. Finished points are kept in {chosen.results / name}: type the same command to go on."
             )
             raise
         _report(chosen, stack, name)
     worst = max(codes, key=SEVERITY.index)
-    console.say(f"Exit code {worst}: {MEANING[worst]}. Next: the same command with more points; finished ones are kept")
+    which = "at least one" if worst else "every"
+    console.say(f"Exit code {worst}: {which} point is {check.MEANING[worst]}. Next: add points; finished ones are kept")
     return worst
 
 
 def points_of(environ: Mapping[str, str]) -> list[Topology]:
-    """Return the topologies that lists like WORKERS="1 2 4" stand for. Raises LabError for a value not allowed."""
+    """Return the topologies for lists like WORKERS="1 2 4". Raises LabError for a value that is not allowed."""
     lists = {name: environ.get(name, "").replace(",", " ").split() for name in ("REPLICAS", "WORKERS")}
     defaults = {"REPLICAS": ["2"], "WORKERS": ["1", "2", "4"]}
     values = {name: list(dict.fromkeys(given)) or defaults[name] for name, given in lists.items()}
@@ -78,7 +73,7 @@ def points_of(environ: Mapping[str, str]) -> list[Topology]:
 
 
 def fingerprint(environ: Mapping[str, str], stack: Stack, one: Topology, arguments: Sequence[str]) -> str:
-    """Return a short hash of all that comparable points have in common: images, knobs, the run's arguments."""
+    """Return a short hash of what comparable points share: images, topology but for its size, the run's arguments."""
     built = [docker.image_field(f"{stack.variables['PROJECT']}-{name}", "{{.Id}}") for name in ("web", "locust")]
     bases = [stack.variables[name] for name in ("NGINX_IMAGE", "REDIS_IMAGE", "POSTGRES_IMAGE")]
     same = str(replace(one, replicas=1, workers=1))
@@ -89,8 +84,8 @@ def fingerprint(environ: Mapping[str, str], stack: Stack, one: Topology, argumen
 def _measure(chosen: Settings, stack: Stack, points: Sequence[Point], arguments: Sequence[str]) -> list[int]:
     done = [point for point in points if point.result() is not None]
     if done:
-        console.mark("ok", f"{len(done)} of {count(len(points), 'point')} measured earlier under the same parameters")
-        console.say("  To measure all of them anew: LABEL=again")
+        console.mark("ok", f"{len(done)} of {count(len(points), 'point')} measured earlier with the same settings")
+        console.say("  To measure all of them again: LABEL=again")
     with Clock(len(points) - len(done), _seconds(arguments) + OVERHEAD_S) as clock:
         for point in points:
             if point not in done:
@@ -105,12 +100,12 @@ def _seconds(arguments: Sequence[str]) -> float:
     try:
         return float(arguments[arguments.index("--duration") + 1].removesuffix("s"))
     except ValueError:
-        return 10.0  # only a guess for the progress bar; the load tester says what is wrong with it
+        return 10.0  # a guess for the progress bar: the load tester reports what is wrong
 
 
 def _run(chosen: Settings, stack: Stack, point: Point, arguments: Sequence[str]) -> None:
     """Measure one point. Raises LabError when its run left no result."""
-    shutil.rmtree(point.folder, ignore_errors=True)  # of a run that was interrupted
+    shutil.rmtree(point.folder, ignore_errors=True)  # what an interrupted run left
     variables = stack.variables | point.topology.variables()
     fresh = replace(stack, variables=variables)
     folder = f"/results/{point.folder.relative_to(chosen.results)}"
@@ -131,7 +126,7 @@ def _line(point: Point) -> str:
 
 
 def _report(chosen: Settings, stack: Stack, name: str) -> None:
-    """Let the load tester make a table and a report out of all points."""
+    """Let the load tester make a table and a report of all points."""
     report = chosen.results / name / "report.html"
     report.unlink(missing_ok=True)
     try:
@@ -143,7 +138,5 @@ def _report(chosen: Settings, stack: Stack, name: str) -> None:
             docker.remove_project(stack.project, with_data=True)
             owner.take_back(chosen.results)
     if code or not report.exists():
-        raise LabError(
-            f"The points are in {report.parent}, but their report could not be made. Type the same command to try again"
-        )
+        raise LabError(f"The points are in {report.parent}, but the report failed. Type the same command to try again.")
     console.say(f"\nReport: {report} (open it in a browser)")

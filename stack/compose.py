@@ -1,4 +1,4 @@
-"""Calling Docker Compose with everything that compose.yaml reads."""
+"""Calls Docker Compose with every variable that compose.yaml reads."""
 
 import os
 import subprocess
@@ -9,12 +9,11 @@ from stack import owner, passwords, process
 from stack.settings import Settings
 from stack.topology import Topology
 
-SERVERS = ("web", "nginx", "redis", "postgres")
-"""What a headless run needs; the load tester joins for the run alone."""
-
+SYSTEM = ("web", "nginx", "redis", "postgres")
+"""The system under test: every service but the load tester."""
 
 PROGRESS = (" Container ", " Network ", " Volume ")
-"""How Compose begins the lines that say how far it is."""
+"""How Compose begins its lines about progress."""
 
 
 @dataclass(frozen=True)
@@ -25,15 +24,16 @@ class Stack:
     variables: dict[str, str]
 
     def argv(self, *arguments: str) -> list[str]:
-        """Return the command line of `docker compose …` for this project."""
-        return ["docker", "compose", f"--project-name={self.project}", "--file=compose.yaml", *arguments]
+        """Return the command line of `docker compose …` for this project, which never reads a `.env`."""
+        own = ["--file=compose.yaml", "--env-file=/dev/null", f"--project-name={self.project}"]
+        return ["docker", "compose", *own, *arguments]
 
     def env(self) -> dict[str, str]:
         """Return the environment for that command line."""
         return os.environ | self.variables
 
     def step(self, label: str, *arguments: str) -> None:
-        """Run Compose under a ticking line. Raises CommandError when it fails, without the list of what went well."""
+        """Run Compose under a line that counts the seconds. Raises CommandError, without the lines about progress."""
         try:
             process.step(label, self.argv(*arguments), self.env())
         except process.CommandError as error:
@@ -41,7 +41,7 @@ class Stack:
             raise process.CommandError(label, "\n".join(words) or error.output) from error
 
     def attached(self, *arguments: str) -> int:
-        """Run Compose on our own terminal, wait for its end also after Ctrl-C, and return its exit code."""
+        """Run Compose on this terminal, wait for it even after Ctrl-C, and return its exit code."""
         client = subprocess.Popen(self.argv(*arguments), cwd=process.ROOT, env=self.env(), text=True)
         try:
             return client.wait()
@@ -49,15 +49,15 @@ class Stack:
             process.end(client)
 
     def build(self) -> None:
-        """Build the images of web and the load tester, once for all projects of this name."""
+        """Build the images of web and of the load tester, which all stacks of this name share."""
         self.step("building the images of web and locust", "build", "web", "locust")
 
 
 def stack(settings: Settings, topology: Topology, images: Mapping[str, str], suffix: str = "") -> Stack:
-    """Return this checkout's stack, or, with a suffix, one beside it that publishes free ports."""
+    """Return this checkout's stack or, with a suffix, one beside it on any free ports."""
     uid, gid = owner.tester()
     variables = {
-        "PROJECT": settings.project,  # also names the images, which the stacks beside it share
+        "PROJECT": settings.project,  # names the images, too, which the stacks beside it share
         "LAB_PORT": "0" if suffix else str(settings.lab_port),
         "LOCUST_PORT": "0" if suffix else str(settings.locust_port),
         "RESULTS_DIR": str(settings.results),

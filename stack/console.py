@@ -1,4 +1,4 @@
-"""What the commands print: plain lines, coloured only on a terminal, and a ticking line for what takes long."""
+"""What the commands print: plain lines, coloured only on a terminal, and a line that counts the seconds of a step."""
 
 import os
 import sys
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from types import TracebackType
 
 NOTE_EVERY_S = 15.0
-"""Without a terminal, a step that lasts says so this often: enough for a log, too little to fill it."""
+"""Without a terminal, a long step prints a line this often: enough for a log, and not too many."""
 
 
 def _colour(code: str, text: str) -> str:
@@ -23,7 +23,7 @@ _hushed = False
 
 @contextmanager
 def hushed() -> Iterator[None]:
-    """Print nothing for a while, because somebody else draws on the terminal."""
+    """Print nothing while something else draws on the terminal."""
     global _hushed  # one terminal, one switch
     _hushed = True
     try:
@@ -33,7 +33,7 @@ def hushed() -> Iterator[None]:
 
 
 def say(text: str = "") -> None:
-    """Print one line at once, also into a pipe."""
+    """Print one line at once, even into a pipe."""
     if not _hushed:
         print(text, flush=True)
 
@@ -50,7 +50,7 @@ def bold(text: str) -> str:
 
 
 class Step:
-    """A line that counts the seconds while something long goes on, and its last words."""
+    """A line that counts the seconds of a long step and shows the last line of its output."""
 
     def __init__(self, label: str) -> None:
         self.detail = ""
@@ -92,7 +92,7 @@ class Step:
 
 
 def error(text: str) -> None:
-    """Print each line of a failure to the standard error output."""
+    """Print each line of an error message to standard error."""
     sign = "\x1b[31m✗\x1b[0m" if sys.stderr.isatty() and "NO_COLOR" not in os.environ else "✗"
     for line in text.splitlines():
         print(f"{sign} {line}" if line.strip() else line, file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""Questions to the Docker engine about one Compose project, and the removal of what belongs to it."""
+"""What the Docker engine knows of one Compose project and of images, and how to remove a project."""
 
 import json
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ PROJECT_LABEL = "com.docker.compose.project"
 
 @dataclass(frozen=True)
 class Container:
-    """A container of a Compose project, as far as the lab looks at it."""
+    """A container of a Compose project: what the lab needs to know of it."""
 
     id: str
     service: str
@@ -24,19 +24,19 @@ class Container:
 
     @property
     def hostname(self) -> str:
-        """What the app inside calls its replica: Docker names a host by the short id."""
+        """The host name inside, which the app reports as its replica: Docker sets it to the short id."""
         return self.id[:12]
 
 
 def containers(project: str, service: str = "") -> list[Container]:
-    """List the project's containers, stopped ones too."""
+    """List the project's containers, stopped ones included."""
     filters = [f"--filter=label={PROJECT_LABEL}={project}"]
     if service:
         filters.append(f"--filter=label=com.docker.compose.service={service}")
     ids = process.output(["docker", "ps", "-aq", "--no-trunc", *filters]).split()
     if not ids:
         return []
-    # A container may vanish between the two questions (`run --rm`): inspect then fails for it and prints the others.
+    # A container may vanish between the two commands (`run --rm`): inspect then fails, but prints the others.
     _, text = process.attempt(["docker", "inspect", "--type=container", "--format={{json .}}", *ids])
     return [_container(json.loads(line)) for line in text.splitlines() if line.startswith("{")]
 
@@ -57,36 +57,30 @@ def _container(raw: Any) -> Container:
 
 
 def published_port(project: str, service: str) -> int:
-    """Return the port of the host at which a service answers, 0 when it publishes none now."""
+    """Return the host's port for a service, or 0 when it publishes none now."""
     return next((port for one in containers(project, service) for port in one.ports), 0)
 
 
 def image_present(name: str) -> bool:
     """Say whether the engine has an image."""
-    return process.attempt(["docker", "image", "inspect", "--format={{.Id}}", name])[0]
+    return bool(image_field(name, "{{.Id}}"))
 
 
 def image_field(name: str, template: str) -> str:
-    """Return a field of an image (a Go template), or nothing when there is no such image."""
+    """Return a field of an image, given as a Go template, or "" when there is no such image."""
     succeeded, text = process.attempt(["docker", "image", "inspect", f"--format={template}", name])
     return text if succeeded else ""
 
 
 def remove_project(project: str, with_data: bool) -> None:
-    """Remove all that carries the project's label, without a goodbye: containers, networks, volumes if asked."""
+    """Kill and remove everything that carries the project's label: containers, networks and, if asked, volumes."""
     mine = f"--filter=label={PROJECT_LABEL}={project}"
-    # A client that was interrupted may have left a request with the engine: look again until nothing is left.
+    # The engine may still be working on a request of a client that was interrupted: look again until nothing is left.
     for _ in range(3):
         found = process.output(["docker", "ps", "-aq", mine]).split()
         if not found:
             break
         process.attempt(["docker", "rm", "-f", "-v", *found], timeout_s=120)
-    _remove("network", mine)
-    if with_data:
-        _remove("volume", mine)
-
-
-def _remove(kind: str, mine: str) -> None:
-    names = process.output(["docker", kind, "ls", "-q", mine]).split()
-    if names:
-        process.attempt(["docker", kind, "rm", *names], timeout_s=120)
+    for kind in ("network", "volume") if with_data else ("network",):
+        if names := process.output(["docker", kind, "ls", "-q", mine]).split():
+            process.attempt(["docker", kind, "rm", *names], timeout_s=120)

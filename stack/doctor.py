@@ -1,4 +1,4 @@
-"""All that can be wrong before anything is started: one finding each, with what to type."""
+"""Everything that can be wrong before the lab starts: a finding for each check, with what to type."""
 
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from stack import console, debian, docker, engine, plugins, ports, settings, topology
+import airgap.engine
+from airgap import debian, plugins
+from stack import console, docker, engine, ports, settings, topology
 from stack.errors import LabError
 from stack.process import ROOT
 from stack.settings import Settings
@@ -17,21 +19,20 @@ LEAST_DISK_GB = 3
 
 @dataclass(frozen=True)
 class Finding:
-    """One check's result: fine, wrong, or something that `make up` puts right by itself."""
+    """The result of one check: fine, wrong, or something that `make up` will put right."""
 
     kind: Literal["ok", "bad", "later"]
     text: str
 
 
 def examine(environ: Mapping[str, str]) -> list[Finding]:
-    """Check everything, without changing anything."""
+    """Check everything and change nothing."""
     found = [Finding("ok", "Python is recent enough"), *_knobs(environ)]
     may_install = environ.get("LAB_INSTALL") != "0"
     found += _engine(may_install)
     if found[-1].kind != "ok":
-        return found  # nothing else can be asked
-    found += _plugins(may_install)
-    found += _disk()
+        return found  # the other checks need the engine
+    found += [*_plugins(may_install), *_disk()]
     try:
         wanted = settings.from_environment(environ)
     except LabError:
@@ -40,18 +41,18 @@ def examine(environ: Mapping[str, str]) -> list[Finding]:
 
 
 def require(environ: Mapping[str, str]) -> None:
-    """Put right what can be put right, and stop at what cannot. Raises LabError with a line for each."""
+    """Put right what can be put right. Raises LabError with a line for each problem that remains."""
     _stop_at(_knobs(environ))
     may_install = settings.from_environment(environ).may_install
     if not shutil.which("docker"):
-        engine.install(may_install)
-    if not engine.problem() and (missing := plugins.lacking()) and plugins.can_fetch(may_install):
+        airgap.engine.install(may_install)
+    if not engine.problem() and (missing := engine.lacking_plugins()) and plugins.can_fetch(may_install):
         plugins.fetch(missing, environ)
     _stop_at(examine(environ))
 
 
 def require_docker() -> None:
-    """Stop when Docker or Compose cannot be used, for commands that start nothing. Raises LabError."""
+    """Check Docker and Compose alone, for commands that start nothing. Raises LabError when one cannot be used."""
     _stop_at(_engine(may_install=False))
     _stop_at(_plugins(may_install=False))
 
@@ -63,13 +64,14 @@ def _stop_at(findings: Iterable[Finding]) -> None:
 
 
 def report(environ: Mapping[str, str]) -> int:
-    """Print all checks as a list; 1 when one failed, else 0."""
+    """Print all checks, then the server models. Return 1 when a check failed, else 0."""
     found = examine(environ)
     for finding in found:
         console.mark(finding.kind, finding.text)
-    console.say()
+    models = "".join(f"\n  {name:<18} {model['summary']}" for name, model in topology.SERVERS.items())
+    console.say(f"\nServer models, for make up SERVER=…{models}\n")
     if failed := sum(finding.kind == "bad" for finding in found):
-        console.say(f"{topology.count(failed, 'check')} failed. Put that right, then: make doctor")
+        console.say(f"{topology.count(failed, 'check')} failed. Put that right, then type: make doctor")
         return 1
     console.say("Ready. Next: make up")
     return 0
@@ -89,15 +91,12 @@ def _knobs(environ: Mapping[str, str]) -> Iterator[Finding]:
 
 def _engine(may_install: bool) -> Iterator[Finding]:
     if not shutil.which("docker"):
-        todo = (
-            "sudo apt-get install -y docker.io"
-            if debian.is_debian_or_ubuntu()
-            else "see docs.docker.com/engine/install"
-        )
         if may_install and debian.may_install_packages():
             yield Finding("later", "Docker is missing; make up installs docker.io from the distribution's packages")
+        elif debian.is_debian_or_ubuntu():
+            yield Finding("bad", "Docker is missing. Type: sudo apt-get install -y docker.io")
         else:
-            yield Finding("bad", f"Docker is missing. Type: {todo}")
+            yield Finding("bad", "Docker is missing. Install it: see docs.docker.com/engine/install")
     elif problem := engine.problem():
         yield Finding("bad", problem)
     else:
@@ -105,13 +104,14 @@ def _engine(may_install: bool) -> Iterator[Finding]:
 
 
 def _plugins(may_install: bool) -> Iterator[Finding]:
-    for plugin, oldest in plugins.OLDEST.items():
-        have, need = (".".join(map(str, numbers)) for numbers in (plugins.version(plugin), oldest))
+    for plugin, oldest in engine.OLDEST_PLUGINS.items():
+        version = engine.plugin_version(plugin)
+        have, need = (".".join(map(str, numbers)) for numbers in (version, oldest))
         state = f"{have} is too old" if have else "is missing"
-        if plugins.version(plugin) >= oldest:
+        if version >= oldest:
             yield Finding("ok", f"docker {plugin} {have}")
         elif plugins.can_fetch(may_install):
-            yield Finding("later", f"docker {plugin} {state} ({need} or later); make up gets it from Debian's packages")
+            yield Finding("later", f"docker {plugin} {state}; make up gets {need} or later from Debian's packages")
         else:
             yield Finding("bad", f"docker {plugin} {state} ({need} or later). Type: {plugins.command()}")
 
@@ -119,19 +119,19 @@ def _plugins(may_install: bool) -> Iterator[Finding]:
 def _disk() -> Iterator[Finding]:
     free = engine.free_disk_gb()
     if free is not None and free < LEAST_DISK_GB:
-        yield Finding("bad", f"{free:.1f} GB left on Docker's disk, {LEAST_DISK_GB} wanted. Type: docker system prune")
+        yield Finding("bad", f"{free:.1f} GB left on Docker's disk, {LEAST_DISK_GB} needed. Type: docker system prune")
     elif free is not None:
         yield Finding("ok", f"{free:.0f} GB left on Docker's disk")
 
 
 def checkout(project: str) -> Finding:
-    """Check that no other checkout (that still exists) runs a stack under the same project name."""
+    """Check that no other checkout that still exists runs a stack under the same project name."""
     others = {one.checkout for one in docker.containers(project) if Path(one.checkout).exists()} - {str(ROOT), ""}
     if others:
         return Finding(
             "bad",
             f"Another checkout ({others.pop()}) runs a stack named {project}. "
-            f"Type: make up PROJECT={project}-2 LAB_PORT=0 LOCUST_PORT=0, or make down over there.",
+            f"Type: make up PROJECT={project}-2 LAB_PORT=0 LOCUST_PORT=0, or in that checkout: make down",
         )
     return Finding("ok", f"no other checkout runs a stack named {project}")
 
@@ -139,12 +139,11 @@ def checkout(project: str) -> Finding:
 def _ports(wanted: Settings) -> Iterator[Finding]:
     own = {port for one in docker.containers(wanted.project) for port in one.ports}
     for name, port in (("LAB_PORT", wanted.lab_port), ("LOCUST_PORT", wanted.locust_port)):
-        if port in own or port == 0 or ports.is_free(port):
-            yield Finding(
-                "ok", f"{name} {port or 'any'} is free" if port not in own else f"{name} {port} is this stack's"
-            )
+        if port in own:
+            yield Finding("ok", f"{name} {port} belongs to this stack")
+        elif port == 0 or ports.is_free(port):
+            yield Finding("ok", f"{name} {port} is free" if port else f"{name} is any free port")
         else:
-            who = ports.holder(port) or "somebody"
-            yield Finding(
-                "bad", f"{name} {port} is in use by {who}. Type: make up {name}={port + 10000 if port < 50000 else 0}"
-            )
+            who = ports.holder(port) or "another program"
+            other = port + 10000 if port < 50000 else 0
+            yield Finding("bad", f"{name} {port} is in use by {who}. Type: make up {name}={other}")

@@ -1,66 +1,55 @@
-"""The Docker engine itself: is it there, may we speak to it, and its installation where there is none."""
+"""Docker on this machine: whether the engine answers, which plugins it has, and how much disk is left."""
 
 import os
+import re
 import shutil
-import time
 from pathlib import Path
 
-from stack import debian, process
-from stack.errors import LabError
+from stack import process
 
-PATIENCE_S = 60
-"""How long a freshly installed engine may take to answer."""
+START = ["systemctl", "start", "docker"] if Path("/run/systemd/system").exists() else ["service", "docker", "start"]
 
-
-def install(may_install: bool) -> None:
-    """Install the distribution's engine and start it, saying so. Raises LabError where that cannot or shall not be."""
-    debian.install(["docker.io"], "Docker is missing", may_install)
-    if not shutil.which("docker"):  # since Debian 13 the client is a package of its own
-        debian.install(["docker-cli"], "Docker's client is missing", may_install)
-    _start()
-
-
-def _start() -> None:
-    if not problem():
-        return
-    service = (
-        ["systemctl", "start", "docker"] if Path("/run/systemd/system").exists() else ["service", "docker", "start"]
-    )
-    process.step("starting the Docker engine", service)
-    deadline = time.monotonic() + PATIENCE_S
-    while problem():
-        if time.monotonic() > deadline:
-            raise LabError(f"The Docker engine was installed but does not answer: {problem()}")
-        time.sleep(0.5)
+OLDEST_PLUGINS = {"compose": (2, 24), "buildx": (0, 10)}
+"""Older ones lack what the lab uses of `up --wait`, `run` and build secrets."""
 
 
 def problem() -> str:
-    """Return one sentence about why the engine cannot be used, with what to type; nothing when it answers."""
+    """Return one sentence that says why the engine cannot be used and what to type, or "" when it answers."""
     succeeded, text = process.attempt(["docker", "version", "--format={{.Server.Version}}"], timeout_s=20)
     return "" if succeeded else explain(text)
 
 
 def explain(text: str) -> str:
-    """Turn what Docker's client says into a sentence with what to type."""
-    if "permission denied" in text.lower():
+    """Turn an error message of Docker's client into a sentence that says what to type."""
+    said = text.lower()
+    if "permission denied" in said:
         return (
-            "You have no rights to the Docker engine's socket. Type: sudo usermod -aG docker $USER && newgrp docker "
-            "(whoever is in that group is as good as root here), or run make with sudo."
+            "You may not use the Docker engine's socket. Type: sudo usermod -aG docker $USER && newgrp docker "
+            "(members of that group have root's rights on this machine), or run make with sudo."
         )
-    start = "sudo systemctl start docker" if Path("/run/systemd/system").exists() else "sudo service docker start"
-    if os.uname().sysname == "Darwin":
-        start = "open -a Docker"
-    if "cannot connect" in text.lower() or "no such file" in text.lower() or "connection refused" in text.lower():
+    if any(sign in said for sign in ("cannot connect", "no such file", "connection refused")):
+        start = "open -a Docker" if os.uname().sysname == "Darwin" else f"sudo {' '.join(START)}"
         return f"The Docker engine is not running. Type: {start}"
     last = text.strip().splitlines()[-1:] or ["no answer"]
     return f"The Docker engine does not answer ({last[0]}). Type: docker version"
 
 
+def plugin_version(plugin: str) -> tuple[int, ...]:
+    """Return the version of `docker PLUGIN`, or () when it is missing."""
+    succeeded, text = process.attempt(["docker", plugin, "version"])
+    found = re.search(r"\bv?(\d+)\.(\d+)\.(\d+)", text) if succeeded else None
+    return tuple(int(number) for number in found.groups()) if found else ()
+
+
+def lacking_plugins() -> list[str]:
+    """Return the plugins that are missing or too old."""
+    return [plugin for plugin, oldest in OLDEST_PLUGINS.items() if plugin_version(plugin) < oldest]
+
+
 def free_disk_gb() -> float | None:
-    """Return the free space where the engine keeps its images, None when that is not on this machine."""
+    """Return the free space where the engine keeps its images, or None when that is not on this machine."""
     succeeded, root = process.attempt(["docker", "info", "--format={{.DockerRootDir}}"])
-    folder = Path(root) if succeeded else Path("/nonexistent")
     try:
-        return shutil.disk_usage(folder).free / 1e9
+        return shutil.disk_usage(root if succeeded else "/nonexistent").free / 1e9
     except OSError:
         return None

@@ -1,22 +1,23 @@
-"""`python3 -m stack.environment LOCK STAMP`: install a lock file into .venv, made when missing; then touch STAMP."""
+"""`python3 -m stack.environment LOCK STAMP`: create .venv if missing, install a lock file into it, touch STAMP."""
 
 import os
 import sys
 import venv
 from pathlib import Path
 
-from stack import console, debian, owner, process, settings
+from airgap import debian
+from stack import console, owner, process, settings
 from stack.errors import LabError
 
 FOLDER = process.ROOT / ".venv"
 
 
 def ensure(lock: Path, stamp: Path) -> None:
-    """Make the environment match the lock file. Raises LabError when this Python cannot make one."""
+    """Make the environment match the lock file. Raises LabError when this Python cannot create one."""
     python = FOLDER / "bin/python"
     if not python.exists():
         _require_ensurepip()
-        with console.Step(f"making a virtual environment in {FOLDER.name}"):
+        with console.Step(f"creating a virtual environment in {FOLDER.name}"):
             venv.create(FOLDER, with_pip=True, clear=True)
     install = [str(python), "-m", "pip", "install", "--disable-pip-version-check", "--require-hashes", "-r", str(lock)]
     process.step(f"installing {lock} into {FOLDER.name}", install)
@@ -27,7 +28,7 @@ def ensure(lock: Path, stamp: Path) -> None:
 
 
 def _require_ensurepip() -> None:
-    # Debian's Python comes without it; the package is named after the very version.
+    # Debian packages it apart from Python, under a name with the exact version.
     package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
     succeeded, _ = process.attempt([sys.executable, "-c", "import ensurepip"])
     if not succeeded:

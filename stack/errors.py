@@ -1,5 +1,5 @@
-"""The one exception that commands end with on purpose."""
+"""The one exception that ends a command on purpose."""
 
 
 class LabError(Exception):
-    """A sentence for the person at the keyboard: what was wrong, what is allowed, what to type next."""
+    """A message for the user: what was wrong, what is allowed, what to type next."""

@@ -1,25 +1,21 @@
-"""The four base images: used when they are here, else pulled, else stood in for by Debian's packages."""
+"""The four base images: the local one, else the one from a registry, else a stand-in from Debian's packages."""
 
+import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from stack import console, docker, process, standins
+from airgap import standins
+from stack import console, docker, process
 from stack.errors import LabError
 
 FIRST_WORD_S = 20.0
-"""How long a registry may take to say its first word; `docker pull` alone would wait for minutes."""
+"""How long a registry may take to send its first line; `docker pull` alone would wait for minutes."""
 
-UNREACHABLE = (
-    "no such host",
-    "connection refused",
-    "timeout",
-    "network is unreachable",
-    "no route to host",
-    "no answer",
-    "x509",
-    "eof",
+NO_ANSWER = re.compile(
+    "no such host|connection refused|timeout|network is unreachable|no route to host|no answer|x509|eof", re.IGNORECASE
 )
+"""Messages that say that no registry can be reached, so that the other images need not be tried."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +36,7 @@ IMAGES = (
 
 
 def resolve(environ: Mapping[str, str], may_install: bool) -> dict[str, str]:
-    """Return the image to use for each variable, getting what is missing. Raises LabError when there is no way to."""
+    """Return the image for each variable, and get those that are missing. Raises LabError when that fails."""
     chosen: dict[str, str] = {}
     unreachable = ""
     for image in IMAGES:
@@ -50,13 +46,15 @@ def resolve(environ: Mapping[str, str], may_install: bool) -> dict[str, str]:
         elif name == image.official and standins.is_current(image.recipe):
             chosen[image.variable] = standins.tag(image.recipe)
         elif problem := unreachable or pull(name):
-            if not unreachable and any(word in problem.lower() for word in UNREACHABLE):
-                unreachable = problem  # the others would fail the same way
+            if not unreachable and NO_ANSWER.search(problem):
+                unreachable = problem
                 console.say(f"  No image registry answers: {problem}")
             chosen[image.variable] = _stand_in(image, name, problem, environ, may_install)
         else:
             chosen[image.variable] = name
-    _tell(chosen)
+    stood_in = [image.official for image in IMAGES if chosen[image.variable] == standins.tag(image.recipe)]
+    replaced = f"stand-ins from Debian's packages in place of {', '.join(stood_in)}"
+    console.mark("ok", replaced if stood_in else f"images: {', '.join(chosen.values())}")
     return chosen
 
 
@@ -66,27 +64,19 @@ def _stand_in(image: Image, name: str, problem: str, environ: Mapping[str, str],
             f"{image.variable}={name} is not on this machine and cannot be pulled ({problem}). "
             f"Type: docker load -i FILE, or leave {image.variable} out to use {image.official}."
         )
-    console.say(f"  {name} is not to be had: its stand-in is built from Debian's packages, once.")
+    console.say(f"  {name} is not available. Its stand-in is built from Debian's packages, once.")
     try:
         return standins.build(image.recipe, environ, may_install)
     except LabError as error:
         names = " ".join(one.official for one in IMAGES)
         raise LabError(
-            f"{error}\nNo stand-in for {name} without that. Or bring the images from elsewhere: "
-            f"docker save -o images.tar {names}\nand here: docker load -i images.tar"
+            f"{error}\nThe stand-in for {name} could not be built. You can also copy the images from another machine: "
+            f"docker save -o images.tar {names}\nand on this one: docker load -i images.tar"
         ) from error
 
 
-def _tell(chosen: Mapping[str, str]) -> None:
-    stood_in = [image.official for image in IMAGES if chosen[image.variable] == standins.tag(image.recipe)]
-    if stood_in:
-        console.mark("ok", f"stand-ins from Debian's packages in place of {', '.join(stood_in)}")
-    else:
-        console.mark("ok", f"images: {', '.join(chosen.values())}")
-
-
 def pull(name: str) -> str:
-    """Pull an image, and return why it could not be, or nothing when it is here."""
+    """Pull an image. Return the reason why that failed, or "" when it succeeded."""
     last = "no answer"
     with console.Step(f"pulling {name}") as shown, process.child(["docker", "pull", name]) as client:
         assert client.stdout is not None
@@ -96,7 +86,5 @@ def pull(name: str) -> str:
             silence.cancel()
             shown.detail = last = line.strip() or last
         silence.cancel()
-        failed = client.wait() != 0
-        if failed:
-            shown.failed = True
-    return last.rsplit("daemon: ", 1)[-1] if failed else ""
+        shown.failed = client.wait() != 0
+    return last.rsplit("daemon: ", 1)[-1] if shown.failed else ""

@@ -4,25 +4,25 @@ import signal
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from stack import compose, console, docker, doctor, images, owner, passwords, ready, settings, topology
+from stack import compose, console, docker, doctor, env_file, images, owner, passwords, ready, settings, topology
 from stack.compose import Stack
 from stack.errors import LabError
 from stack.settings import Settings
 from stack.topology import Topology
 
 SUFFIXES = ("", "-check", "-compare")
-"""The stacks of a project: its own, and those that `check` and `compare` start beside it."""
+"""A project's stacks: its own, and those that `check` and `compare` start beside it."""
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-"""What ends a command early."""
+"""The signals that end a command early."""
 
 START = ("up", "--detach", "--no-build", "--pull=never")
-"""Images are there by now: Compose shall neither build nor ask a registry."""
+"""The images exist by then: Compose must neither build nor ask a registry."""
 
 
 def prepare(environ: Mapping[str, str], wanted: Topology, suffix: str = "") -> tuple[Settings, Stack]:
-    """Check the machine, get images, passwords and the results folder, and return the stack that can now be started."""
-    if suffix:  # it runs beside the others, on any free ports
+    """Check the machine, get images, passwords and the results folder, and return a stack that is ready to start."""
+    if suffix:  # it runs beside other stacks, on any free ports
         environ = {**environ, "LAB_PORT": "0", "LOCUST_PORT": "0"}
     doctor.require(environ)
     chosen = settings.from_environment(environ)
@@ -35,13 +35,14 @@ def prepare(environ: Mapping[str, str], wanted: Topology, suffix: str = "") -> t
 
 
 def up(environ: Mapping[str, str]) -> int:
-    """Start the stack and wait until all of it answers; on Ctrl-C or failure, remove what was not running before."""
+    """Start the stack and wait until all of it answers. On Ctrl-C or failure, remove what was not running before."""
     wanted = topology.from_environment(environ)
     _, stack = prepare(environ, wanted)
     with _undo_unless_it_ran_before(stack), ready.explained(stack.project):
         stack.step("starting the containers", *START, "--wait")
         ready.wait(stack.project, docker.published_port(stack.project, "nginx"), wanted)
     _say_what_next(stack.project)
+    env_file.write(stack)
     console.say(f"Running: {wanted}. Next: make scale REPLICAS=3 WORKERS=4, make logs, make down")
     return 0
 
@@ -50,31 +51,35 @@ def _say_what_next(project: str) -> None:
     lab, locust = (f"http://127.0.0.1:{docker.published_port(project, service)}" for service in ("nginx", "locust"))
     console.say()
     console.say(f"  Locust   {console.bold(locust)}   press Start: within 10 seconds the tab Consistency")
-    console.say(f"           {' ' * len(locust)}   and {locust}/lab/ prove which store lost updates")
+    console.say(f"           {' ' * len(locust)}   and {locust}/lab/ prove which stores lose updates")
     console.say(f"  the lab  {console.bold(lab + '/stores')}")
     console.say()
 
 
 def scale(environ: Mapping[str, str]) -> int:
-    """Change web (and nginx' balancing) while Locust keeps running; knobs that are not given stay as they are."""
+    """Change web and nginx's balancing while Locust keeps running; variables that are not given stay as they are."""
     chosen = settings.from_environment(environ)
     refuse(chosen.project)
     running = docker.containers(chosen.project)
     web = [one for one in running if one.service == "web" and one.state == "running"]
     nginx = [one for one in running if one.service == "nginx" and one.state == "running"]
     if not web or not nginx:
-        raise LabError(f"Nothing is running under the name {chosen.project}. Type: make up")
+        raise LabError(f"No stack named {chosen.project} is running. Type: make up")
     now = running_topology(web, nginx)
     wanted = topology.from_environment(environ, base=now)
     stack = compose.stack(chosen, wanted, images.resolve(environ, chosen.may_install))
     stack.variables["LAB_PORT"] = str(nginx[0].ports[0] if nginx[0].ports else chosen.lab_port)
-    services = ["web", "nginx"] if wanted.balance != now.balance else ["web"]
+    services, changed = ["web"], wanted.variables()
+    if wanted.balance != now.balance:
+        services.append("nginx")
+        changed["LAB_PORT"] = stack.variables["LAB_PORT"]
     console.say(f"from {now}\nto   {wanted}")
     with ready.explained(stack.project):
         stack.step("changing the containers", *START, "--no-deps", *services)
         ready.wait(stack.project, docker.published_port(stack.project, "nginx"), wanted)
+    env_file.update(stack.project, changed)
     owner.take_back(chosen.results)
-    console.say("Locust kept running. Next: press Start there again, or make ps")
+    console.say("Locust kept running. Next: press Start there again, or type make ps")
     return 0
 
 
@@ -85,14 +90,14 @@ def running_topology(web: list[docker.Container], nginx: list[docker.Container])
 
 
 def down(environ: Mapping[str, str]) -> int:
-    """Remove containers and networks, and keep the data."""
+    """Remove containers and networks; keep the data, and `.env`."""
     chosen = settings.from_environment(environ)
     refuse(chosen.project)
     stack = compose.stack(chosen, topology.DEFAULT, {})
     stack.step(f"stopping {stack.project}", "down", "--remove-orphans")
     docker.remove_project(chosen.project, with_data=False)
     owner.take_back(chosen.results)
-    console.say("Containers and networks are gone, data and results are kept. Next: make up, or make clean")
+    console.say("Containers and networks are removed, data and results are kept. Next: make up, or make clean")
     return 0
 
 
@@ -103,16 +108,15 @@ def clean(environ: Mapping[str, str]) -> int:
     with console.Step(f"removing the containers, networks and volumes of {chosen.project}"):
         for suffix in SUFFIXES:
             docker.remove_project(chosen.project + suffix, with_data=True)
+    env_file.remove(chosen.project)
     owner.take_back(chosen.results)
-    console.say(
-        f"Images are kept (docker rmi {chosen.project}-web {chosen.project}-locust removes the lab's own), and so is"
-    )
-    console.say(f"{chosen.results}. Next: make up")
+    images_kept = f"images (docker rmi {chosen.project}-web {chosen.project}-locust removes the lab's own)"
+    console.say(f"Kept: the {images_kept}, and {chosen.results}. Next: make up")
     return 0
 
 
 def refuse(project: str) -> None:
-    """Stop when Docker cannot be asked, or the project's containers are another checkout's. Raises LabError."""
+    """Raise LabError when Docker cannot be used, or when the project's containers belong to another checkout."""
     doctor.require_docker()
     finding = doctor.checkout(project)
     if finding.kind == "bad":
@@ -126,7 +130,7 @@ def _undo_unless_it_ran_before(stack: Stack) -> Iterator[None]:
         yield
     except BaseException:
         if before:
-            console.say(f"{stack.project} was running before and is left running, perhaps half changed. Next: make up")
+            console.say(f"{stack.project} ran before, so it is left running, perhaps half changed. Next: make up")
         else:
             with undisturbed(), console.Step("removing what was started"):
                 docker.remove_project(stack.project, with_data=False)
@@ -135,7 +139,7 @@ def _undo_unless_it_ran_before(stack: Stack) -> Iterator[None]:
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Let a clean-up end although Ctrl-C is pressed meanwhile."""
+    """Ignore Ctrl-C until a clean-up is done."""
     before = {name: signal.signal(name, signal.SIG_IGN) for name in SIGNALS}
     try:
         yield

@@ -1,4 +1,4 @@
-"""Whom files belong to: the person who ran make, also through sudo, while containers write as somebody else."""
+"""Who owns files: the user who ran make, even through sudo, and although containers write as other users."""
 
 import os
 from pathlib import Path
@@ -6,32 +6,32 @@ from pathlib import Path
 from stack.errors import LabError
 
 CONTAINER_ID = 10001
-"""User and group inside the load tester when the person is root, who must not be root in there."""
+"""User and group inside the load tester when root runs make: no container runs as root."""
 
 
 def person() -> tuple[int, int]:
-    """Return uid and gid of the person who ran make; behind sudo, not root's."""
+    """Return uid and gid of the user who ran make; through sudo, these are not root's."""
     if os.geteuid() == 0 and "SUDO_UID" in os.environ:
         return int(os.environ["SUDO_UID"]), int(os.environ.get("SUDO_GID", os.environ["SUDO_UID"]))
     return os.getuid(), os.getgid()
 
 
 def tester() -> tuple[int, int]:
-    """Return uid and gid under which the load tester runs and writes results."""
+    """Return uid and gid with which the load tester runs and writes results."""
     uid, gid = person()
     return (uid, gid) if uid else (CONTAINER_ID, CONTAINER_ID)
 
 
 def hand_over(path: Path) -> None:
-    """Make a file or folder that was made as root the person's own."""
+    """Give a file or folder that root created to the user who ran make."""
     if os.geteuid() == 0:
         os.chown(path, *person(), follow_symlinks=False)
 
 
 def open_results(folder: Path) -> None:
-    """Make a folder that the load tester can write in. Raises LabError when it cannot be made so.
+    """Create a folder that the load tester can write to. Raises LabError when that fails.
 
-    Where the person is root the folder stays root's, and its group is the load tester's.
+    When root runs make, the folder belongs to root and to the load tester's group.
     """
     try:
         made = [path for path in (folder, *folder.parents) if not path.exists()]
@@ -43,14 +43,14 @@ def open_results(folder: Path) -> None:
             folder.chmod(0o2775)
     except OSError as error:
         raise LabError(
-            f"The results folder cannot be used: {error}. Name another one: RESULTS_DIR=~/lab-results"
+            f"The results folder cannot be used: {error}. Choose another one: RESULTS_DIR=~/lab-results"
         ) from error
     if not os.access(folder, os.W_OK):
-        raise LabError(f"You may not write in {folder}. Name another folder: RESULTS_DIR=~/lab-results")
+        raise LabError(f"You may not write to {folder}. Choose another folder: RESULTS_DIR=~/lab-results")
 
 
 def take_back(folder: Path) -> None:
-    """Give root what the load tester wrote as its own user; the group stays, so that a running one can go on."""
+    """Give root the files that the load tester wrote. Their group stays, so that a running load tester can go on."""
     if os.geteuid() != 0 or person()[0] != 0 or not folder.is_dir():
         return
     for path in folder.rglob("*"):

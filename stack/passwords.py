@@ -1,4 +1,4 @@
-"""The git-ignored folder `.secrets`: passwords made once, and what builds need to reach the world."""
+"""The git-ignored folder `.secrets`: passwords that are made once, and what image builds need to reach the network."""
 
 import hashlib
 import secrets
@@ -16,9 +16,9 @@ CA_BUNDLES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundl
 
 
 def ensure(environ: Mapping[str, str]) -> None:
-    """Make the passwords if there are none yet, and refresh what builds get.
+    """Make the passwords if there are none yet, and update the files for image builds.
 
-    The folder keeps other users out; its files are readable, since a container reads them as another user.
+    The folder keeps other users out. Its files are readable by all, since a container reads them as another user.
     """
     if not (FOLDER / "id").exists():
         _make_passwords()
@@ -28,26 +28,26 @@ def ensure(environ: Mapping[str, str]) -> None:
 
 
 def data_id() -> str:
-    """Return the id that these passwords share with the volumes made under them; `none` before the first start."""
+    """Return the id that these passwords share with their volumes, or `none` before the first start."""
     path = FOLDER / "id"
     return path.read_text(encoding="utf-8").strip() if path.exists() else "none"
 
 
 def ca_bundle(environ: Mapping[str, str]) -> Path | None:
-    """Return the host's bundle of trusted certificate authorities: the one the environment names, else the system's."""
+    """Return the file of trusted certificate authorities: the one that the environment names, else the system's."""
     named = [environ.get(name, "") for name in ("SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE")]
     known = [*named, *CA_BUNDLES, ssl.get_default_verify_paths().cafile or ""]
     return next((Path(path) for path in known if path and Path(path).is_file()), None)
 
 
 def redis_access_list(password: str) -> str:
-    """Return Redis' access list: nobody but `lab`, who may do everything but harm the server."""
+    """Return the access list of Redis: only the user `lab`, who may not administer the server."""
     digest = hashlib.sha256(password.encode()).hexdigest()
     return f"user default off\nuser lab on #{digest} ~* &* +@all -@dangerous +info\n"
 
 
 def _make_passwords() -> None:
-    # Made aside and renamed, so that an interruption leaves either all of it or nothing.
+    # Made under another name, then renamed, so that an interruption leaves all of it or nothing.
     fresh = FOLDER.with_name(".secrets.new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(mode=0o700)

@@ -1,4 +1,4 @@
-"""How pip reaches packages on this host, as a pip.conf for builds: a company's index, proxy and certificates."""
+"""The pip.conf for image builds: the index, proxy and certificates that pip uses on this host."""
 
 import ast
 import sys
@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from stack import process
 
 HANDED_ON = ("index-url", "extra-index-url", "trusted-host", "proxy", "default-timeout", "timeout", "retries")
-"""Settings that mean the same inside a build; paths of the host do not."""
+"""Settings that also hold inside a build. Paths on the host do not."""
 
 
 def host_options(environ: Mapping[str, str]) -> dict[str, str]:
-    """Return the settings of this host's pip: its files (when pip is there to say), then PIP_* variables."""
+    """Return the settings of this host's pip: from its files, if there is a pip, then from PIP_* variables."""
     succeeded, text = process.attempt([sys.executable, "-m", "pip", "config", "list"])
     options = parse(text) if succeeded else {}
     for name in HANDED_ON:
@@ -22,7 +22,7 @@ def host_options(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def parse(listing: str) -> dict[str, str]:
-    """Read what `pip config list` prints (`section.name='value'`); `install` goes before `global`."""
+    """Read the lines of `pip config list` (`section.name='value'`); `install` overrides `global`."""
     options: dict[str, str] = {}
     for section in ("global", "install"):
         for line in listing.splitlines():
@@ -34,7 +34,7 @@ def parse(listing: str) -> dict[str, str]:
 
 
 def render(options: Mapping[str, str], with_ca: bool) -> str:
-    """Write a pip.conf; the bundle lies where the build mounts its secret `ca`."""
+    """Return the text of a pip.conf; the certificates are where the build mounts its secret `ca`."""
     lines = ["[global]", "disable-pip-version-check = true"]
     lines += [f"{name} = {' '.join(value.split())}" for name, value in sorted(options.items())]
     return "\n".join([*lines, *(["cert = /run/secrets/ca"] if with_ca else []), ""])

@@ -1,4 +1,4 @@
-"""Is a port of this host free, and if not, who has it."""
+"""Whether a port of this host is free and, if not, what uses it."""
 
 import json
 import socket
@@ -12,9 +12,9 @@ LISTENING = "0A"
 
 
 def is_free(port: int) -> bool:
-    """Say whether 127.0.0.1:port can be bound now."""
+    """Say whether a program can listen on 127.0.0.1:port now."""
     with socket.socket() as probe:
-        # Connections of an earlier listener that are still closing do not count, as they do not for Docker.
+        # Like Docker, ignore connections of an earlier listener that are still closing.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
@@ -24,7 +24,7 @@ def is_free(port: int) -> bool:
 
 
 def holder(port: int) -> str:
-    """Say who has a port: a container's project, else a process; nothing when it cannot be told."""
+    """Return what uses a port: a container and its project, else a process, or "" when that is unknown."""
     return _container(port) or _process(port)
 
 
@@ -45,7 +45,7 @@ def _process(port: int) -> str:
             if any(str(link.readlink()) in inodes for link in (folder / "fd").iterdir()):
                 return f"process {folder.name} ({(folder / 'comm').read_text(encoding='utf-8').strip()})"
         except OSError:
-            continue  # gone meanwhile, or another person's
+            continue  # it has ended, or is another user's
     return ""
 
 

@@ -1,4 +1,4 @@
-"""Running other programs: for their output, or as a step with a ticking line."""
+"""Runs other programs: for their output, or as a step under a line that counts the seconds."""
 
 import contextlib
 import subprocess
@@ -13,11 +13,11 @@ ROOT = Path(__file__).resolve().parent.parent
 """The checkout."""
 
 LAST_WORDS = 25
-"""Lines of a failed program's output that are shown."""
+"""How many lines of a failed program's output are shown."""
 
 
 class CommandError(LabError):
-    """A program ended with an error; `output` holds what it said last."""
+    """A program failed; `output` holds its last lines."""
 
     def __init__(self, what: str, output: str) -> None:
         super().__init__(f"{what} failed:\n{output}")
@@ -25,7 +25,7 @@ class CommandError(LabError):
 
 
 def attempt(argv: Sequence[str], timeout_s: float = 30, env: Mapping[str, str] | None = None) -> tuple[bool, str]:
-    """Run a short program and return whether it succeeded, and what it printed (errors included)."""
+    """Run a short program. Return whether it succeeded, and its output, errors included."""
     try:
         done = subprocess.run(
             argv, cwd=ROOT, env=env, text=True, timeout=timeout_s, check=False,
@@ -39,7 +39,7 @@ def attempt(argv: Sequence[str], timeout_s: float = 30, env: Mapping[str, str] |
 
 
 def output(argv: Sequence[str], timeout_s: float = 30) -> str:
-    """Run a short program for its standard output. Raises CommandError when it fails."""
+    """Run a short program and return its standard output. Raises CommandError when it fails."""
     try:
         done = subprocess.run(argv, cwd=ROOT, text=True, timeout=timeout_s, check=False, capture_output=True)
     except (FileNotFoundError, subprocess.TimeoutExpired) as error:
@@ -50,7 +50,7 @@ def output(argv: Sequence[str], timeout_s: float = 30) -> str:
 
 
 def step(label: str, argv: Sequence[str], env: Mapping[str, str] | None = None, cwd: Path = ROOT) -> None:
-    """Run a long program under a ticking line that shows its last words. Raises CommandError when it fails."""
+    """Run a long program under a line that shows its last line of output. Raises CommandError when it fails."""
     last: deque[str] = deque(maxlen=LAST_WORDS)
     with console.Step(label) as shown, child(argv, env, cwd) as process:
         assert process.stdout is not None
@@ -66,9 +66,9 @@ def step(label: str, argv: Sequence[str], env: Mapping[str, str] | None = None, 
 def child(
     argv: Sequence[str], env: Mapping[str, str] | None = None, cwd: Path = ROOT
 ) -> Iterator[subprocess.Popen[str]]:
-    """Run a program whose output is a pipe; when the block is left early (Ctrl-C), end it first.
+    """Run a program with its output in a pipe, and end it when the block is left.
 
-    It gets a session of its own: Ctrl-C on the terminal reaches only us, and we decide what follows.
+    It has a session of its own, so that Ctrl-C on the terminal does not reach it.
     """
     process = subprocess.Popen(
         argv, cwd=cwd, env=env, text=True, errors="replace", start_new_session=True,
@@ -81,7 +81,7 @@ def child(
 
 
 def end(process: subprocess.Popen[str], patience_s: float = 10) -> None:
-    """Terminate a program that still runs, and kill it when it does not listen."""
+    """Terminate a program that still runs, and kill it when it does not end within the patience."""
     if process.poll() is None:
         process.terminate()
         try:

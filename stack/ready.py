@@ -1,4 +1,4 @@
-"""Waiting until nginx sees exactly the replicas and workers that were asked for."""
+"""Waits until exactly the replicas and workers that were asked for answer through nginx."""
 
 import json
 import random
@@ -31,14 +31,14 @@ class Census:
     seen: dict[str, set[tuple[int, str]]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, answers: Iterable[Mapping[str, Any]]) -> None:
-        """Count who answered; an unknown replica or a worker too many means a change not yet through: begin anew."""
+        """Count who answered. An unknown replica or one worker too many means that a change goes on: start again."""
         for who in answers:
             self.seen[who["replica"]].add((who["pid"], who["boot"]))
         if self.seen.keys() - self.replicas or any(len(some) > self.workers for some in self.seen.values()):
             self.seen.clear()
 
     def complete(self) -> bool:
-        """Say whether every replica answered with every worker."""
+        """Say whether every worker of every replica has answered."""
         return (
             bool(self.replicas)
             and self.seen.keys() == self.replicas
@@ -52,9 +52,9 @@ class Census:
 
 
 def wait(project: str, port: int, topology: Topology) -> None:
-    """Wait until exactly these replicas and workers answer through nginx, and their stores answer them.
+    """Wait until exactly these replicas and workers answer through nginx, and their stores answer, too.
 
-    Raises LabError when a container dies or the patience is used up.
+    Raises LabError when a container dies, or after PATIENCE_S.
     """
     deadline = time.monotonic() + PATIENCE_S
     label = f"waiting until nginx sees {topology}"
@@ -64,13 +64,13 @@ def wait(project: str, port: int, topology: Topology) -> None:
             census = _look(project, topology, census)
             census.add(_ask_round(port, topology))
             shown.detail = str(census)
-            if len(census.replicas) == topology.replicas and census.complete() and _stores_answer(port):
+            if len(census.replicas) == topology.replicas and census.complete() and ask(port, "/readyz"):
                 return
-        raise LabError(f"After {PATIENCE_S:g} s, {census}.")
+        raise LabError(f"After {PATIENCE_S:g} s only {census}.")
 
 
 def _look(project: str, topology: Topology, census: Census) -> Census:
-    """Ask Docker which replicas there are; keep the census when they are the same."""
+    """Ask Docker for the replicas. Return the census, or a new one when they have changed."""
     found = docker.containers(project)
     dead = [one for one in found if one.state in ("exited", "dead")]
     if dead:
@@ -80,25 +80,15 @@ def _look(project: str, topology: Topology, census: Census) -> Census:
 
 
 def _ask_round(port: int, topology: Topology) -> list[dict[str, Any]]:
-    # Several at a time: an idle server may hand each lone request to the same worker.
+    # Several at a time: an idle server may give single requests to the same worker each time.
     at_once = min(32, 2 * topology.replicas * topology.workers)
     with ThreadPoolExecutor(at_once) as pool:
         answers = list(pool.map(lambda _: ask(port, "/healthz"), range(2 * at_once)))
-    found = [answer["served_by"] for answer in answers if answer]
-    if len(found) < len(answers):
-        time.sleep(0.2)
-    return found
-
-
-def _stores_answer(port: int) -> bool:
-    answered = ask(port, "/readyz") is not None
-    if not answered:
-        time.sleep(0.2)
-    return answered
+    return [answer["served_by"] for answer in answers if answer]
 
 
 def ask(port: int, path: str) -> dict[str, Any] | None:
-    """GET a JSON answer through nginx, None unless it is a 200; from a new address each time, because of ip_hash."""
+    """GET JSON through nginx, or None unless the status is 200; from a new address each time, because of ip_hash."""
     address = ".".join(str(RANDOM.randrange(1, 255)) for _ in range(4))
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"X-Forwarded-For": address})
     try:
@@ -106,27 +96,28 @@ def ask(port: int, path: str) -> dict[str, Any] | None:
             body: dict[str, Any] = json.load(answer)
             return body
     except (OSError, ValueError):
+        time.sleep(0.2)  # before the next attempt
         return None
 
 
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-"""Never over a proxy that the environment names: it is this very machine that is asked."""
+"""Ignores a proxy that the environment names, since all requests go to this machine."""
 
 
 @contextmanager
 def explained(project: str) -> Iterator[None]:
-    """Add to a failure the last log lines of the containers that are dead or not healthy, else of web."""
+    """Add to an error the last log lines of the containers that are dead or unhealthy, else those of web."""
     try:
         yield
     except LabError as error:
-        raise LabError("\n".join([str(error), *_last_words(project)])) from error
+        raise LabError("\n".join([str(error), *_last_lines(project)])) from error
 
 
-def _last_words(project: str) -> list[str]:
+def _last_lines(project: str) -> list[str]:
     found = docker.containers(project)
-    sick = [one for one in found if one.state != "running" or one.health == "unhealthy"]
+    failed = [one for one in found if one.state != "running" or one.health == "unhealthy"]
     lines: list[str] = []
-    for one in (sick or [one for one in found if one.service == "web"])[:2]:
+    for one in (failed or [one for one in found if one.service == "web"])[:2]:
         _, text = process.attempt(["docker", "logs", "--tail=12", one.id])
-        lines += [f"Last words of {one.service}:", text]
+        lines += [f"Last log lines of {one.service}:", text]
     return lines

@@ -1,4 +1,4 @@
-"""Everything else that is set by environment variables: project, ports, results, images, and what a run does."""
+"""The other variables: project, ports, results, what the lab may install, and what a run does."""
 
 import re
 from collections.abc import Mapping
@@ -9,12 +9,14 @@ from stack.errors import LabError
 from stack.process import ROOT
 from stack.topology import switch
 
+PROJECT_DEFAULT = "flask-state-lab"
+
 PORT_DEFAULTS = {"LAB_PORT": 8080, "LOCUST_PORT": 8089}
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Where this stack lives, and what it may do to the machine."""
+    """The name and place of a stack, and what it may do to the machine."""
 
     project: str
     lab_port: int
@@ -28,10 +30,10 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
     ports = {name: _port(name, environ.get(name, "")) for name in PORT_DEFAULTS}
     if ports["LAB_PORT"] and ports["LAB_PORT"] == ports["LOCUST_PORT"]:
         raise LabError(
-            f"LAB_PORT and LOCUST_PORT are both {ports['LAB_PORT']}: give one another number, or 0 for any free one."
+            f"LAB_PORT and LOCUST_PORT are both {ports['LAB_PORT']}: give one another number, or 0 for any free port."
         )
     return Settings(
-        project=_project(environ.get("PROJECT") or "flask-state-lab"),
+        project=_project(environ.get("PROJECT") or PROJECT_DEFAULT),
         lab_port=ports["LAB_PORT"],
         locust_port=ports["LOCUST_PORT"],
         results=(ROOT / Path(environ.get("RESULTS_DIR") or "results").expanduser()).resolve(),
@@ -42,25 +44,34 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
 def _port(name: str, text: str) -> int:
     number = text.strip() or str(PORT_DEFAULTS[name])
     if not number.isascii() or not number.isdigit() or int(number) > 65535:
-        raise LabError(f"{name}={text} is not a port: give a number from 1 to 65535, or 0 for any free one.")
+        raise LabError(f"{name}={text} is not a port: give a number from 1 to 65535, or 0 for any free port.")
     return int(number)
 
 
 def _project(text: str) -> str:
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,40}", text):
-        raise LabError(
-            f"PROJECT={text} is not allowed: give up to 41 small letters, digits, - and _, like PROJECT=second-lab."
-        )
+        raise LabError(f"PROJECT={text} is not allowed: give up to 41 of a-z, 0-9, - and _, like PROJECT=second-lab.")
     return text
 
 
-RUN_KNOBS = ("SCENARIO", "STORES", "USERS", "DURATION", "WINDOW", "THINK_MS", "ITEMS", "LIMIT", "LIMIT_WINDOW_MS")
+RUN_VARIABLES = {
+    "SCENARIO": ("counter", "or stock, cart, register, transfer, oncall, whoami, rate-limit, several of them, all"),
+    "STORES": ("global,redis-atomic,postgres-atomic", ""),
+    "USERS": ("20", ""),
+    "DURATION": ("10", "seconds"),
+    "WINDOW": ("nothing", "or compute, yield, redis, sleep-10ms: what happens between read and write in memory"),
+    "THINK_MS": ("0", "pause of each user between two requests"),
+    "ITEMS": ("1000", "units in stock"),
+    "LIMIT": ("20", "requests that are admitted in each window of the rate limit"),
+    "LIMIT_WINDOW_MS": ("1000", "length of that window"),
+}
+"""What a run does: default and meaning, for `make help`. The load tester sets the defaults and checks the values."""
 
 
 def run_arguments(environ: Mapping[str, str]) -> list[str]:
-    """Return the arguments of `statelab run` that are given; it has the defaults, and checks the values."""
+    """Return the arguments of `statelab run` for the variables that are given."""
     arguments: list[str] = []
-    for name in RUN_KNOBS:
+    for name in RUN_VARIABLES:
         if given := environ.get(name, "").strip():
             arguments += [f"--{name.lower().replace('_', '-')}", given]
     return [*arguments, "--fresh"] if switch("FRESH", environ.get("FRESH") or "0") else arguments

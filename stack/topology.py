@@ -1,27 +1,30 @@
-"""The topology knobs: read from the environment, checked, and refused in a sentence that says what is allowed."""
+"""The topology's variables: read from the environment, and refused in a sentence that says what is allowed."""
 
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from typing import TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
 from stack.errors import LabError
+from stack.process import ROOT
 
 T = TypeVar("T")
 
-SERVERS = {"gunicorn-sync": False, "gunicorn-gthread": True}
-"""Server model: whether a worker of it may have several threads."""
+SERVERS: dict[str, dict[str, Any]] = tomllib.loads((ROOT / "services/web/servers/models.toml").read_text("utf-8"))
+"""The server models by name, each with a `summary`; `threads` tells whether THREADS may be more than 1."""
 
 BALANCES = ("round_robin", "least_conn", "ip_hash")
 
 MOST = {"REPLICAS": 16, "WORKERS": 64, "THREADS": 64}
 
 MOST_AT_ONCE = 256
-"""Requests at a time in the whole lab, each with a connection of its own to Postgres (max_connections=300)."""
+"""Requests at a time in the whole lab; each has a connection of its own to Postgres (max_connections=300)."""
 
 
 @dataclass(frozen=True)
 class Topology:
-    """How requests meet Python: containers, processes and threads, under which server, behind which balancing."""
+    """How requests meet Python: how many containers, processes and threads, which server model, which balancing."""
 
     replicas: int = 2
     workers: int = 2
@@ -33,7 +36,7 @@ class Topology:
     def variables(self) -> dict[str, str]:
         """Return the variables that compose.yaml reads."""
         texts = {name.upper(): str(value) for name, value in asdict(self).items()}
-        # 64 MB a worker process (measured: 30), and room for the server itself.
+        # 64 MB for each worker process, which needs about 30, and room for the server itself.
         return texts | {"PRELOAD": str(int(self.preload)), "WEB_MEMORY": f"{192 + 64 * self.workers}m"}
 
     def __str__(self) -> str:
@@ -47,12 +50,12 @@ DEFAULT = Topology()
 
 
 def count(number: int, noun: str) -> str:
-    """Say `1 worker`, `2 workers`."""
+    """Return `1 worker`, `2 workers`."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def from_environment(environ: Mapping[str, str], base: Topology = DEFAULT) -> Topology:
-    """Read the knobs; one that is missing or empty keeps its value in `base`.
+    """Read the variables; one that is missing or empty keeps its value in `base`.
 
     Raises LabError with one line for each value that is not allowed.
     """
@@ -69,9 +72,9 @@ def from_environment(environ: Mapping[str, str], base: Topology = DEFAULT) -> To
         replicas=read("REPLICAS", whole_number, base.replicas),
         workers=read("WORKERS", whole_number, base.workers),
         threads=read("THREADS", whole_number, base.threads),
-        server=read("SERVER", _server, base.server),
+        server=read("SERVER", partial(one_of, allowed=tuple(SERVERS)), base.server),
         preload=read("PRELOAD", switch, base.preload),
-        balance=read("BALANCE", _balance, base.balance),
+        balance=read("BALANCE", partial(one_of, allowed=BALANCES), base.balance),
     )
     problems += _contradictions(topology)
     if problems:
@@ -80,7 +83,7 @@ def from_environment(environ: Mapping[str, str], base: Topology = DEFAULT) -> To
 
 
 def whole_number(name: str, text: str) -> int:
-    """Read a number of replicas, workers or threads. Raises LabError when it is none or out of range."""
+    """Read a number of replicas, workers or threads. Raises LabError when it is not a number or out of range."""
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST[name]:
         raise LabError(f"{name}={text} is not allowed: give one whole number from 1 to {MOST[name]}, like {name}=2.")
     return int(text)
@@ -100,25 +103,18 @@ def one_of(name: str, text: str, allowed: tuple[str, ...]) -> str:
     return text
 
 
-def _server(name: str, text: str) -> str:
-    return one_of(name, text, tuple(SERVERS))
-
-
-def _balance(name: str, text: str) -> str:
-    return one_of(name, text, BALANCES)
-
-
 def _contradictions(topology: Topology) -> list[str]:
     found = []
-    if topology.threads > 1 and not SERVERS[topology.server]:
+    if topology.threads > 1 and not SERVERS[topology.server]["threads"]:
+        able = " or ".join(name for name, model in SERVERS.items() if model["threads"])
         found.append(
-            f"SERVER={topology.server} serves one request at a time in each worker, and gunicorn would silently turn "
-            f"THREADS={topology.threads} into gthread: give SERVER=gunicorn-gthread, or THREADS=1."
+            f"SERVER={topology.server} serves one request at a time in each worker, so THREADS={topology.threads} "
+            f"does not fit: give SERVER={able}, or THREADS=1."
         )
     at_once = topology.replicas * topology.workers * topology.threads
     if at_once > MOST_AT_ONCE:
         found.append(
-            f"REPLICAS × WORKERS × THREADS = {at_once}, more than the {MOST_AT_ONCE} connections "
-            "that Postgres has for the lab: make one of them smaller."
+            f"REPLICAS × WORKERS × THREADS = {at_once}, but Postgres has {MOST_AT_ONCE} connections for the lab: "
+            "make one of the three smaller."
         )
     return found

@@ -1,4 +1,4 @@
-"""One stack for all tests that need one, started as a person would and removed also on failure."""
+"""One stack for all tests that need one, started by `make up` and removed even after a failure."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import pytest
 
 from tests.lab import PROJECT, Lab
 
-# Locust would replace the sockets and threads of this whole process, which other tests use as they are.
+# Otherwise Locust patches the sockets and threads of this whole process, and other tests need the real ones.
 os.environ["LOCUST_SKIP_MONKEY_PATCH"] = "1"
 
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """Start the lab with `make up` and remove it, data and all, in the end."""
+    """Start the lab with `make up`, and remove it with its data at the end."""
     lab = Lab(PROJECT, tmp_path_factory.mktemp("results"))
     try:
         started = lab.make("up")
@@ -28,7 +28,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 @pytest.fixture(scope="session")
 def lab_url(request: pytest.FixtureRequest) -> str:
-    """Give the lab's address: LAB_URL, if a lab is running already, else that of the tests' own."""
+    """Return the lab's address: LAB_URL if it is set, else that of the tests' own lab."""
     given = os.environ.get("LAB_URL")
     if given:
         return given.rstrip("/")
@@ -38,5 +38,5 @@ def lab_url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def own_results(tmp_path: Path) -> Path:
-    """Give a results folder that no other test writes to."""
+    """Return a results folder that no other test writes to."""
     return tmp_path / "results"

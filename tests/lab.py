@@ -1,4 +1,4 @@
-"""The lab as a person has it: `make` commands in the checkout, under a project name and ports of its own."""
+"""The lab as its users have it: `make` commands in the checkout, with a project name and ports for the tests."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ COMMAND_LIMIT_S = 1200.0  # a cold `make up` builds every image
 
 
 def free_port() -> int:
-    """Find a port that nobody listens on."""
+    """Return a port that no program listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -41,7 +41,7 @@ class Lab:
         return f"http://127.0.0.1:{self.locust_port}"
 
     def environment(self, **knobs: object) -> dict[str, str]:
-        """Give the environment of a command: this stack's name and ports, and the knobs."""
+        """Return the environment of a command: this stack's name and ports, and the variables given."""
         own = {
             "PROJECT": self.project,
             "LAB_PORT": self.lab_port,
@@ -51,11 +51,11 @@ class Lab:
         return os.environ | {name: str(value) for name, value in (own | knobs).items()}
 
     def make(self, target: str, **knobs: object) -> subprocess.CompletedProcess[str]:
-        """Type a make command and wait; stdout and stderr are one text, as on a terminal."""
+        """Run a make command and wait; stdout and stderr are one text, as on a terminal."""
         return self._run(["make", "--no-print-directory", target], knobs)
 
     def stack(self, command: str, **knobs: object) -> subprocess.CompletedProcess[str]:
-        """Run what a target runs, without make, which turns every failure into its own exit code 2."""
+        """Run what a target runs, but without make, which turns every failure into exit code 2."""
         return self._run(["python3", "-m", "stack", command], knobs)
 
     def begin(self, command: str, **knobs: object) -> subprocess.Popen[str]:
@@ -74,7 +74,7 @@ class Lab:
     def containers(self, service: str = "") -> list[dict[str, Any]]:
         """Inspect the containers of this project and of those that its commands start beside it."""
         listed = docker("ps", "--all", "--quiet", "--filter", "label=com.docker.compose.project").split()
-        # A container may vanish between the two questions: `inspect` then complains of it and prints the others.
+        # A container may vanish between the two commands: `inspect` then complains, but prints the others.
         inspected = subprocess.run(["docker", "inspect", *listed], check=False, text=True, capture_output=True)
         found: list[dict[str, Any]] = json.loads(inspected.stdout) if listed else []
         labels = "com.docker.compose"
@@ -87,7 +87,7 @@ class Lab:
 
 
 def docker(*arguments: str) -> str:
-    """Ask the engine."""
+    """Run a command of the Docker client and return its output."""
     return subprocess.run(["docker", *arguments], check=True, text=True, capture_output=True).stdout
 
 

@@ -21,7 +21,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def ui(lab: Lab) -> LocustUI:
-    """Give Locust's web API."""
+    """Return a client of Locust's web API."""
     return LocustUI(lab.ui)
 
 
@@ -34,14 +34,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def restored(lab: Lab) -> Iterator[None]:
-    """Leave the default topology behind, whatever happened."""
+    """Restore the default topology after the test, even if it failed."""
     yield
     lab.stack("scale", REPLICAS=2, WORKERS=2, THREADS=1, SERVER="gunicorn-sync")
 
 
 @pytest.fixture
 def complaints() -> list[str]:
-    """Collect what the pages' scripts complain of."""
+    """Collect the errors of the pages' scripts."""
     return []
 
 

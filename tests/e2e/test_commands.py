@@ -1,8 +1,9 @@
-"""What a person types: exit codes, clear refusals, and nothing left behind."""
+"""The commands as typed: exit codes, clear refusals, and nothing left behind."""
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import socket
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from stack import settings
+from stack import settings, topology
 from tests.lab import PROJECT, ROOT, Lab, docker
 
 QUICK = {"DURATION": 4}
@@ -21,30 +22,27 @@ QUICK = {"DURATION": 4}
 
 @pytest.fixture
 def other(own_results: Path) -> Iterator[Lab]:
-    """Give a second lab beside the first, and remove it in the end."""
+    """Give a second lab beside the first, and remove it at the end."""
     lab = Lab(f"{PROJECT}-2", own_results)
     yield lab
     lab.stack("clean")
 
 
 def test_check_runs_the_default_scenario_and_exits_with_0_as_everything_is_expected(lab: Lab, other: Lab) -> None:
-    done = other.stack("check", **QUICK)
+    done = other.stack("check")  # for its default of 10 s, enough even on a busy machine
     assert done.returncode == 0, done.stdout
-    for store, verdict in {
-        "global": "DIVERGED",
-        "redis-atomic": "NO VIOLATION SEEN",
-        "redis-naive": "VIOLATED",
-    }.items():
+    verdicts = {"global": "DIVERGED", "redis-atomic": "NO VIOLATION SEEN", "redis-naive": "VIOLATED"}
+    for store, verdict in verdicts.items():
         assert re.search(rf"{store} .*{verdict}", done.stdout), done.stdout
     assert "4 workers, 4 private counters; each exact alone." in done.stdout
     assert other.containers() == []
     assert len(lab.containers()) == 6, "the first lab still runs"
 
 
-def test_check_leaves_out_what_no_store_can_do_and_tells_the_numbers_that_were_chosen(other: Lab) -> None:
+def test_check_leaves_out_what_no_store_can_do_and_records_the_numbers_that_were_chosen(other: Lab) -> None:
     numbers = {"THINK_MS": 1, "ITEMS": 7, "LIMIT": 5, "LIMIT_WINDOW_MS": 200, "WINDOW": "yield"}
     done = other.stack("check", SCENARIO="register,rate-limit", STORES="global-lock", **numbers, **QUICK)
-    assert done.returncode in (0, 2), done.stdout  # so short a run may be too little, but convicts nobody unexpectedly
+    assert done.returncode in (0, 2), done.stdout  # so short a run may be inconclusive, but convicts no correct store
     assert "global-lock is left out of register: One assignment has no middle" in done.stdout
     (run,) = (json.loads(path.read_text()) for path in other.results.glob("*/run.json"))
     assert (run["scenario"], run["window"]) == ("rate-limit", "yield")
@@ -69,7 +67,9 @@ def test_check_on_a_single_worker_is_inconclusive_as_its_control_cannot_be_convi
         ({"PROJECT": "No Good"}, "PROJECT"),
     ],
 )
-def test_check_refuses_bad_input_in_words_and_leaves_nothing(other: Lab, knobs: dict[str, str], said: str) -> None:
+def test_check_refuses_bad_input_with_a_sentence_and_leaves_nothing_behind(
+    other: Lab, knobs: dict[str, str], said: str
+) -> None:
     done = other.stack("check", **knobs)
     assert done.returncode not in (0, 2), done.stdout
     assert said in done.stdout
@@ -122,7 +122,7 @@ def test_every_command_refuses_a_project_name_that_docker_cannot_use(other: Lab,
     assert "Traceback" not in done.stdout
 
 
-def test_a_port_in_use_is_named_before_anything_is_started(other: Lab) -> None:
+def test_a_port_in_use_is_reported_before_anything_is_started(other: Lab) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -134,7 +134,7 @@ def test_a_port_in_use_is_named_before_anything_is_started(other: Lab) -> None:
     assert other.containers() == []
 
 
-def test_scaling_what_does_not_run_says_what_to_type(other: Lab) -> None:
+def test_scaling_a_lab_that_does_not_run_says_what_to_type(other: Lab) -> None:
     done = other.make("scale", REPLICAS=3)
     assert done.returncode != 0
     assert "make up" in done.stdout
@@ -178,11 +178,15 @@ def test_ctrl_c_leaves_no_container_behind(other: Lab, command: str) -> None:
     assert not [name for name in networks if name.startswith(f"{other.project}_")]
 
 
+@pytest.mark.usefixtures("lab")
 def test_down_keeps_the_data_and_clean_does_not(other: Lab) -> None:
     def volumes() -> list[str]:
         return [name for name in docker("volume", "ls", "-q").split() if name.startswith(other.project)]
 
+    env_file = ROOT / ".env"
+    before = env_file.read_text()
     assert other.make("up", REPLICAS=1, WORKERS=1).returncode == 0
+    assert env_file.read_text() == before, "it stays with the first lab, which runs"
     assert other.make("down").returncode == 0
     assert other.containers() == []
     assert volumes()
@@ -191,13 +195,49 @@ def test_down_keeps_the_data_and_clean_does_not(other: Lab) -> None:
     assert (other.containers(), volumes()) == ([], [])
 
 
-def test_make_alone_lists_every_command() -> None:
+def by_hand(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run `docker compose` in the checkout, in an environment without any variable of the lab."""
+    clean = {name: os.environ[name] for name in ("PATH", "HOME", "DOCKER_HOST", "DOCKER_CONFIG") if name in os.environ}
+    argv = ["docker", "compose", *arguments]
+    return subprocess.run(argv, cwd=ROOT, env=clean, check=False, text=True, capture_output=True)
+
+
+def test_docker_compose_works_by_hand_after_make_up(lab: Lab, other: Lab) -> None:
+    env_file = ROOT / ".env"
+    if f"PROJECT='{PROJECT}'\n" not in env_file.read_text():
+        pytest.skip("Another lab of this checkout is running, and .env stays with it. Type: make down")
+    seen = [json.loads(line) for line in by_hand("ps", "--format", "json").stdout.splitlines()]
+    assert {one["ID"] for one in seen} <= {one["Id"][:12] for one in lab.containers()}
+    assert sorted(one["Service"] for one in seen) == ["locust", "nginx", "postgres", "redis", "web", "web"]
+    inside = by_hand("exec", "-T", "web", "env")
+    assert inside.returncode == 0, inside.stderr
+    assert "WORKERS=2" in inside.stdout.splitlines()
+    assert "GET /stores" in by_hand("logs", "nginx").stdout
+    unchanged = by_hand("up", "--detach", "--no-build")
+    assert unchanged.returncode == 0, unchanged.stderr
+    assert {one["ID"] for one in seen} <= {one["Id"][:12] for one in lab.containers()}, "nothing was recreated"
+
+    before = env_file.read_text()
+    assert other.stack("check", STORES="moon").returncode == 64
+    assert env_file.read_text() == before, "check does not touch it"
+
+
+@pytest.mark.usefixtures("lab", "restored")
+def test_scale_updates_the_file_and_its_lab_alone(lab: Lab) -> None:
+    assert lab.make("scale", WORKERS=1).returncode == 0
+    assert by_hand("exec", "-T", "web", "printenv", "WORKERS").stdout == "1\n"
+    assert "WORKERS='1'" in (ROOT / ".env").read_text()
+
+
+def test_make_alone_lists_every_command_and_the_variables() -> None:
     listed = Lab(PROJECT, ROOT / "results").make("help").stdout
+    assert "REPLICAS=2 " in listed
     commands = ("up", "down", "clean", "scale", "check", "compare", "logs", "ps", "doctor", "test", "lint")
     assert all(f"make {command} " in listed for command in commands)
 
 
-def test_doctor_tells_every_check(lab: Lab) -> None:
+def test_doctor_prints_every_check_and_the_server_models(lab: Lab) -> None:
     done = lab.make("doctor", LAB_PORT=0, LOCUST_PORT=0)
     assert done.returncode == 0, done.stdout
     assert done.stdout.count("✓") >= 5
+    assert all(f"  {name} " in done.stdout for name in topology.SERVERS)

@@ -1,4 +1,4 @@
-"""Every container runs with as little as it needs, and only nginx and Locust can be reached, from this machine only."""
+"""Every container has only the rights it needs, and only nginx and Locust can be reached, from this machine alone."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_it_publishes_nothing_or_only_to_this_machine(container: dict[str, Any])
     assert {one["HostIp"] for one in bound} <= {"127.0.0.1"}
 
 
-def test_the_stores_stand_on_a_network_without_a_way_out(lab: Lab) -> None:
+def test_the_stores_are_on_a_network_without_a_way_out(lab: Lab) -> None:
     for service in ("redis", "postgres"):
         (name,) = lab.containers(service)[0]["NetworkSettings"]["Networks"]
         assert docker("network", "inspect", "--format", "{{.Internal}}", name).strip() == "true"

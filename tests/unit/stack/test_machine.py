@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from stack import debian, docker, engine, images, plugins, ports, process, standins
+from airgap import debian, standins
+from stack import docker, engine, images, ports, process
 from stack.errors import LabError
 
 TARGETS = """\
@@ -54,7 +55,7 @@ def test_why_the_engine_cannot_be_used(text: str, says: str) -> None:
 )
 def test_plugin_versions(answer: tuple[bool, str], version: tuple[int, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "attempt", lambda argv: answer)
-    assert plugins.version("compose") == version
+    assert engine.plugin_version("compose") == version
 
 
 def test_a_port_in_use_has_a_name() -> None:

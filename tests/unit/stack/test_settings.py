@@ -37,7 +37,7 @@ def test_two_free_ports_are_not_the_same_port() -> None:
 
 
 def test_run_arguments_are_those_that_were_given_as_the_load_tester_has_the_defaults() -> None:
-    assert settings.run_arguments({"USERS": "4", "FRESH": "1", "STORES": "global redis-incr", "DURATION": ""}) == [
-        "--stores", "global redis-incr", "--users", "4", "--fresh",
+    assert settings.run_arguments({"USERS": "4", "FRESH": "1", "STORES": "global redis-atomic", "DURATION": ""}) == [
+        "--stores", "global redis-atomic", "--users", "4", "--fresh",
     ]  # fmt: skip
     assert settings.run_arguments({}) == []

@@ -26,7 +26,7 @@ def test_census_wants_every_worker_of_every_replica() -> None:
 
 
 @pytest.mark.parametrize("stranger", [who("old", 7), who("a", 9)])
-def test_census_begins_anew_when_somebody_unexpected_answers(stranger: dict[str, object]) -> None:
+def test_census_starts_again_when_an_unexpected_worker_answers(stranger: dict[str, object]) -> None:
     census = Census(frozenset({"a"}), workers=2)
     census.add([who("a", 7), who("a", 8)])
     census.add([stranger])
@@ -72,4 +72,4 @@ def test_worst_exit_code() -> None:
 
 def test_an_unknown_command_names_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["start"]) == 1
-    assert "Give one command: up, down, clean" in capsys.readouterr().err
+    assert "Give one command: help, up, down, clean" in capsys.readouterr().err

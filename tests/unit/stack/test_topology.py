@@ -4,6 +4,7 @@ import pytest
 
 from stack import topology
 from stack.errors import LabError
+from stack.process import ROOT
 from stack.topology import Topology
 
 
@@ -40,14 +41,26 @@ def test_a_value_that_is_not_allowed(name: str, value: str, says: str) -> None:
     assert says in str(caught.value)
 
 
-def test_sync_has_one_thread() -> None:
+def test_threads_are_refused_where_the_server_model_has_none_and_the_models_that_have_are_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     with pytest.raises(LabError, match="SERVER=gunicorn-gthread, or THREADS=1"):
         topology.from_environment({"THREADS": "4"})
     assert topology.from_environment({"THREADS": "4", "SERVER": "gunicorn-gthread"}).threads == 4
+    monkeypatch.setitem(topology.SERVERS, "toy", {"summary": "A toy.", "unit": "greenlet", "threads": True})
+    assert topology.from_environment({"THREADS": "4", "SERVER": "toy"}).threads == 4
+    with pytest.raises(LabError, match="SERVER=gunicorn-gthread or toy, or THREADS=1"):
+        topology.from_environment({"THREADS": "4"})
+
+
+def test_each_server_model_has_a_start_file_and_each_start_file_a_model() -> None:
+    folder = ROOT / "services/web/servers"
+    assert {path.stem for path in folder.glob("*.sh")} - {"start"} == set(topology.SERVERS)
+    assert all(model["summary"].endswith(".") for model in topology.SERVERS.values())
 
 
 def test_more_than_postgres_has_connections_for() -> None:
-    with pytest.raises(LabError, match="= 1024, more than the 256"):
+    with pytest.raises(LabError, match="= 1024, but Postgres has 256 connections"):
         topology.from_environment({"REPLICAS": "16", "WORKERS": "64"})
 
 

@@ -1,4 +1,4 @@
-"""Debian's own machinery on the host: its mirror, its packages, and a private apt for packages of another release."""
+"""Debian on the host: its mirror, its packages, and a private apt for packages of another release."""
 
 import os
 import shlex
@@ -12,7 +12,7 @@ KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 
 
 def os_release(path: Path = Path("/etc/os-release")) -> dict[str, str]:
-    """Return the lines of /etc/os-release; nothing on systems without it."""
+    """Return the values in /etc/os-release, none on systems without it."""
     if not path.exists():
         return {}
     words = shlex.split(path.read_text(encoding="utf-8"), comments=True)
@@ -20,13 +20,13 @@ def os_release(path: Path = Path("/etc/os-release")) -> dict[str, str]:
 
 
 def is_debian_or_ubuntu() -> bool:
-    """Say whether packages of the Debian family can be installed here."""
+    """Say whether this system is of the Debian family."""
     release = os_release()
     return bool({"debian", "ubuntu"} & {release.get("ID", ""), *release.get("ID_LIKE", "").split()})
 
 
 def mirror(environ: Mapping[str, str]) -> str:
-    """Return the Debian mirror: DEBIAN_MIRROR, else the one that this host's apt uses, else nothing."""
+    """Return the address of a Debian mirror: DEBIAN_MIRROR, else the one that this host's apt uses, else ""."""
     if environ.get("DEBIAN_MIRROR"):
         return environ["DEBIAN_MIRROR"]
     release = os_release()
@@ -38,7 +38,7 @@ def mirror(environ: Mapping[str, str]) -> str:
 
 
 def choose_mirror(targets: str, codename: str) -> str:
-    """Choose the address that serves Debian itself (not its security updates, not another vendor) from apt's list."""
+    """Choose from apt's list the address of Debian itself, not of its security updates or of another vendor."""
     own = {codename, "stable", "testing", "unstable", "sid"} - {""}
     for line in targets.splitlines():
         address, release, component = line.split()
@@ -48,26 +48,26 @@ def choose_mirror(targets: str, codename: str) -> str:
 
 
 def may_install_packages() -> bool:
-    """Say whether this person may install packages of the Debian family here."""
+    """Say whether the current user may install packages of the Debian family."""
     return os.geteuid() == 0 and is_debian_or_ubuntu()
 
 
 def install(packages: Sequence[str], why: str, may_install: bool) -> None:
-    """Install packages of this distribution, saying so. Raises LabError where that is not possible or not wanted."""
+    """Install packages of this distribution. Raises LabError where that is not possible or not allowed."""
     command = f"apt-get install -y {' '.join(packages)}"
     if not may_install or not may_install_packages():
-        refused = " (LAB_INSTALL=0)" if not may_install else ""
-        raise LabError(f"{why}: {' and '.join(packages)} missing{refused}. Type: sudo {command}")
+        refused = "" if may_install else " (LAB_INSTALL=0)"
+        raise LabError(f"{why}{refused}. Type: sudo {command}")
     env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     if not process.attempt(["apt-get", "install", "-y", "--simulate", *packages])[0]:
-        process.step("refreshing the list of packages", ["apt-get", "update"], env)
+        process.step("updating the list of packages", ["apt-get", "update"], env)
     process.step(f"{why}: installing {' and '.join(packages)} from the distribution's packages", command.split(), env)
 
 
 def private_apt(folder: Path, address: str, suite: str) -> list[str]:
-    """Set up an apt of our own that knows one suite and nothing of the host's, and return the options that select it.
+    """Set up an apt that knows one suite and nothing of the host's, and return the options that select it.
 
-    The signature of the suite's index and the hashes in it are checked by apt itself, against Debian's keyring.
+    As always, apt checks the index's signature against Debian's keyring, and each package against the index.
     """
     (folder / "lists/partial").mkdir(parents=True)
     (folder / "cache/archives/partial").mkdir(parents=True)

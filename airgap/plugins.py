@@ -1,55 +1,38 @@
-"""The Compose v2 and buildx plugins: which version is there, and how to get one from Debian's packages."""
+"""The Docker plugins Compose v2 and buildx, taken from Debian's packages."""
 
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from stack import console, debian, process
+from airgap import debian
+from stack import console, process
 from stack.errors import LabError
 
-OLDEST = {"compose": (2, 24), "buildx": (0, 10)}
-"""Older ones lack what the lab uses of `up --wait`, `run` and build secrets."""
-
 SUITE = "trixie"
-"""The first Debian release with a Compose v2; its plugins are single static files that run on older releases, too."""
-
-
-def version(plugin: str) -> tuple[int, ...]:
-    """Return the version of `docker PLUGIN`, () when there is none."""
-    succeeded, text = process.attempt(["docker", plugin, "version"])
-    found = re.search(r"\bv?(\d+)\.(\d+)\.(\d+)", text) if succeeded else None
-    return tuple(int(number) for number in found.groups()) if found else ()
-
-
-def lacking() -> list[str]:
-    """Return the plugins that are missing or too old."""
-    return [plugin for plugin, oldest in OLDEST.items() if version(plugin) < oldest]
+"""The first Debian release with Compose v2. Its plugins are single static files that run on older releases, too."""
 
 
 def can_fetch(may_install: bool) -> bool:
-    """Say whether the plugins can be taken from Debian's packages here."""
+    """Say whether this machine can take the plugins from Debian's packages."""
     return may_install and debian.KEYRING.exists() and all(map(shutil.which, ("apt-get", "dpkg-deb")))
 
 
 def command() -> str:
-    """Return what a person types to get the plugins."""
+    """Return what to type to get the plugins."""
     if debian.os_release().get("ID") == "ubuntu":
         return "sudo apt-get install docker-compose-v2 docker-buildx"
     if debian.is_debian_or_ubuntu():
         return "make up without LAB_INSTALL=0, or on Debian 13: sudo apt-get install docker-compose docker-buildx"
-    return (
-        "install Docker's packages docker-compose-plugin and docker-buildx-plugin (see docs.docker.com/compose/install)"
-    )
+    return "install docker-compose-plugin and docker-buildx-plugin from Docker (see docs.docker.com/compose/install)"
 
 
 def fetch(plugins: Iterable[str], environ: Mapping[str, str]) -> None:
     """Put plugins from Debian's packages into the user's own plugin folder. Raises LabError when that fails."""
     address = debian.mirror(environ)
     if not address:
-        raise LabError("Cannot tell which Debian mirror to use. Type: make up DEBIAN_MIRROR=… with the address of one")
+        raise LabError("No Debian mirror is known here. Name one: make up DEBIAN_MIRROR=http://…")
     target = Path(environ.get("DOCKER_CONFIG") or Path.home() / ".docker") / "cli-plugins"
     with tempfile.TemporaryDirectory(prefix="lab-plugins-") as name:
         folder = Path(name)
@@ -64,7 +47,7 @@ def _fetch_one(package: str, apt: list[str], folder: Path, target: Path) -> None
     archive = next(folder.glob(f"{package}_*.deb"))
     process.output(["dpkg-deb", "-x", str(archive), str(folder / "unpacked")])
     target.mkdir(parents=True, exist_ok=True)
-    # Copied aside and renamed: a plugin that is running is never half written.
+    # Copied under another name, then renamed, so that a plugin in use is never half written.
     fresh = target / f".{package}.new"
     shutil.copyfile(folder / "unpacked/usr/libexec/docker/cli-plugins" / package, fresh)
     fresh.chmod(0o755)
@@ -73,4 +56,4 @@ def _fetch_one(package: str, apt: list[str], folder: Path, target: Path) -> None
         for path in (fresh, target, target.parent):
             os.chown(path, home.st_uid, home.st_gid)
     fresh.replace(target / package)
-    console.say(f"  {target / package} is there; remove the file to be rid of it.")
+    console.say(f"  {target / package} is installed. To uninstall it, remove that file.")
