@@ -1,4 +1,4 @@
-"""The drivers are held to what the lab needs of them: nothing is sent twice, nothing waits for ever."""
+"""The drivers are held to what the lab needs of them: nothing is sent twice, nothing waits forever."""
 
 import json
 import socket

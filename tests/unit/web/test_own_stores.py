@@ -20,7 +20,7 @@ def example() -> str:
 
 
 def write(folder: Path, name: str, text: str) -> Path:
-    """Write a store's file into a folder of one's own."""
+    """Write a store's file into a folder of the test's own."""
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
