@@ -12,7 +12,7 @@ SOURCES := stack airgap services/web loadtests tests
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help up down clean scale check compare explain export judge logs ps doctor test bench lint lock
+.PHONY: help up down clean scale check compare explain export judge logs ps doctor test bench lint tables lock
 
 help: ## List the commands and the variables
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +70,9 @@ lint: .venv/tests.stamp ## Check style and types only
 	@$(PY) -m ruff format --check $(SOURCES)
 	@$(PY) -m mypy $(SOURCES)
 	@echo 'Style and types are fine. Next: make test'
+
+tables: .venv/tests.stamp ## Renew the tables of README.md and docs/stores.md after a change to a store or an expectation
+	@PYTHONPATH=services/web:loadtests $(PY) -m tests.tables
 
 # One lock file for each part; later ones keep the versions of earlier ones.
 lock: ## Update the lock files after a change to a requirements.in

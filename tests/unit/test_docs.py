@@ -1,29 +1,14 @@
-"""The README's table of stores says what the catalogue says."""
+"""The tables of the docs say what the stores' files and the reviewed expectations say; `make tables` renews them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-
-from webapp.catalogue import CATALOGUE
-
-README = Path(__file__).resolve().parents[2] / "README.md"
+from tests import tables
 
 
-def one_process(counter: Mapping[str, tuple[str, ...]]) -> str:
-    """Say what is expected of a single process, without threads and with."""
-    if counter["threads"] == ("VIOLATED",):
-        return "NO VIOLATION SEEN; with threads VIOLATED"
-    if counter["threads-window"] == ("VIOLATED",):
-        return "NO VIOLATION SEEN; with threads and a window VIOLATED"
-    return "NO VIOLATION SEEN"
+def test_the_readme_shows_todays_stores_and_server_models() -> None:
+    text = tables.README.read_text(encoding="utf-8")
+    assert text == tables.readme(text), "Type: make tables"
 
 
-def test_the_readme_shows_the_catalogue() -> None:
-    expected = {row.name: row.workloads["counter"].expected for row in CATALOGUE}
-    rows = [
-        f"| `{row.name}` | {row.home.text} | {one_process(expected[row.name])} "
-        f"| {' or '.join(expected[row.name]['processes'])} |"
-        for row in CATALOGUE
-    ]
-    assert "\n".join(["| --- | --- | --- | --- |", *rows, "", ""]) in README.read_text(encoding="utf-8")
+def test_the_page_of_stores_is_todays() -> None:
+    assert tables.STORES.read_text(encoding="utf-8") == tables.stores(), "Type: make tables"

@@ -1,0 +1,79 @@
+"""The reviewed expectations: literal words for every store and workload in ten topologies (unit/expectations.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from statelab.model.catalogue import Catalogue
+from statelab.model.expectations import expected
+from statelab.model.topology import Topology
+from statelab.workloads import WORKLOADS
+from webapp import create_app
+
+LITERAL = Path(__file__).parent / "unit" / "expectations.md"
+
+TOPOLOGIES = {
+    "1 × 1": (Topology(1, 1), "nothing"),
+    "1 × 1 × 8 threads": (Topology(1, 1, 8), "nothing"),
+    "1 × 1 × 8 threads, window": (Topology(1, 1, 8), "yield"),
+    "1 × 2": (Topology(1, 2), "nothing"),
+    "2 × 1": (Topology(2, 1), "nothing"),
+    "2 × 2": (Topology(2, 2), "nothing"),
+    "2 × 2 × 4 threads": (Topology(2, 2, 4), "nothing"),
+    "2 × 2 × 4 threads, window": (Topology(2, 2, 4), "yield"),
+    "1 × 1 × 100 greenlets": (Topology(1, 1, 100, "greenlet"), "nothing"),
+    "1 × 1 × 100 tasks": (Topology(1, 1, 100, "task"), "nothing"),
+}
+"""Replicas × workers × requests at a time; `window`: an in-process store yields between reading and writing."""
+
+Words = dict[tuple[str, str, str], str]
+"""Workload, topology and store: the verdicts that are right there."""
+
+
+def catalogue() -> Catalogue:
+    """Ask the application for its stores, without any server."""
+    config = {
+        "SERVER": "gunicorn-sync", "WORKERS": 1, "THREADS": 1, "PRELOAD": False, "AT_ONCE": 1, "UNIT": "thread",
+        "REDIS_HOST": "127.0.0.1", "REDIS_PORT": 1, "REDIS_PASSWORD": "x",
+        "POSTGRES_HOST": "127.0.0.1", "POSTGRES_PORT": 1, "POSTGRES_DB": "x", "POSTGRES_USER": "x",
+        "POSTGRES_PASSWORD": "x",
+    }  # fmt: skip
+    return Catalogue.parse(create_app(config).test_client().get("/stores").get_json())
+
+
+def computed(stores: Catalogue) -> Words:
+    """Compute the words from the stores' facts."""
+    return {
+        (workload.name, place, store.name): " or ".join(expected(facts, workload.shared, topology, window))
+        for workload in WORKLOADS.values()
+        for place, (topology, window) in TOPOLOGIES.items()
+        for store in stores.stores.values()
+        if (facts := store.facts.get(workload.name))
+    }
+
+
+def literal() -> Words:
+    """Read the words that were reviewed."""
+    words: Words = {}
+    workload, names = "", [""]
+    for line in LITERAL.read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if line.startswith("## "):
+            workload = line.removeprefix("## ")
+        elif line.startswith("| replicas × workers"):
+            names = cells[1:]
+        elif line.startswith("| ") and not line.startswith("| ---"):
+            words |= {(workload, cells[0], name): word for name, word in zip(names, cells[1:], strict=True)}
+    return words
+
+
+def written(words: Words, stores: Catalogue) -> Iterator[str]:
+    """Write words down as tables, one for each workload."""
+    for workload in WORKLOADS:
+        able = [store.name for store in stores.stores.values() if workload in store.facts]
+        yield from (f"## {workload}", "", f"| replicas × workers | {' | '.join(able)} |")
+        yield f"| --- |{' --- |' * len(able)}"
+        for place in TOPOLOGIES:
+            yield f"| {place} | {' | '.join(words[workload, place, store] for store in able)} |"
+        yield ""

@@ -1,0 +1,88 @@
+"""`make tables`: writes the tables of README.md and docs/stores.md, from the stores' facts and the reviewed verdicts."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.expectations import catalogue, literal
+from webapp.store_files import StoreFile, find
+
+ROOT = Path(__file__).resolve().parent.parent
+README, STORES = ROOT / "README.md", ROOT / "docs" / "stores.md"
+SERVERS = ROOT / "services/web/servers/models.toml"
+
+SHOWN = ("1 × 1", "1 × 1 × 8 threads, window", "2 × 2")
+"""The topologies of README's table, and what they are called there."""
+TITLES = ("one process", "one process, 8 threads, a window", "2 replicas × 2 workers")
+
+SHARED_BY = {
+    "request": "nobody: it lives as long as the request",
+    "thread": "one thread",
+    "process": "one worker process",
+    "replica": "the workers of one replica",
+    "client": "one client",
+    "shared": "everybody",
+}
+
+
+def readme_stores() -> str:
+    """Return the table of stores: what to expect of the counter."""
+    words = literal()
+    rows = [
+        "| "
+        + " | ".join([f"`{one.name}`", SHARED_BY[one.facts.scope], *(words["counter", at, one.name] for at in SHOWN)])
+        + " |"
+        for one in find()
+    ]
+    return "\n".join([f"| store | one copy is shared by | {' | '.join(TITLES)} |", "| --- |" + " --- |" * 4, *rows])
+
+
+def readme_servers() -> str:
+    """Return the table of server models."""
+    models = tomllib.loads(SERVERS.read_text(encoding="utf-8"))
+    rows = [f"| `{name}` | {model['summary']} |" for name, model in models.items()]
+    return "\n".join(["| `SERVER` | how a request meets Python |", "| --- | --- |", *rows])
+
+
+def readme(text: str) -> str:
+    """Put the tables between their marks."""
+    for name, table in (("stores", readme_stores()), ("servers", readme_servers())):
+        pattern = rf"(<!-- {name}: made by make tables -->\n).*?(\n<!-- {name} end -->)"
+        text, found = re.subn(pattern, lambda marks, table=table: marks[1] + table + marks[2], text, flags=re.DOTALL)
+        assert found == 1, f"README.md has no place for the table of {name}"
+    return text
+
+
+def stores() -> str:
+    """Write docs/stores.md."""
+    lines = ["# The stores", "", "Made by `make tables` from the stores' own files. Expected verdicts are those of the default topology,"]
+    lines += ["2 replicas × 2 workers, one request at a time in each; [all topologies](../tests/unit/expectations.md).", ""]
+    for one in find():
+        lines += _store(one)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _store(one: StoreFile) -> Iterator[str]:
+    facts, words = one.facts, literal()
+    yield from (f"## {one.name}", "", one.summary, "")
+    twin = f" Its naive twin is `{facts.naive_twin}`." if facts.naive_twin else ""
+    yield f"One copy is shared by {SHARED_BY[facts.scope]}; a change is atomic among {facts.atomic_among}.{twin}"
+    yield from ("", "| workload | how | expected |", "| --- | --- | --- |")
+    for workload in catalogue().stores[one.name].facts:
+        how = (one.classes[workload].__doc__ or "").strip().partition("\n")[0]
+        yield f"| {workload} | {how} | {words[workload, '2 × 2', one.name]} |"
+    yield from (f"| {workload} | – {why} | |" for workload, why in facts.cannot.items())
+    yield ""
+
+
+def main() -> None:
+    """Write both files."""
+    README.write_text(readme(README.read_text(encoding="utf-8")), encoding="utf-8")
+    STORES.write_text(stores(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""Expectations are computed from facts; a table of literal words, reviewed by eye, keeps the function honest."""
+
+from __future__ import annotations
+
+import pytest
+
+from statelab.model.catalogue import Facts
+from statelab.model.expectations import DIVERGED, FORGETS, PASSED, VIOLATED, can_race, copies, expected
+from statelab.model.topology import Topology
+from tests import expectations
+
+ONE = Topology(1, 1)
+THREADS = Topology(1, 1, 8)
+WORKERS = Topology(1, 4)
+REPLICAS = Topology(2, 2)
+GREENLETS = Topology(1, 1, 100, "greenlet")
+
+NAIVE = Facts("shared", "nobody")
+HOST_NAIVE, HOST_LOCKED = Facts("replica", "nobody"), Facts("replica", "processes")
+MEMORY = Facts("process", "nobody", windows=True)
+LOCAL = Facts("thread", "threads", windows=True)
+REQUEST = Facts("request", "everybody", windows=True)
+CLIENT = Facts("client", "everybody")
+
+
+def test_what_is_computed_is_what_was_reviewed() -> None:
+    assert expectations.computed(expectations.catalogue()) == expectations.literal()
+
+
+@pytest.mark.parametrize(
+    ("facts", "topology", "window", "verdicts"),
+    [
+        (HOST_LOCKED, WORKERS, "nothing", (PASSED,)),
+        (HOST_LOCKED, REPLICAS, "nothing", (DIVERGED,)),
+        (HOST_NAIVE, ONE, "nothing", (PASSED,)),
+        (HOST_NAIVE, WORKERS, "nothing", (VIOLATED,)),
+        (HOST_NAIVE, REPLICAS, "nothing", (DIVERGED, VIOLATED)),
+        (Facts("replica", "threads"), THREADS, "nothing", (PASSED,)),
+        (Facts("replica", "threads"), WORKERS, "nothing", (VIOLATED,)),
+        (Facts("shared", "processes"), WORKERS, "nothing", (PASSED,)),
+        (Facts("shared", "processes"), REPLICAS, "nothing", (VIOLATED,)),
+        (LOCAL, ONE, "nothing", (PASSED,)),
+        (LOCAL, THREADS, "yield", (DIVERGED,)),
+        (REQUEST, ONE, "nothing", (FORGETS,)),
+        (CLIENT, ONE, "nothing", (VIOLATED,)),
+        (Facts("replica", "nobody", windows=True), WORKERS, "nothing", (PASSED, VIOLATED)),
+        (Facts("replica", "nobody", windows=True), WORKERS, "sleep-1ms", (VIOLATED,)),
+        (MEMORY, GREENLETS, "compute", (PASSED,)),
+        (MEMORY, GREENLETS, "yield", (VIOLATED,)),
+        (MEMORY, GREENLETS, "redis", (VIOLATED,)),
+    ],
+)
+def test_facts_that_no_store_has_yet_are_understood(
+    facts: Facts, topology: Topology, window: str, verdicts: tuple[str, ...]
+) -> None:
+    assert expected(facts, True, topology, window) == verdicts
+
+
+@pytest.mark.parametrize("facts", [REQUEST, CLIENT, LOCAL, MEMORY])
+def test_who_needs_no_common_copy_is_right_with_a_private_one(facts: Facts) -> None:
+    assert expected(facts, False, WORKERS, "nothing") == (PASSED,)
+
+
+def test_private_copies_are_counted_by_scope() -> None:
+    topology = Topology(2, 3, 4)
+    counts = {scope: copies(scope, topology) for scope in ("shared", "replica", "process", "thread")}
+    assert counts == {"shared": 1, "replica": 2, "process": 6, "thread": 24}
+
+
+@pytest.mark.parametrize(
+    ("facts", "topology", "can"),
+    [
+        (Facts("shared", "everybody"), ONE, False),
+        (Facts("shared", "everybody"), WORKERS, True),
+        (Facts("shared", "everybody"), THREADS, True),
+        (Facts("process", "threads", windows=True), WORKERS, False),
+        (Facts("process", "threads", windows=True), THREADS, True),
+        (Facts("replica", "processes"), Topology(4, 1), False),
+    ],
+)
+def test_a_control_is_asked_for_only_where_something_can_race(facts: Facts, topology: Topology, can: bool) -> None:
+    assert can_race(facts, topology, "nothing") is can
