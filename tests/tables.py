@@ -7,8 +7,9 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.expectations import catalogue, literal
+from tests.expectations import literal
 from webapp.store_files import StoreFile, find
+from webapp.stores import WORKLOADS
 
 ROOT = Path(__file__).resolve().parent.parent
 README, STORES = ROOT / "README.md", ROOT / "docs" / "stores.md"
@@ -18,13 +19,19 @@ SHOWN = ("1 × 1", "1 × 1 × 8 threads, window", "2 × 2")
 """The topologies of README's table, and what they are called there."""
 TITLES = ("one process", "one process, 8 threads, a window", "2 replicas × 2 workers")
 
-SHARED_BY = {
-    "request": "nobody: it lives as long as the request",
-    "thread": "one thread",
-    "process": "one worker process",
-    "replica": "the workers of one replica",
-    "client": "one client",
-    "shared": "everybody",
+COPIES = {
+    "request": "one for each request",
+    "thread": "one in each thread",
+    "process": "one in each worker process",
+    "replica": "one in each replica",
+    "client": "one with each client",
+    "shared": "one for all",
+}
+ATOMIC = {
+    "nobody": "Nothing protects a change of it.",
+    "threads": "A change is atomic among the threads of a process.",
+    "processes": "A change is atomic among the processes of a replica.",
+    "everybody": "A change is atomic.",
 }
 
 
@@ -33,11 +40,11 @@ def readme_stores() -> str:
     words = literal()
     rows = [
         "| "
-        + " | ".join([f"`{one.name}`", SHARED_BY[one.facts.scope], *(words["counter", at, one.name] for at in SHOWN)])
+        + " | ".join([f"`{one.name}`", COPIES[one.facts.scope], *(words["counter", at, one.name] for at in SHOWN)])
         + " |"
         for one in find()
     ]
-    return "\n".join([f"| store | one copy is shared by | {' | '.join(TITLES)} |", "| --- |" + " --- |" * 4, *rows])
+    return "\n".join([f"| store | copies of the state | {' | '.join(TITLES)} |", "| --- |" + " --- |" * 4, *rows])
 
 
 def readme_servers() -> str:
@@ -50,16 +57,23 @@ def readme_servers() -> str:
 def readme(text: str) -> str:
     """Put the tables between their marks."""
     for name, table in (("stores", readme_stores()), ("servers", readme_servers())):
-        pattern = rf"(<!-- {name}: made by make tables -->\n).*?(\n<!-- {name} end -->)"
-        text, found = re.subn(pattern, lambda marks, table=table: marks[1] + table + marks[2], text, flags=re.DOTALL)
+        begin, end = f"<!-- {name}: made by make tables -->\n", f"<!-- {name} end -->"
+        text, found = re.subn(f"(?<={begin}).*?(?={end})", f"{table}\n", text, flags=re.DOTALL)
         assert found == 1, f"README.md has no place for the table of {name}"
     return text
 
 
 def stores() -> str:
     """Write docs/stores.md."""
-    lines = ["# The stores", "", "Made by `make tables` from the stores' own files. Expected verdicts are those of the default topology,"]
-    lines += ["2 replicas × 2 workers, one request at a time in each; [all topologies](../tests/unit/expectations.md).", ""]
+    lines = [
+        "# The stores",
+        "",
+        "Made by `make tables` from the stores' own files. Expected verdicts are those of the default topology,",
+    ]
+    lines += [
+        "2 replicas × 2 workers, one request at a time in each; [all topologies](../tests/unit/expectations.md).",
+        "",
+    ]
     for one in find():
         lines += _store(one)
     return "\n".join(lines).rstrip() + "\n"
@@ -69,9 +83,9 @@ def _store(one: StoreFile) -> Iterator[str]:
     facts, words = one.facts, literal()
     yield from (f"## {one.name}", "", one.summary, "")
     twin = f" Its naive twin is `{facts.naive_twin}`." if facts.naive_twin else ""
-    yield f"One copy is shared by {SHARED_BY[facts.scope]}; a change is atomic among {facts.atomic_among}.{twin}"
+    yield f"Copies of the state: {COPIES[facts.scope]}. {ATOMIC[facts.atomic_among]}{twin}"
     yield from ("", "| workload | how | expected |", "| --- | --- | --- |")
-    for workload in catalogue().stores[one.name].facts:
+    for workload in (name for name in WORKLOADS if name in one.classes):
         how = (one.classes[workload].__doc__ or "").strip().partition("\n")[0]
         yield f"| {workload} | {how} | {words[workload, '2 × 2', one.name]} |"
     yield from (f"| {workload} | – {why} | |" for workload, why in facts.cannot.items())
