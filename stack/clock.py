@@ -1,11 +1,11 @@
 """The progress bar of a comparison: points done and time left."""
 
+import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from rich import get_console
-from rich.console import RenderableType
+from rich.console import Console, RenderableType
 from rich.progress import BarColumn, Progress, TextColumn
 
 
@@ -19,7 +19,10 @@ class Clock(Progress):
         self._measured: list[float] = []
         self._name = ""
         self._begin = time.monotonic()
-        super().__init__(*columns, transient=True, refresh_per_second=2, disable=not get_console().is_terminal)
+        console = Console(file=sys.stdout)  # which stays this one when sys.stdout is redirected during a point
+        super().__init__(
+            *columns, console=console, transient=True, refresh_per_second=2, disable=not console.is_terminal
+        )
         self.add_task("", total=points, left="")
 
     def note(self, line: str) -> None:

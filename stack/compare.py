@@ -5,7 +5,9 @@ import itertools
 import json
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +111,7 @@ def _run(chosen: Settings, stack: Stack, point: Point, arguments: Sequence[str])
     variables = stack.variables | point.topology.variables()
     fresh = replace(stack, variables=variables)
     folder = f"/results/{point.folder.relative_to(chosen.results)}"
-    with console.hushed(), check.fresh(chosen, fresh, point.topology):
+    with redirect_stdout(StringIO()), check.fresh(chosen, fresh, point.topology):  # only the bar is drawn
         argv = fresh.argv("run", "--rm", "--no-deps", "-T", "locust", "run", *arguments, "--out", folder)
         with process.child(argv, fresh.env()) as client:
             said = client.stdout.read() if client.stdout else ""

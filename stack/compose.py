@@ -48,10 +48,6 @@ class Stack:
         finally:
             process.end(client)
 
-    def build(self) -> None:
-        """Build the images of web and of the load tester, which all stacks of this name share."""
-        self.step("building the images of web and locust", "build", "web", "locust")
-
 
 def stack(settings: Settings, topology: Topology, images: Mapping[str, str], suffix: str = "") -> Stack:
     """Return this checkout's stack or, with a suffix, one beside it on any free ports."""

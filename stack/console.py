@@ -4,8 +4,6 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from types import TracebackType
 
 NOTE_EVERY_S = 15.0
@@ -18,24 +16,9 @@ def _colour(code: str, text: str) -> str:
     return text
 
 
-_hushed = False
-
-
-@contextmanager
-def hushed() -> Iterator[None]:
-    """Print nothing while something else draws on the terminal."""
-    global _hushed  # one terminal, one switch
-    _hushed = True
-    try:
-        yield
-    finally:
-        _hushed = False
-
-
 def say(text: str = "") -> None:
     """Print one line at once, even into a pipe."""
-    if not _hushed:
-        print(text, flush=True)
+    print(text, flush=True)
 
 
 def mark(kind: str, text: str) -> None:
@@ -62,7 +45,7 @@ class Step:
         self._ticker = threading.Thread(target=self._tick, daemon=True)
 
     def __enter__(self) -> "Step":
-        self._live = sys.stdout.isatty() and not _hushed
+        self._live = sys.stdout.isatty()
         if not self._live:
             say(f"  {self._label} …")
         self._ticker.start()

@@ -15,11 +15,12 @@ def write(stack: Stack) -> None:
     """Point `docker compose` at a stack, unless the file is the user's own or belongs to another running stack."""
     written = _read()
     other = written.get("PROJECT", stack.project)
+    running = [one for one in docker.containers(other) if one.state == "running" and one.checkout == str(ROOT)]
     if FILE.exists() and not written:
         console.say(
             f"{FILE.name} is not from make up and stays as it is, so docker compose by hand may not find this lab."
         )
-    elif other != stack.project and _runs_here(other):
+    elif other != stack.project and running:
         console.say(f"{FILE.name} stays with {other}, which is running: docker compose by hand is about {other}.")
     else:
         _write(stack.variables)
@@ -50,7 +51,3 @@ def _write(variables: Mapping[str, str]) -> None:
     lines = [f"{name}='" + value.replace("'", r"\'") + "'" for name, value in variables.items()]
     FILE.write_text("\n".join([MARK, *lines, ""]), encoding="utf-8")
     owner.hand_over(FILE)
-
-
-def _runs_here(project: str) -> bool:
-    return any(one.state == "running" and one.checkout == str(ROOT) for one in docker.containers(project))

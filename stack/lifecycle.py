@@ -29,9 +29,9 @@ def prepare(environ: Mapping[str, str], wanted: Topology, suffix: str = "") -> t
     found = images.resolve(environ, chosen.may_install)
     passwords.ensure(environ)
     owner.open_results(chosen.results)
-    built = compose.stack(chosen, wanted, found, suffix)
-    built.build()
-    return chosen, built
+    stack = compose.stack(chosen, wanted, found, suffix)
+    stack.step("building the images of web and locust", "build", "web", "locust")
+    return chosen, stack
 
 
 def up(environ: Mapping[str, str]) -> int:

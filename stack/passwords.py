@@ -40,12 +40,6 @@ def ca_bundle(environ: Mapping[str, str]) -> Path | None:
     return next((Path(path) for path in known if path and Path(path).is_file()), None)
 
 
-def redis_access_list(password: str) -> str:
-    """Return the access list of Redis: only the user `lab`, who may not administer the server."""
-    digest = hashlib.sha256(password.encode()).hexdigest()
-    return f"user default off\nuser lab on #{digest} ~* &* +@all -@dangerous +info\n"
-
-
 def _make_passwords() -> None:
     # Made under another name, then renamed, so that an interruption leaves all of it or nothing.
     fresh = FOLDER.with_name(".secrets.new")
@@ -55,7 +49,9 @@ def _make_passwords() -> None:
     passwords = {name: secrets.token_urlsafe(24) for name in names}
     for name, password in passwords.items():
         _write(fresh / name, password)
-    _write(fresh / "redis_acl", redis_access_list(passwords["redis_password"]))
+    digest = hashlib.sha256(passwords["redis_password"].encode()).hexdigest()
+    # The only user of Redis is `lab`, who may not administer the server.
+    _write(fresh / "redis_acl", f"user default off\nuser lab on #{digest} ~* &* +@all -@dangerous +info\n")
     _write(fresh / "id", secrets.token_hex(4))
     owner.hand_over(fresh)
     if FOLDER.exists():

@@ -39,11 +39,8 @@ class Census:
 
     def complete(self) -> bool:
         """Say whether every worker of every replica has answered."""
-        return (
-            bool(self.replicas)
-            and self.seen.keys() == self.replicas
-            and all(len(some) == self.workers for some in self.seen.values())
-        )
+        heard = {replica: len(workers) for replica, workers in self.seen.items()}
+        return bool(self.replicas) and heard == dict.fromkeys(self.replicas, self.workers)
 
     def __str__(self) -> str:
         heard = sum(len(some) for some in self.seen.values())

@@ -9,8 +9,6 @@ from stack.errors import LabError
 from stack.process import ROOT
 from stack.topology import switch
 
-PROJECT_DEFAULT = "flask-state-lab"
-
 PORT_DEFAULTS = {"LAB_PORT": 8080, "LOCUST_PORT": 8089}
 
 
@@ -33,7 +31,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
             f"LAB_PORT and LOCUST_PORT are both {ports['LAB_PORT']}: give one another number, or 0 for any free port."
         )
     return Settings(
-        project=_project(environ.get("PROJECT") or PROJECT_DEFAULT),
+        project=_project(environ.get("PROJECT") or "flask-state-lab"),
         lab_port=ports["LAB_PORT"],
         locust_port=ports["LOCUST_PORT"],
         results=(ROOT / Path(environ.get("RESULTS_DIR") or "results").expanduser()).resolve(),

@@ -1,11 +1,11 @@
 """`help`: the variables that the commands take, with defaults and allowed values."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from stack import console, images, settings, topology
 
 STACK = {
-    "PROJECT": (settings.PROJECT_DEFAULT, "another name starts a second lab beside the first"),
+    "PROJECT": (settings.from_environment({}).project, "another name starts a second lab beside the first"),
     **{name: (str(port), "or 0: any free port") for name, port in settings.PORT_DEFAULTS.items()},
     "RESULTS_DIR": ("results", "the folder of the runs"),
     "LAB_INSTALL": ("1", "or 0: install nothing on this machine"),
@@ -15,26 +15,21 @@ STACK = {
 
 def show(environ: Mapping[str, str]) -> int:
     """Print all variables, one per line."""
-    run = settings.RUN_VARIABLES | {"FRESH": ("0", "or 1: a new connection for each request")}
-    for title, rows in {"Topology": _topology(), "Stack": STACK, "Run": run}.items():
-        console.say(f"\n  {title}:")
-        for name, (default, meaning) in rows.items():
-            console.say(f"    {name + '=' + default:<30}{meaning}".rstrip())
-    return 0
-
-
-def _topology() -> dict[str, tuple[str, str]]:
     default = topology.DEFAULT.variables()
     meanings = {
         "REPLICAS": f"1 to {topology.MOST['REPLICAS']}: containers of the application",
         "WORKERS": f"1 to {topology.MOST['WORKERS']}: worker processes in each container",
         "THREADS": f"1 to {topology.MOST['THREADS']}: requests at a time in each process, where SERVER allows that",
-        "SERVER": f"or {_others(topology.SERVERS, default['SERVER'])}: see make doctor",
+        "SERVER": f"{', '.join(topology.SERVERS)}: see make doctor",
         "PRELOAD": "or 1: load the application before the worker processes are forked",
-        "BALANCE": f"or {_others(topology.BALANCES, default['BALANCE'])}: how nginx chooses a container",
+        "BALANCE": f"{', '.join(topology.BALANCES)}: how nginx chooses a container",
     }
-    return {name: (default[name], meaning) for name, meaning in meanings.items()}
-
-
-def _others(names: Iterable[str], default: str) -> str:
-    return ", ".join(name for name in names if name != default)
+    for title, rows in {
+        "Topology": {name: (default[name], meaning) for name, meaning in meanings.items()},
+        "Stack": STACK,
+        "Run": settings.RUN_VARIABLES | {"FRESH": ("0", "or 1: a new connection for each request")},
+    }.items():
+        console.say(f"\n  {title}:")
+        for name, (value, meaning) in rows.items():
+            console.say(f"    {name + '=' + value:<30}{meaning}".rstrip())
+    return 0
