@@ -1,4 +1,4 @@
-"""`make tables`: writes the tables of README.md and docs/stores.md, from the stores' facts and the reviewed verdicts."""
+"""`make tables` writes the tables of README.md and docs/stores.md, from stores' files and reviewed expectations."""
 
 from __future__ import annotations
 
@@ -35,6 +35,13 @@ ATOMIC = {
 }
 
 
+HEADING = """# The stores
+
+`make tables` makes this page from the stores' own files. Expected verdicts are those of the default topology,
+2 replicas × 2 workers with one request at a time in each; here are [all topologies](../tests/unit/expectations.md).
+"""
+
+
 def readme_stores() -> str:
     """Return the table of stores: what to expect of the counter."""
     words = literal()
@@ -64,19 +71,8 @@ def readme(text: str) -> str:
 
 
 def stores() -> str:
-    """Write docs/stores.md."""
-    lines = [
-        "# The stores",
-        "",
-        "Made by `make tables` from the stores' own files. Expected verdicts are those of the default topology,",
-    ]
-    lines += [
-        "2 replicas × 2 workers, one request at a time in each; [all topologies](../tests/unit/expectations.md).",
-        "",
-    ]
-    for one in find():
-        lines += _store(one)
-    return "\n".join(lines).rstrip() + "\n"
+    """Return docs/stores.md."""
+    return "\n".join([HEADING, *(line for one in find() for line in _store(one))]).rstrip() + "\n"
 
 
 def _store(one: StoreFile) -> Iterator[str]:
