@@ -11,7 +11,7 @@ from stack.errors import LabError
 from stack.settings import Settings
 from stack.topology import Topology
 
-MEANING = {0: "as the catalogue expects", 1: "not as the catalogue expects", 2: "inconclusive"}
+MEANING = {0: "as expected", 1: "not as expected", 2: "inconclusive"}
 """Exit codes of a run."""
 
 

@@ -63,7 +63,7 @@ def test_from_locusts_form_a_scenario_convicts_the_naive_stores_and_no_others(
     assert {store for store, row in rows.items() if row["Findings"] != "none"} == _convicted(words)
 
     page.goto(f"{lab.ui}/lab/")
-    expect(page.get_by_role("status")).to_contain_text("Finished. Every store did what the catalogue expects.")
+    expect(page.get_by_role("status")).to_contain_text("Finished. Every store behaved as expected.")
     for store, word in words.items():
         expect(card(page, store).locator(".verdict")).to_have_text(word)
         wrong = store in _convicted(words)
