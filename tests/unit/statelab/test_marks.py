@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
-from statelab.model.history import Process, Record
+from statelab.files import reader, writer
+from statelab.model.history import HistoryError, Process, Record
 from statelab.model.marks import Mark
 from statelab.recording.observed import ESTABLISHED, observed
+from statelab.workloads import WORKLOADS
 from tests.unit.statelab.brute import Op
 from tests.unit.statelab.histories import history
 
@@ -54,3 +57,28 @@ def test_a_replica_that_first_answers_when_the_others_have_answered_often_has_jo
 def test_a_run_without_operations_has_none() -> None:
     empty = record()
     assert observed(replace(empty, rows=np.zeros(0, empty.rows.dtype)), workers=1) == ()
+
+
+def test_marks_and_the_unit_travel_in_the_header_of_json_lines() -> None:
+    own = history([Op("add", 0, 5, 1)], [0], header=WORKLOADS["counter"].header("greenlet", initial=0))
+    own = replace(own, marks=(replaced(3, "a/9"),))
+    again = reader.parse("\n".join(writer.lines(own)))
+    assert again.marks == own.marks
+    assert again.header == own.header
+
+
+@pytest.mark.parametrize(
+    ("marks", "reason"),
+    [
+        ("7", "marks is not a list of objects"),
+        ('["killed"]', "marks is not a list of objects"),
+        ('[{"at": 1, "kind": "killed", "target": "a/9"}]', "kind, target and text must be texts"),
+        ('[{"at": "soon", "kind": "k", "target": "t", "text": "x"}]', "at is not a whole number"),
+    ],
+)
+def test_marks_of_another_shape_are_refused(marks: str, reason: str) -> None:
+    header = '{"format": "statelab-history/1", "workload": "counter", "store": "s", "initial": 0, '
+    header += f'"marks": {marks}}}'
+    operation = '{"id": 1, "client": 1, "op": "add", "call": 1, "ret": 2, "outcome": "ok", "value": 1}'
+    with pytest.raises(HistoryError, match=reason):
+        reader.parse(f"{header}\n{operation}")

@@ -64,6 +64,13 @@ def test_a_twin_that_was_not_convicted_makes_the_run_prove_nothing() -> None:
     assert "naive, was not convicted" in said.sentence
 
 
+def test_where_nothing_can_race_no_control_is_asked_for_and_the_sentence_says_so() -> None:
+    own, idle = overlapping(600), Control("naive", counter.check(overlapping(600)))
+    said = verdict.decide(own, counter.check(own), Setting(FINE, idle, could_race=False))
+    assert said.word == PASSED
+    assert "; nothing could race, since each copy of the state was used by one request at a time." in said.sentence
+
+
 def test_a_naive_store_that_should_go_wrong_and_does_not_proves_nothing() -> None:
     assert judge(overlapping(600), expected=("VIOLATED",), control=None).word == INCONCLUSIVE
 
