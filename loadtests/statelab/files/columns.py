@@ -25,12 +25,7 @@ from statelab.workloads import WORKLOADS
 
 
 def record(name: str, table: Any, about: dict[str, bytes]) -> Record:
-    """Turn a file's columns into rows, in the order of their ids.
-
-    Args:
-        name: the file's, for complaints.
-        table: its columns, of the right types.
-        about: what its metadata says.
+    """Turn the columns of the file of this name, with its metadata `about`, into rows in the order of their ids.
 
     Raises:
         HistoryError: the metadata is missing or wrong, or a column has an unknown word.
@@ -40,7 +35,7 @@ def record(name: str, table: Any, about: dict[str, bytes]) -> Record:
         stores = tuple(json.loads(about["stores"]))
         marks = tuple(Mark(**mark) for mark in json.loads(about["marks"]))
     except (ValueError, TypeError, KeyError) as error:
-        raise HistoryError(f"{name} does not say what it holds: {error!r}") from error
+        raise HistoryError(f"{name} has missing or wrong metadata: {error!r}") from error
     table = table.sort_by("id").combine_chunks()
     rows = np.zeros(len(table), ROW)
     rows["store"], rows["op"] = _codes(name, table["store"], stores), _codes(name, table["op"], header.ops)
@@ -64,7 +59,7 @@ def _codes(name: str, column: Any, words: tuple[str, ...]) -> Ints:
     places = column.combine_chunks().dictionary_encode()
     strange = [word for word in places.dictionary.to_pylist() if word not in words]
     if strange:
-        raise HistoryError(f"{name} names “{strange[0]}”, which is none of {', '.join(words)}")
+        raise HistoryError(f"{name} contains “{strange[0]}”, which is not one of {', '.join(words)}")
     codes = np.array([words.index(word) for word in places.dictionary.to_pylist()], np.int64)
     chosen: Ints = codes[places.indices.to_numpy()]
     return chosen
@@ -76,7 +71,7 @@ def _header(given: dict[str, Any]) -> Header:
 
 
 def _processes(table: Any) -> tuple[tuple[Process, ...], Ints]:
-    """List the processes in the order of their first answers; and give each row its place there, -1 if unknown."""
+    """List the processes in the order of their first answers; also return the place of each row's, -1 if unknown."""
     codes, words = [], []
     for name in ("replica", "pid", "boot"):
         encoded = table[name].combine_chunks().dictionary_encode()

@@ -1,4 +1,4 @@
-"""Refuses a start that cannot run; Locust's own `/swarm` would answer success and start nothing."""
+"""Refuses invalid starts; Locust's own `/swarm` would report success and start nothing."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def install(app: Flask, lab: Lab) -> None:
 
 
 def _check(form: MultiDict[str, str], lab: Lab) -> None:
-    """Check what the form sends; what it leaves out keeps its last value, which was checked."""
+    """Check what the form sends; fields that it leaves out keep their last value, which was checked."""
     if lab.state == "stopping":
         raise OptionError("The last run is still being judged. Try again in a moment.")
     if form.get("host", lab.host).rstrip("/") != lab.host:

@@ -1,4 +1,4 @@
-"""What can be chosen for a run, in the UI or on the command line."""
+"""The options of a run, in the UI or on the command line."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NUMBERS: Mapping[str, Number] = {
     "think_ms": Number(0, 0, 60_000, "Pause of each user between two requests, in ms"),
     **{name: number for workload in WORKLOADS.values() for name, number in workload.drive.options.items()},
 }
-"""The choices that are numbers, by the name of their option: the pause, and those of single workloads."""
+"""The numeric options by name: the pause, and those of single workloads."""
 
 
 def defaults() -> dict[str, int]:
@@ -35,11 +35,7 @@ class Options:
     numbers: Mapping[str, int] = field(default_factory=defaults)
 
     def choose(self, catalogue: Catalogue) -> list[Store]:
-        """Return the chosen stores.
-
-        Raises:
-            OptionError: a choice that cannot be run. Locust's server does not check its own dropdowns.
-        """
+        """Return the chosen stores, or raise OptionError: Locust's server does not check its own dropdowns."""
         if self.scenario not in WORKLOADS:
             raise OptionError(f"There is no scenario “{self.scenario}”. Choose from: {', '.join(WORKLOADS)}.")
         if self.window not in catalogue.windows:

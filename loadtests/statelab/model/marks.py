@@ -1,4 +1,4 @@
-"""Marks: what happened to the system during a run, found in the answers themselves."""
+"""Marks: events in the system during a run, detected in its answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a choice is, and how a wrong one is refused."""
+"""Options of a run, and the errors about invalid ones."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 
 class OptionError(ValueError):
-    """A choice that cannot be run; the message says what is allowed."""
+    """An invalid option; the message says what is allowed."""
 
 
 class UnableError(OptionError):
-    """None of the chosen stores can do the scenario; the message says why, and which can."""
+    """None of the chosen stores implements the scenario; the message says why, and which ones do."""
 
 
 @dataclass(frozen=True)
 class Number:
-    """A choice that is a whole number: its default, its limits, and what it means."""
+    """An option that is a whole number: its default, limits and meaning."""
 
     default: int
     low: int

@@ -17,7 +17,7 @@ class Number(int):
 
 
 def numbers(history: History, finding: Finding, count: int = 0) -> dict[str, Number | str]:
-    """Collect the numbers by name; `count` is that of the anomaly."""
+    """Collect the numbers by name; `count` belongs to the anomaly."""
     named: dict[str, Number | str] = {name: Number(figure) for name, figure in finding.figures.items()}
     named |= {f"{name[:-2]}ms": f"{ns / 1e6:,.3g}" for name, ns in finding.figures.items() if name.endswith("_ns")}
     named |= {name: Number(one) for name, one in history.header.setup.items() if isinstance(one, int)}

@@ -1,4 +1,4 @@
-"""The operations of a proof as run.json has them."""
+"""The operations of a proof as they appear in run.json."""
 
 from __future__ import annotations
 

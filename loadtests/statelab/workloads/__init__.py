@@ -1,4 +1,4 @@
-"""The workloads: one folder is one workload. A new one needs its folder and a line here."""
+"""The workloads: one folder is one workload. A new one needs its folder and its name here."""
 
 from __future__ import annotations
 
@@ -7,16 +7,7 @@ from importlib import import_module
 
 from statelab.workloads.workload import Workload
 
-NAMES = (
-    "counter",
-    "stock",
-    "cart",
-    "register",
-    "transfer",
-    "oncall",
-    "whoami",
-    "rate-limit",
-)
+NAMES = ("counter", "stock", "cart", "register", "transfer", "oncall", "whoami", "rate-limit")
 
 WORKLOADS: Mapping[str, Workload] = {
     name: import_module(f"statelab.workloads.{name.replace('-', '_')}").WORKLOAD for name in NAMES

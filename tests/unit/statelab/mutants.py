@@ -296,7 +296,7 @@ MUTANTS = [
     ),
     Mutant(
         "workloads/whoami/checker.py",
-        '"phantom": _named(history, others[owner < 0]),',
+        '"phantom": shown_by(history, others[owner < 0]),',
         "",
         "a token that nobody has sent is accepted",
     ),

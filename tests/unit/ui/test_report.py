@@ -30,8 +30,8 @@ def test_runs_are_read_in_the_order_of_their_points(tmp_path: Path) -> None:
     ("text", "reason"),
     [
         ("{", "cannot be read"),
-        ("[]", "not of the format"),
-        ('{"format": "statelab-run/9"}', "not of the format"),
+        ("[]", "does not have the format"),
+        ('{"format": "statelab-run/9"}', "does not have the format"),
         (json.dumps({k: v for k, v in run(1, []).items() if k != "topology"}), "lacks topology"),
         (json.dumps({**run(1, []), "stores": [{"store": "global"}]}), "lacks acknowledged"),
     ],

@@ -1,4 +1,4 @@
-"""A shop's cart that is open in several tabs: users add items and look at all of them."""
+"""A shopping cart that is open in several tabs: users add items and view the cart."""
 
 from statelab.workloads.cart.checker import check
 from statelab.workloads.cart.drive import DRIVE

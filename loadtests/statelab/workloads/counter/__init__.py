@@ -1,4 +1,4 @@
-"""The counter, such as a hit counter: each request adds one and is told the new count, or reads it."""
+"""The counter, such as a hit counter: each request adds one and returns the new count, or reads it."""
 
 from statelab.workloads.counter.checker import check
 from statelab.workloads.counter.drive import DRIVE

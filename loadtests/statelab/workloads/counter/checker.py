@@ -1,4 +1,4 @@
-"""The counter: increments that return the new count, and reads. Exact: it convicts if and only if no order is legal.
+"""The counter: increments that return the new count, and reads. Exact: it convicts if and only if no order is valid.
 
 Herlihy & Wing 1990; Gibbons & Korach 1997. O(n log n).
 """
@@ -16,11 +16,7 @@ from statelab.model.history import CHANGE, FAIL, MISSING, OK, History
 
 
 def check(history: History) -> Finding:
-    """Judge one counter.
-
-    Raises:
-        HistoryError: the history contradicts itself.
-    """
+    """Check one counter."""
     validate(history)
     answered, unanswered = _parts(history)
     initial = history.header["initial"]
@@ -40,7 +36,7 @@ def _exact(history: History) -> bool:
 
 
 def _parts(history: History) -> tuple[Answered, Unanswered]:
-    """Split the history; drop increments that were surely not applied and reads without an answer."""
+    """Split the history; drop increments that were not applied and reads without an answer."""
     value, outcome = history.column("value"), history.code("outcome")
     add = history.code("op") == CHANGE
     known = history.answered()

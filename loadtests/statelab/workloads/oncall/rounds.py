@@ -1,4 +1,4 @@
-"""Write-skew rounds taken apart: what each leave and each look says of who has left."""
+"""The parts of a write-skew history: what each leave and each rota implies about who has left."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from statelab.checking.groups import numbered
 from statelab.checking.validation import refuse
 from statelab.model.history import CHANGE, FAIL, NEVER, READ, Bools, History, Ints
 
-NOBODY, UNSAID, BOTH = -1, -2, -3  # what an operation says of who has left; else it is 0 or 1, the doctor
+NOBODY, UNSAID, BOTH = -1, -2, -3  # who has left, as an operation implies; otherwise the doctor, 0 or 1
 PLACES = np.array([2, 1])
-SEEN = np.array([BOTH, 0, 1, NOBODY])  # what a look says, by 2 · (doctor 0 is there) + (doctor 1 is there)
+SEEN = np.array([BOTH, 0, 1, NOBODY])  # who has left, by 2 · (the rota lists doctor 0) + (it lists doctor 1)
 
 
 @dataclass(frozen=True)
 class Rounds:
-    """The leaves that may have happened and the looks that were answered: n rows of the history, in its order.
+    """The leaves that may have happened and the rotas that were answered: n rows of the history, in its order.
 
     `number` counts their rounds from 0, `says` is who has left by then. `sure` are the places, among the n, of those
-    that name one doctor, and `left` is that doctor, as 2 · round + doctor. `first_call` is, for each of these doctors,
+    that imply one doctor, and `left` is that doctor, as 2 · round + doctor. `first_call` is, for each of these doctors,
     when the first leave was called that was not refused.
     """
 
@@ -37,7 +37,7 @@ class Rounds:
 
 
 def rounds(history: History) -> Rounds:
-    """Take a history apart."""
+    """Split a history."""
     leave = (history.code("op") == CHANGE) & (history.code("outcome") != FAIL)
     rows = np.flatnonzero(leave | _looks(history))
     (number,) = numbered(history.column("key")[rows])
@@ -58,15 +58,11 @@ def rounds(history: History) -> Rounds:
 
 
 def validate_rounds(history: History) -> None:
-    """Refuse doctors that are not there, and answers that are not one.
-
-    Raises:
-        HistoryError: there is one; it is named.
-    """
+    """Raise HistoryError about a doctor or an answer that does not exist."""
     leave, doctor, value = history.code("op") == CHANGE, history.column("arg"), history.column("value")
-    refuse(history, leave & ((doctor < 0) | (doctor > 1)), "is of neither of the two doctors")
+    refuse(history, leave & ((doctor < 0) | (doctor > 1)), "names neither of the two doctors")
     answered = leave & history.answered()
-    refuse(history, answered & (value != 0) & (value != 1), "is neither a yes nor a no")
+    refuse(history, answered & (value != 0) & (value != 1), "answers neither yes nor no")
     looks = np.flatnonzero(_looks(history))
     if not len(looks):
         return

@@ -1,4 +1,4 @@
-"""A rate limit: each user may send so many requests in a window of time."""
+"""A rate limit: each user may send a limited number of requests in each window of time."""
 
 from statelab.workloads.rate_limit.checker import check
 from statelab.workloads.rate_limit.drive import DRIVE

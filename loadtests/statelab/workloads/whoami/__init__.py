@@ -1,4 +1,4 @@
-"""`current_user`: each request says who it is, and is told a moment later who the current user is."""
+"""`current_user`: each request says who it is, and gets back who the current user is a moment later."""
 
 from statelab.workloads.whoami.checker import check
 from statelab.workloads.whoami.drive import DRIVE

@@ -1,4 +1,4 @@
-"""Each request carries a token that no other request has."""
+"""Each request carries a unique token."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from statelab.workloads.workload import Drive
 
 
 def step(client: Client) -> int:
-    """Ask; each answer is judged by its own question, so nothing is read at rest."""
+    """Ask; each answer is checked against its own request, so nothing is read at rest."""
     token = client.serial()
     return client.change(CHANGE, f"whoami/{client.key}", {"token": token}, take=_name, arg=token)
 
