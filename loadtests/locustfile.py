@@ -71,7 +71,12 @@ def add_options(parser: LocustArgumentParser) -> None:
     between = "What in-process stores do between reading and writing"
     parser.add_argument("--scenario", choices=scenarios, default=scenarios[0], help="What the requests do")
     parser.add_argument(
-        "--stores", choices=stores, default=list(config.DEFAULT_STORES), is_multiple=True, nargs="+", help=twins
+        "--stores",
+        choices=stores,
+        default=[store for store in config.DEFAULT_STORES if store in stores],
+        is_multiple=True,
+        nargs="+",
+        help=twins,
     )
     parser.add_argument("--window", choices=windows, default=windows[0], help=between)
     parser.add_argument("--fresh", action="store_true", help="A fresh connection for each request")

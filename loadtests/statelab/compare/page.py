@@ -11,12 +11,12 @@ from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 import statelab.ui
-from statelab.compare.measures import MEASURES
-from statelab.compare.setting import processes, setting
 from statelab.model.document import RunDict
 from statelab.model.timeline_shape import TimelineDict
 from statelab.ui import charts
 from statelab.ui.figures import counted, figures
+from statelab.ui.measures import MEASURES
+from statelab.ui.setting import processes, setting
 from statelab.ui.theme import MODES
 from statelab.ui.timeline_svg import style, svg
 

@@ -9,9 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from statelab.compare.page import number, render
-from statelab.compare.setting import processes
 from statelab.model.document import DocumentError, RunDict, StoreDict, load
 from statelab.ui.figures import summary
+from statelab.ui.setting import processes
 
 # As on the page: colour helps, but the word is enough.
 STYLES = {

@@ -19,9 +19,9 @@ from bokeh.models import (
 from bokeh.models.annotations import LabelSet, Span
 from bokeh.plotting import figure
 
-from statelab.compare.measures import measure
-from statelab.compare.setting import processes
 from statelab.model.document import RunDict
+from statelab.ui.measures import measure
+from statelab.ui.setting import processes
 from statelab.ui.theme import Mode, theme
 
 # Okabe and Ito's colours, which colour-blind people can tell apart. Bright ones are slightly darker, so that each has a

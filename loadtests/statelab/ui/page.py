@@ -11,10 +11,10 @@ from bokeh.settings import settings
 from flask import Blueprint, Response, abort, render_template, request, send_from_directory
 from locust.env import Environment
 
-from statelab.compare.measures import MEASURES
-from statelab.compare.setting import comparable, numbers, setting
 from statelab.model.document import RunDict, Snapshot, StoreDict
 from statelab.ui import charts, figures, tab
+from statelab.ui.measures import MEASURES
+from statelab.ui.setting import comparable, numbers, setting
 from statelab.ui.source import Lab
 from statelab.ui.theme import Mode
 from statelab.ui.timeline_svg import svg

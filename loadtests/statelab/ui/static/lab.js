@@ -24,8 +24,8 @@ function status({ state, stores, scenario, exit_code: code }) {
     running: scenario === "counter" ? "Running. Each line is one copy of a counter, as its answers show it."
       : "Running. Each line shows the answers of one copy of the state.",
     stopping: "Stopping. The last answers are still arriving; verdicts may change.",
-    final: code === 0 ? "Finished. Every store did what the catalogue expects."
-      : code === 1 ? `Finished. Not what the catalogue expects: ${odd}.`
+    final: code === 0 ? "Finished. Every store behaved as expected."
+      : code === 1 ? `Finished. Not as expected: ${odd}.`
       : "Finished, but inconclusive: this run proves nothing either way.",
   }[state];
 }
@@ -61,8 +61,8 @@ function showStore(card, s, state) {
   part(".verdict").className = `verdict ${word(verdict)}`;
   part("use").setAttribute("href", `#icon-${word(verdict)}`);
   fill(part(".verdict strong"), (verdict ?? "counting") + (final || !verdict ? "" : ", so far"));
-  const met = s.as_expected ? "As the catalogue expects" : `Expected ${s.expected.join(" or ")}`;
-  fill(part(".expected"), final ? met : `The catalogue expects ${s.expected.join(" or ")}`);
+  const met = s.as_expected ? "As expected" : `Expected ${s.expected.join(" or ")}`;
+  fill(part(".expected"), final ? met : `Expected here: ${s.expected.join(" or ")}`);
   part(".expected").classList.toggle("not", final && !s.as_expected);
   fill(part(".sentence"), s.sentence ?? "");
   showFigures(part("dl"), s);
