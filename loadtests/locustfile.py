@@ -70,14 +70,8 @@ def add_options(parser: LocustArgumentParser) -> None:
     twins += f". Not available: {' '.join(missing)}" if missing else ""
     between = "What in-process stores do between reading and writing"
     parser.add_argument("--scenario", choices=scenarios, default=scenarios[0], help="What the requests do")
-    parser.add_argument(
-        "--stores",
-        choices=stores,
-        default=[store for store in config.DEFAULT_STORES if store in stores],
-        is_multiple=True,
-        nargs="+",
-        help=twins,
-    )
+    usual = [store for store in config.DEFAULT_STORES if store in stores]
+    parser.add_argument("--stores", choices=stores, default=usual, is_multiple=True, nargs="+", help=twins)
     parser.add_argument("--window", choices=windows, default=windows[0], help=between)
     parser.add_argument("--fresh", action="store_true", help="A fresh connection for each request")
     for name, number in NUMBERS.items():
