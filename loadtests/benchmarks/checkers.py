@@ -4,8 +4,6 @@ Prints Markdown tables: check ÷ sort, which compares each check with a stable s
 time ÷ (n log n); and the peak of the resident set of a process that judges one history.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import platform

@@ -1,7 +1,5 @@
 """The benchmark's figures as Markdown."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Arithmetic on rows in groups (by user, by client), for all groups at once."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import accumulate
 from typing import Literal

@@ -1,7 +1,5 @@
 """Turns the columns of a Parquet file into a record."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Refuses invalid starts; Locust's own `/swarm` would report success and start nothing."""
 
-from __future__ import annotations
-
 import re
 
 from flask import Flask, Response, jsonify, request

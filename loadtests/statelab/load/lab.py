@@ -1,7 +1,5 @@
 """The lab's state while Locust runs: the current run, its live verdicts, and earlier runs."""
 
-from __future__ import annotations
-
 import logging
 import time
 from functools import cached_property

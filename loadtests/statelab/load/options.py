@@ -1,7 +1,5 @@
 """The options of a run, in the UI or on the command line."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

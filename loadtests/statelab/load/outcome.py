@@ -1,7 +1,5 @@
 """The outcome of a run: the contents of run.json, and the files that the run leaves."""
 
-from __future__ import annotations
-
 import json
 import time
 from collections.abc import Mapping

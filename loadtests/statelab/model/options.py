@@ -1,7 +1,5 @@
 """Options of a run, and the errors about invalid ones."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

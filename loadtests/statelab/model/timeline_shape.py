@@ -1,7 +1,5 @@
 """The shape of the picture of a proof in run.json."""
 
-from __future__ import annotations
-
 from typing import TypedDict
 
 

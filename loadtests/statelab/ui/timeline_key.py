@@ -1,7 +1,5 @@
 """The texts of the picture of a proof: tooltips, legend, why it is a proof, and how to read it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from textwrap import wrap
 

@@ -1,7 +1,5 @@
 """What a history without a violation is worth: a bound, and how the naive twin did. Evidence, not proof."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The numbers that sentences can use."""
 
-from __future__ import annotations
-
 from statelab.checking.finding import Finding
 from statelab.model.history import History
 

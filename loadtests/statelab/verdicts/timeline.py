@@ -1,7 +1,5 @@
 """Crops a history to the operations around a proof, so that they fit into one picture."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import pairwise
 

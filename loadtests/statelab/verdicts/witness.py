@@ -1,7 +1,5 @@
 """The operations of a proof as they appear in run.json."""
 
-from __future__ import annotations
-
 from statelab.model.document import WitnessDict
 from statelab.model.history import MISSING, NEVER, NOTHING, History
 from statelab.model.names import process_names

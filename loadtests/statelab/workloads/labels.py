@@ -3,8 +3,6 @@
 A `label` fits on a bar, a `text` says everything, and a `claim` says what is wrong with the operations of a witness.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import ClassVar
 

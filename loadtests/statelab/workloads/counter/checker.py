@@ -3,8 +3,6 @@
 Herlihy & Wing 1990; Gibbons & Korach 1997. O(n log n).
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from statelab.checking import sequence

@@ -1,7 +1,5 @@
 """The parts of a write-skew history: what each leave and each rota implies about who has left."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

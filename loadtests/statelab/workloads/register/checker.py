@@ -5,8 +5,6 @@ on a value that was written later. Read your writes and monotonic reads, per cli
 et al. 1994 (`sessions`).
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

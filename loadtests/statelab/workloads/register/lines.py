@@ -1,8 +1,6 @@
 """A register in JSON lines: an operation writes or reads a value; null is the initial value."""
 # ruff: noqa: D103  Format says what its functions do
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -4,8 +4,6 @@ For each value, f is the first end and s the last start among its write and its 
 value from f to s (a forward zone); otherwise it held it at some moment between s and f (a backward zone).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -5,8 +5,6 @@ read, and a purchase without an answer is an unknown increment: this is the coun
 acknowledged sales must fit below `initial`. O(n log n).
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

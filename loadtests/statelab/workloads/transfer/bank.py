@@ -4,8 +4,6 @@ The transfers that came before a read, or may have, give each balance a lower an
 read skew; a wrong balance at rest is a lost update (Berenson et al. 1995).
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from statelab.checking.finding import Anomaly, shown_by
