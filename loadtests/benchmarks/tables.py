@@ -1,4 +1,4 @@
-"""The benchmark's figures as Markdown."""
+"""The benchmark's results as Markdown."""
 
 from collections.abc import Iterator, Mapping, Sequence
 

@@ -32,7 +32,7 @@ class Answered:
         return even
 
     def take(self, chosen: Bools) -> "Answered":
-        """Give some of them."""
+        """Return the chosen ones."""
         return Answered(self.ids[chosen], self.call[chosen], self.ret[chosen], self.block[chosen])
 
     def final(self, initial: int) -> int:
@@ -53,7 +53,7 @@ class Unanswered:
     sure: Bools
 
     def take(self, chosen: Bools) -> "Unanswered":
-        """Give some of them."""
+        """Return the chosen ones."""
         return Unanswered(self.ids[chosen], self.call[chosen], self.ret[chosen], self.sure[chosen])
 
 

@@ -79,7 +79,7 @@ class Lab:
         try:
             self._conclude(run)
         except Exception as error:
-            self.refuse(f"The run could not be judged: {error!r}. Locust's log has the details: make logs")
+            self.refuse(f"The run could not be assessed: {error!r}. Locust's log has the details: make logs")
             raise
 
     def snapshot(self) -> Snapshot:

@@ -13,7 +13,7 @@ class WorkerDict(TypedDict):
 
 
 class OperationDict(TypedDict):
-    """One bar. `lane` and `worker` count into the timeline's; `ret_ns` and `worker` are None if unknown."""
+    """One bar. `lane` and `worker` are places in the timeline's lists; `ret_ns` and `worker` are None if unknown."""
 
     id: int
     lane: int

@@ -6,7 +6,7 @@ from statelab.model.names import process_names
 
 
 def describe(history: History, op_id: int) -> WitnessDict:
-    """Return everything known of one operation, times in ns."""
+    """Return everything known about one operation, times in ns."""
     row = history.rows[int((history.ids == op_id).argmax())]
     process = int(row["process"])
     return {

@@ -32,7 +32,7 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True)
 class Explanation:
-    """One anomaly in words.
+    """The sentences about one anomaly.
 
     Args:
         claim: what happened.

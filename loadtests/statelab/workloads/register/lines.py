@@ -18,7 +18,7 @@ def write(history: History, place: int, answer: int | None) -> dict[str, Any]:
 
 
 def settle(rows: Rows, header: Mapping[str, Any]) -> None:
-    """Take reads of the header's initial value, which is then never written, for reads of the initial value."""
+    """Replace the header's initial value by NOTHING in reads, unless some operation writes it."""
     initial, reads = header.get("initial"), rows["op"] == READ
     if type(initial) is int and initial not in rows["arg"][~reads].tolist():
         rows["value"][reads & (rows["value"] == initial)] = NOTHING

@@ -2,7 +2,7 @@
 
 Units sold = initial - left. So a sale increments the units sold, a refusal reads `initial`, a read of the stock is a
 read, and a purchase without an answer is an unknown increment: this is the counter of `sequence`, in which the
-acknowledged sales must fit below `initial`. O(n log n).
+acknowledged sales must fit within `initial`. O(n log n).
 """
 
 from dataclasses import replace
