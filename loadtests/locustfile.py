@@ -3,8 +3,6 @@
 `make up` starts this file under Locust's web UI, `make check` without one (`statelab/headless.py`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

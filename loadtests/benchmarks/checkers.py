@@ -1,10 +1,8 @@
 """Measures the checkers of counter and register on one core: their time, how it grows, and their memory.
 
 Prints Markdown tables: check ÷ sort, which compares each check with a stable sort of as many shuffled call times;
-time ÷ (n log n); and the peak of the resident set of a process that judges one history.
+time ÷ (n log n); and the peak of the resident set of a process that checks one history.
 """
-
-from __future__ import annotations
 
 import json
 import os
@@ -47,8 +45,8 @@ def main(sizes: tuple[int, ...], out: Path | None) -> None:
     if out:
         out.mkdir(parents=True, exist_ok=True)
         (out / "checkers.md").write_text(text, encoding="utf-8")
-        figures = {"machine": about, "timings": list(map(asdict, timings)), "memory": list(map(asdict, memories))}
-        (out / "checkers.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+        results = {"machine": about, "timings": list(map(asdict, timings)), "memory": list(map(asdict, memories))}
+        (out / "checkers.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
         click.echo(f"Written: {out / 'checkers.md'}, {out / 'checkers.json'}")
 
 

@@ -1,7 +1,5 @@
 """Histories to measure: those of a correct store and of faulty ones under the same load."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 

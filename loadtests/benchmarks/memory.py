@@ -5,8 +5,6 @@ does. The peak of the resident set includes Python, numpy, the history and what 
 check alone are as reported by `tracemalloc`.
 """
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

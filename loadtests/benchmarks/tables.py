@@ -1,6 +1,4 @@
-"""The benchmark's figures as Markdown."""
-
-from __future__ import annotations
+"""The benchmark's results as Markdown."""
 
 from collections.abc import Iterator, Mapping, Sequence
 

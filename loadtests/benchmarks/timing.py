@@ -4,8 +4,6 @@ The sort follows each check in the same process, so that both run under the same
 their ratios. Seconds are processor time of one core, the best of several runs: other work can only add to it.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """The commands of the container: the web UI, a run without it, the report of a comparison, and tools for histories."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Callable, Sequence

@@ -1,7 +1,5 @@
 """`statelab explain`: shows the verdicts of a run with their proofs, and why the operations cannot all be right."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

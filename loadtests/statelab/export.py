@@ -1,7 +1,5 @@
 """`statelab export`: writes the histories of a run for other checkers, as JSON lines and as EDN."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from statelab.files import parquet, writer

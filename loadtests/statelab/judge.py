@@ -1,7 +1,5 @@
 """`statelab judge`: tells whether some order of the operations explains every answer of a history from any source."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

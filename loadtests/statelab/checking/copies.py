@@ -1,7 +1,5 @@
 """Private copies: the coarsest grouping of the answers in which each group is exact although the whole is not."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 

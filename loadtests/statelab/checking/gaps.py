@@ -1,7 +1,5 @@
 """Assigns changes without an answer to the values that are missing from the answers."""
 
-from __future__ import annotations
-
 import heapq
 from dataclasses import dataclass
 

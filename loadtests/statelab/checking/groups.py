@@ -1,7 +1,5 @@
 """Arithmetic on rows in groups (by user, by client), for all groups at once."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import accumulate
 from typing import Literal
@@ -13,7 +11,7 @@ from statelab.model.history import Ints
 
 DIGIT_BITS = 16
 BATCH = 2**15  # rows: a batch of this size stays in the cache and takes little memory
-ROOM = 2**62  # the range of numbers that are far from overflowing
+ROOM = 2**62  # numbers below it are far from overflowing
 
 
 def digits(numbers: npt.NDArray[np.integer]) -> list[npt.NDArray[np.uint16]]:

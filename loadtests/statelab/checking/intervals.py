@@ -3,8 +3,6 @@
 Intervals [call, ret] are closed: one operation precedes another only if its `ret` is smaller than the other's `call`.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from statelab.checking.groups import running_max

@@ -5,8 +5,6 @@ A change that answered v comes just before the reads of v, and these before the 
 whose answers were lost (`gaps`). Herlihy & Wing 1990; Gibbons & Korach 1997. O(n log n).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -33,8 +31,8 @@ class Answered:
         even: Bools = self.block & 1 == 0
         return even
 
-    def take(self, chosen: Bools) -> Answered:
-        """Give some of them."""
+    def take(self, chosen: Bools) -> "Answered":
+        """Return the chosen ones."""
         return Answered(self.ids[chosen], self.call[chosen], self.ret[chosen], self.block[chosen])
 
     def final(self, initial: int) -> int:
@@ -54,8 +52,8 @@ class Unanswered:
     ret: Ints
     sure: Bools
 
-    def take(self, chosen: Bools) -> Unanswered:
-        """Give some of them."""
+    def take(self, chosen: Bools) -> "Unanswered":
+        """Return the chosen ones."""
         return Unanswered(self.ids[chosen], self.call[chosen], self.ret[chosen], self.sure[chosen])
 
 

@@ -4,8 +4,6 @@ In a race, one update overwrites another that overlaps it. Here, the operations 
 higher answers had arrived, so it was no race. The fault need not be announced: the answers show when it happened.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Rejects histories that contradict themselves, before a checker draws a verdict from them."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from statelab.model.history import INFO, MAX_VALUE, MISSING, NEVER, NOTHING, OK, Bools, History, HistoryError

@@ -53,11 +53,11 @@ def render(runs: list[RunDict]) -> str:
 
 def heading(runs: Sequence[RunDict]) -> str:
     """Describe in a phrase what was compared."""
-    replicas = _words(sorted({run["topology"]["replicas"] for run in runs}))
-    workers = _words(sorted({run["topology"]["workers"] for run in runs}))
-    stores = _words(sorted({row["store"] for run in runs for row in run["stores"]}))
+    replicas = _joined(sorted({run["topology"]["replicas"] for run in runs}))
+    workers = _joined(sorted({run["topology"]["workers"] for run in runs}))
+    stores = _joined(sorted({row["store"] for run in runs for row in run["stores"]}))
     worker = "worker" if workers == "1" else "workers"
-    one = "the one replica" if replicas == "1" else f"each of {replicas} replicas"
+    one = "one replica" if replicas == "1" else f"each of {replicas} replicas"
     return f"{stores}, compared with {workers} {worker} in {one}"
 
 
@@ -110,6 +110,6 @@ def _titles(runs: Sequence[RunDict]) -> list[str]:
     return list(dict.fromkeys(figure.title for run in runs for figure in figures(run["scenario"])))
 
 
-def _words(items: Sequence[Any]) -> str:
+def _joined(items: Sequence[Any]) -> str:
     *most, last = map(str, items)
     return f"{', '.join(most)} and {last}" if most else last

@@ -1,7 +1,5 @@
 """The Parquet file of a run: one row for each operation, with names instead of numbers."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import asdict
 from pathlib import Path

@@ -3,8 +3,6 @@
 Reading only checks that a file is a history; whether the history is correct is for the checkers.
 """
 
-from __future__ import annotations
-
 import json
 from typing import Any, NoReturn
 

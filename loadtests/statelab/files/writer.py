@@ -5,8 +5,6 @@ whose operation ended as :info never invokes another one, as here. The order of 
 invocations precede completions at the same time: intervals are closed.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from typing import Any

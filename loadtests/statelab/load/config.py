@@ -1,7 +1,5 @@
 """The settings in the container's environment; the only module that reads them."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

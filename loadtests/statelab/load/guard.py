@@ -1,7 +1,5 @@
 """Refuses invalid starts; Locust's own `/swarm` would report success and start nothing."""
 
-from __future__ import annotations
-
 import re
 
 from flask import Flask, Response, jsonify, request
@@ -20,16 +18,16 @@ def install(app: Flask, lab: Lab) -> None:
         if request.path.rstrip("/") != "/swarm":
             return None
         try:
-            _check(request.form, lab)
+            _validate(request.form, lab)
         except OptionError as error:
             return jsonify({"success": False, "message": str(error), "host": lab.host})
         return None
 
 
-def _check(form: MultiDict[str, str], lab: Lab) -> None:
+def _validate(form: MultiDict[str, str], lab: Lab) -> None:
     """Check what the form sends; fields that it leaves out keep their last value, which was checked."""
     if lab.state == "stopping":
-        raise OptionError("The last run is still being judged. Try again in a moment.")
+        raise OptionError("The last run is still being assessed. Try again in a moment.")
     if form.get("host", lab.host).rstrip("/") != lab.host:
         raise OptionError(f"This lab sends its load only to its own stack, {lab.host}.")
     windows, stores = lab.catalogue.windows, form.getlist("stores")

@@ -1,7 +1,5 @@
 """A run without a browser: the same users, events and verdicts as in the UI, and an exit code."""
 
-from __future__ import annotations
-
 import time
 from argparse import Namespace
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The lab's state while Locust runs: the current run, its live verdicts, and earlier runs."""
 
-from __future__ import annotations
-
 import logging
 import time
 from functools import cached_property
@@ -81,7 +79,7 @@ class Lab:
         try:
             self._conclude(run)
         except Exception as error:
-            self.refuse(f"The run could not be judged: {error!r}. Locust's log has the details: make logs")
+            self.refuse(f"The run could not be assessed: {error!r}. Locust's log has the details: make logs")
             raise
 
     def snapshot(self) -> Snapshot:

@@ -1,7 +1,5 @@
 """The options of a run, in the UI or on the command line."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -43,5 +41,5 @@ class Options:
         if not 1 <= self.users <= MAX_USERS:
             raise OptionError(f"{self.users} users cannot run. Choose from 1 to {MAX_USERS:,}.")
         for name, value in self.numbers.items():
-            NUMBERS[name].check(name, value)
+            NUMBERS[name].validate(name, value)
         return catalogue.choose(self.stores, self.scenario)

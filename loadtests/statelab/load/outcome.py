@@ -1,7 +1,5 @@
 """The outcome of a run: the contents of run.json, and the files that the run leaves."""
 
-from __future__ import annotations
-
 import json
 import time
 from collections.abc import Mapping
@@ -70,7 +68,7 @@ def assess(run: Run, missing: str | None = None) -> tuple[RunDict, list[Series]]
 
 
 def _stores(run: Run, histories: Mapping[str, History], topology: Topology, missing: str | None) -> list[StoreDict]:
-    """Give each store its verdict, beside its control."""
+    """Return the verdict on each store, beside its control."""
     findings: dict[str, Finding] = {}
     for name, history in histories.items():
         try:

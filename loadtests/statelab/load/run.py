@@ -1,7 +1,5 @@
 """One run in progress: what was requested, who serves it, and what is recorded."""
 
-from __future__ import annotations
-
 import itertools
 import secrets
 import time

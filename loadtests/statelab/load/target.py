@@ -1,7 +1,5 @@
 """Requests to the application outside the load: its catalogue, topology and versions, and reads at rest."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Mapping
 from typing import Any

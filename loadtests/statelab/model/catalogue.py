@@ -1,10 +1,8 @@
 """The application's catalogue of stores as read over HTTP: facts without verdicts (`expectations` has those)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from statelab.model.options import OptionError, UnableError
 
@@ -57,7 +55,7 @@ class Catalogue:
     windows: tuple[str, ...]
 
     @classmethod
-    def parse(cls, document: Mapping[str, Any]) -> Catalogue:
+    def parse(cls, document: Mapping[str, Any]) -> Self:
         """Read the JSON of `GET /stores`."""
         return cls({row["name"]: _store(row) for row in document["stores"]}, tuple(document["windows"]))
 

@@ -4,8 +4,6 @@ The application states only facts: who shares one copy of the state (its scope),
 atomic. Two questions decide: How many private copies are there? Can two changes of one copy interleave?
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from enum import IntEnum
 

@@ -4,11 +4,9 @@ Times are nanoseconds of CLOCK_MONOTONIC, which all processes of one kernel shar
 outcome (`info`) has `ret` = NEVER: it may take effect at any later time, or not at all.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -79,7 +77,7 @@ class Lists:
         sizes: Ints = self.offsets[1:] - self.offsets[:-1]
         return sizes
 
-    def take(self, places: Ints) -> Lists:
+    def take(self, places: Ints) -> "Lists":
         """Return the lists of some rows."""
         sizes = self.sizes[places]
         offsets = np.zeros(len(sizes) + 1, np.int64)
@@ -152,7 +150,7 @@ class History:
         known: Bools = (self.code("outcome") == OK) & (self.column("value") != MISSING)
         return known
 
-    def take(self, places: Ints) -> History:
+    def take(self, places: Ints) -> Self:
         """Return a history of some of the rows."""
         lists = self.lists.take(places) if self.lists else None
         # `rows[places]` would copy field by field, six times as slowly.

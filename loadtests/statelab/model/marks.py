@@ -1,7 +1,5 @@
 """Marks: events in the system during a run, detected in its answers."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

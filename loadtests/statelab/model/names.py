@@ -1,7 +1,5 @@
 """Short names for processes: `a/8` is worker 8 of the first replica."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from statelab.model.history import Process

@@ -1,7 +1,5 @@
 """Options of a run, and the errors about invalid ones."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 
@@ -22,7 +20,7 @@ class Number:
     high: int
     meaning: str
 
-    def check(self, name: str, value: int) -> None:
+    def validate(self, name: str, value: int) -> None:
         """Raise OptionError if a value is outside the limits."""
         if not self.low <= value <= self.high:
             raise OptionError(f"{name} cannot be {value:,}. Choose from {self.low:,} to {self.high:,}.")

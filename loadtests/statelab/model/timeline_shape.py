@@ -1,7 +1,5 @@
 """The shape of the picture of a proof in run.json."""
 
-from __future__ import annotations
-
 from typing import TypedDict
 
 
@@ -15,7 +13,7 @@ class WorkerDict(TypedDict):
 
 
 class OperationDict(TypedDict):
-    """One bar. `lane` and `worker` count into the timeline's; `ret_ns` and `worker` are None if unknown."""
+    """One bar. `lane` and `worker` are places in the timeline's lists; `ret_ns` and `worker` are None if unknown."""
 
     id: int
     lane: int

@@ -1,7 +1,5 @@
 """How requests reach Python: replicas, processes, and what serves several requests within one process."""
 
-from __future__ import annotations
-
 from dataclasses import asdict, dataclass
 from typing import cast
 

@@ -1,7 +1,5 @@
 """One client: sends operations one after another, and records each."""
 
-from __future__ import annotations
-
 import itertools
 import json
 import time

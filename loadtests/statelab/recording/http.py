@@ -1,7 +1,5 @@
 """How a client sends a request: through Locust under load, with a plain request at rest."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 

@@ -1,7 +1,5 @@
 """Finds marks in the answers, so that nobody needs to announce a killed worker or a scaled stack."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 import numpy as np

@@ -3,8 +3,6 @@
 So even a request that never returns is in the history, as `info`: it may or may not have been applied.
 """
 
-from __future__ import annotations
-
 from array import array
 from collections.abc import Sequence
 
@@ -107,6 +105,6 @@ class Recorder:
         return Lists(np.r_[np.int64(0), np.cumsum(sizes)], flat)
 
 
-def _numbers(grows: array[int]) -> Ints:
+def _numbers(grows: "array[int]") -> Ints:
     """Copy an array in one step: it could not grow while numpy holds a view of it."""
     return np.frombuffer(grows.tobytes(), np.int64)

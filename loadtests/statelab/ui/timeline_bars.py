@@ -1,7 +1,5 @@
 """The bars of the picture of a proof: their places, and the labels on them or beside them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 from statelab.model.timeline_shape import OperationDict, TimelineDict

@@ -1,7 +1,5 @@
 """The texts of the picture of a proof: tooltips, legend, why it is a proof, and how to read it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from textwrap import wrap
 
@@ -9,7 +7,7 @@ from statelab.model.timeline_shape import OperationDict, TimelineDict
 from statelab.ui.timescale import NS_PER_MS
 
 LEFT, RIGHT = 92, 930  # px of the lanes; their names are to the left
-CHAR = 6.6  # px, width of a character of 12 px, generously
+CHAR = 6.6  # px, a generous width for a character of 12 px
 NOTE_CHARS = 132  # of a row
 SWATCH, SPACE = 30, 14  # px before and after a name
 

@@ -1,7 +1,5 @@
 """The picture of a proof as a static SVG: a lane for each client, a bar for each request, the witness joined."""
 
-from __future__ import annotations
-
 from jinja2 import Environment, PackageLoader
 
 from statelab.model.timeline_shape import TimelineDict

@@ -1,7 +1,5 @@
 """The time axis of a picture: stretches with one scale, and cuts of a fixed width between them."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from itertools import pairwise

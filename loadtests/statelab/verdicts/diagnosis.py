@@ -1,7 +1,5 @@
 """How a violation came about. A cause without a phrase is already part of the verdict's claim."""
 
-from __future__ import annotations
-
 from statelab.workloads.wording import Cause
 
 PLAIN = {

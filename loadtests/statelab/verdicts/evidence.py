@@ -1,7 +1,5 @@
 """What a history without a violation is worth: a bound, and how the naive twin did. Evidence, not proof."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 
@@ -9,7 +7,7 @@ import numpy as np
 
 from statelab.checking.finding import Finding
 from statelab.model.history import CHANGE, History
-from statelab.verdicts.numbers import Number, numbers
+from statelab.verdicts.numbers import Quantity, numbers
 from statelab.workloads import WORKLOADS
 
 ALONE = "nothing could race, since each copy of the state was used by one request at a time"
@@ -30,10 +28,10 @@ def evidence(history: History, finding: Finding, control: Control | None, could_
     """
     rows = history.rows
     under_load = rows["call"] <= rows["call"][rows["op"] == CHANGE].max(initial=0)  # later ones are reads at rest
-    crowd = f"{Number(len(np.unique(rows['client'][under_load]))):client|clients}"
+    crowd = f"{Quantity(len(np.unique(rows['client'][under_load]))):client|clients}"
     replaced = sum(mark.kind == "worker replaced" for mark in history.marks)
     if replaced:
-        crowd += f", {Number(replaced):worker|workers} replaced"
+        crowd += f", {Quantity(replaced):worker|workers} replaced"
     if not could_race:
         beside = ALONE
     elif control:

@@ -1,7 +1,5 @@
 """How fast a store was, and its state over time as a chart draws it."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from statelab.checking.copies import by_scope

@@ -1,7 +1,5 @@
 """Crops a history to the operations around a proof, so that they fit into one picture."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -29,14 +27,14 @@ def crop(history: History, witness: Sequence[int], most: int = 200, why: str = "
         witness: the ids of the operations that prove a violation, at least one; the first two are the proof, others
             support it.
         most: the largest number of operations to return; the nearest to the witness are chosen.
-        why: why the proof is one, in words.
+        why: a sentence that says why the proof is one.
 
     Raises:
         ValueError: the history has none of these operations.
     """
     proof = np.flatnonzero(np.isin(history.ids, np.asarray(_proof(history, witness)[:most], np.int64)))
     if not len(proof):
-        raise ValueError(f"The history of {history.store} holds none of the operations {tuple(witness)}.")
+        raise ValueError(f"The history of {history.store} contains none of the operations {tuple(witness)}.")
     alike = _alike(history, proof)
     call, ret = history.column("call"), history.column("ret")
     parts = _parts(call[proof], ret[proof])

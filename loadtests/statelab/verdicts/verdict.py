@@ -1,7 +1,5 @@
 """Turns a checker's finding into one of five words and a sentence that a reader can check. Never green by default."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 

@@ -1,14 +1,12 @@
 """The operations of a proof as they appear in run.json."""
 
-from __future__ import annotations
-
 from statelab.model.document import WitnessDict
 from statelab.model.history import MISSING, NEVER, NOTHING, History
 from statelab.model.names import process_names
 
 
 def describe(history: History, op_id: int) -> WitnessDict:
-    """Return everything known of one operation, times in ns."""
+    """Return everything known about one operation, times in ns."""
     row = history.rows[int((history.ids == op_id).argmax())]
     process = int(row["process"])
     return {

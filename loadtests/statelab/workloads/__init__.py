@@ -1,7 +1,5 @@
 """The workloads: one folder is one workload. A new one needs its folder and its name here."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from importlib import import_module
 

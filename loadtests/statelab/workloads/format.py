@@ -1,7 +1,5 @@
 """What the JSON lines of all workloads share: typed values, and numbers for the names that a file chooses."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -20,27 +18,6 @@ class Sent:
     key: int = 0
     arg: int = 0
     items: tuple[int, ...] | None = None
-
-
-@dataclass(frozen=True)
-class Format:
-    """A workload's fields in JSON lines.
-
-    Args:
-        read: extracts the numbers of an operation from its name, line and outcome, or raises HistoryError.
-        write: returns the fields of the operation at a place; `answer` is its number, None if it has none.
-        numbers: the header's fields that are whole numbers.
-        lists: the header's fields that are lists of whole numbers.
-        writes: the operations whose `value` is what they sent, not their answer.
-        settle: adapts the rows to other fields of the header.
-    """
-
-    read: Callable[[str, Line, int, Names], Sent]
-    write: Callable[[History, int, int | None], dict[str, Any]]
-    numbers: tuple[str, ...] = ()
-    lists: tuple[str, ...] = ()
-    writes: frozenset[str] = frozenset()
-    settle: Callable[[Rows, Mapping[str, Any]], None] = lambda rows, header: None
 
 
 def refuse(reason: str) -> NoReturn:
@@ -149,6 +126,27 @@ class Names:
         if process not in self.processes:
             self.processes.append(process)
         return self.processes.index(process), int(parts[3]) if known else 0
+
+
+@dataclass(frozen=True)
+class Format:
+    """A workload's fields in JSON lines.
+
+    Args:
+        read: extracts the numbers of an operation from its name, line and outcome, or raises HistoryError.
+        write: returns the fields of the operation at a place; `answer` is its number, None if it has none.
+        numbers: the header's fields that are whole numbers.
+        lists: the header's fields that are lists of whole numbers.
+        writes: the operations whose `value` is what they sent, not their answer.
+        settle: adapts the rows to other fields of the header.
+    """
+
+    read: Callable[[str, Line, int, Names], Sent]
+    write: Callable[[History, int, int | None], dict[str, Any]]
+    numbers: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    writes: frozenset[str] = frozenset()
+    settle: Callable[[Rows, Mapping[str, Any]], None] = lambda rows, header: None
 
 
 def item_text(item: int) -> str:

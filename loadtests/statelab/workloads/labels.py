@@ -3,8 +3,6 @@
 A `label` fits on a bar, a `text` says everything, and a `claim` says what is wrong with the operations of a witness.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -88,4 +86,4 @@ class Labels:
 
     def follows(self, first: int, second: int) -> str:
         """Say what is wrong with two answers, the second one to a request that was sent after the first."""
-        return f"first {self.label(first)}, only then {self.label(second)}"
+        return f"first {self.label(first)}, then {self.label(second)}"

@@ -4,8 +4,6 @@ Sentences are format strings. They can use `count`, the numbers of the finding a
 writes the number and the right noun), and the operations of the witness (`{0}` is the first) with their attributes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -34,7 +32,7 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True)
 class Explanation:
-    """One anomaly in words.
+    """The sentences about one anomaly.
 
     Args:
         claim: what happened.

@@ -1,7 +1,5 @@
 """What a workload consists of: how it is driven, checked, presented, and written to files."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple

@@ -1,4 +1,4 @@
-"""Every anomaly can be told, with its proof, and with why its operations cannot all be right."""
+"""Every anomaly is explained, with its proof, and with why its operations cannot all be right."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.unit.headers import head
 from tests.unit.statelab.stories import check, story
 from tests.unit.statelab.test_anomalies import BANK, CART, CASES, LIMIT, REGISTER, STOCK, WHOAMI
 
-TOLD = [
+VERDICTS = [
     (
         STOCK,
         ["buy 0-9 =1", "buy 5-12 =1", "buy 20-29 =0", "buy 30-39 =0"],
@@ -72,8 +72,8 @@ TOLD = [
 ]
 
 
-@pytest.mark.parametrize(("header", "lines", "sentence"), TOLD)
-def test_verdicts_are_told_in_these_words(header: Header, lines: list[str], sentence: str) -> None:
+@pytest.mark.parametrize(("header", "lines", "sentence"), VERDICTS)
+def test_verdicts_read_like_this(header: Header, lines: list[str], sentence: str) -> None:
     own = story(header, [line.replace("41.5", "42") for line in lines], copies=[0] * len(lines))
     own.rows["call"][own.rows["call"] == 42 * 10**6] -= 500_000
     said = verdict.convict(own, WORKLOADS[own.workload].check(own))
@@ -93,9 +93,9 @@ def test_every_anomaly_has_words_that_fit(workload: str, name: str) -> None:
         alone = Finding({name: finding.anomalies[name]}, figures=finding.figures, acknowledged=3)
         said = verdict.convict(own, alone)
         assert "{" not in said.sentence + said.why
-        told = "\n".join(explain.proof(own, said))
-        assert said.why in told
-        assert all(f"#{op_id}" in told for op_id in said.witness)
+        text = "\n".join(explain.proof(own, said))
+        assert said.why in text
+        assert all(f"#{op_id}" in text for op_id in said.witness)
 
 
 @pytest.mark.parametrize("workload", WORKLOADS)

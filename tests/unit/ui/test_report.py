@@ -156,7 +156,7 @@ def test_terminals_get_colour_and_the_word() -> None:
     [
         (
             sweep()[-1:],
-            "global, postgres-atomic, redis-atomic and redis-naive, compared with 1 worker in the one replica",
+            "global, postgres-atomic, redis-atomic and redis-naive, compared with 1 worker in one replica",
         ),
         ([run(1, [store("global")], 3, 2)], "global, compared with 2 workers in each of 3 replicas"),
     ],

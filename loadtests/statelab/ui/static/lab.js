@@ -142,7 +142,7 @@ function draw(card, name) {
   const highest = level > 4 * seen ? 2 * seen : Math.max(level, seen);
   const end = final ? lastT : ahead(lastT);
   const width = card.node.querySelector(".chart").clientWidth - AXIS_PX;
-  chart.x_range.end = end / (1 - LABELS_PX / width); // room for the labels inside of the frame
+  chart.x_range.end = end / (1 - LABELS_PX / width); // room for the labels inside the frame
   named(chart, "time").bounds = [0, end];
   named(chart, "time").ticker.desired_num_ticks = width > WIDE_PX ? 6 : 3;
   chart.y_range.end = final ? highest * 1.08 : ahead(highest);
@@ -153,8 +153,8 @@ function draw(card, name) {
   named(chart, "labels").data = settle(label(ends, level, lastT, width > WIDE_PX), chart.y_range.end, counter ? "counters" : "copies");
   const said = ends.map((e) => `${e.copy} at ${number(e.y)}`).join(", ");
   const title = counter ? `${number(level)} acknowledged` : snapshot.chart;
-  card.node.querySelector(".chart").ariaLabel = `${name}: ${title}. ${said || "Nothing seen yet"}.`;
-  fill(card.node.querySelector("figcaption"), series.length === 0 ? "No answer yet" : counter ? counterCaption(series.length, level > highest)
+  card.node.querySelector(".chart").ariaLabel = `${name}: ${title}. ${said || "No answers yet"}.`;
+  fill(card.node.querySelector("figcaption"), series.length === 0 ? "No answers yet" : counter ? counterCaption(series.length, level > highest)
     : `${snapshot.chart}${series.length > 1 ? `, for each of ${series.length} copies` : ""}`);
 }
 

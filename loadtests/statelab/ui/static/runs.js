@@ -26,7 +26,7 @@ const COLUMNS = [
 let rows = [];
 let sorted = { column: 0, sign: -1 };
 let drawn = null; // the colour scheme of the charts
-const figures = new Map();
+const plots = new Map();
 
 export async function showRuns() {
   const runs = await get("runs.json");
@@ -91,7 +91,7 @@ async function compare({ setting, runs, key, dashes, charts }) {
   if (drawn !== wanted) await frames(Object.keys(charts), wanted);
   drawn = wanted;
   for (const [name, { title, lines, points, ticks, x, y }] of Object.entries(charts)) {
-    const figure = figures.get(name);
+    const figure = plots.get(name);
     figure.title.text = title;
     named(figure, "lines").data = lines;
     named(figure, "points").data = points;
@@ -104,6 +104,6 @@ async function compare({ setting, runs, key, dashes, charts }) {
 async function frames(names, theme) {
   $("compare").replaceChildren(...names.map(() => make("div")));
   for (const [i, place] of [...$("compare").children].entries()) {
-    figures.set(names[i], await embed(await get(`chart.json?theme=${theme}&measure=${names[i]}`), place));
+    plots.set(names[i], await embed(await get(`chart.json?theme=${theme}&measure=${names[i]}`), place));
   }
 }

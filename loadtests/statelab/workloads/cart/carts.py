@@ -1,7 +1,5 @@
 """The parts of a cart's history: additions, views, and views that list impossible items."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

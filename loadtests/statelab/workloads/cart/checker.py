@@ -6,8 +6,6 @@ belong after all views; the rest is the lemma of `intervals`. Each user's cart i
 correct if and only if each cart is (Herlihy & Wing 1990, locality). O(n log n) in the number of items listed.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

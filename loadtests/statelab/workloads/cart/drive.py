@@ -1,7 +1,5 @@
 """A few users with several tabs each add items and view the cart."""
 
-from __future__ import annotations
-
 import random
 
 from statelab.model.history import CHANGE, READ

@@ -1,8 +1,6 @@
 """A cart in JSON lines: an operation adds an item, or views all items of a user."""
 # ruff: noqa: D103  Format says what its functions do
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

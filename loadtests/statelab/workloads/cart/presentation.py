@@ -1,8 +1,6 @@
 """How carts are presented."""
 # ruff: noqa: D102  Labels says what its methods do
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -3,8 +3,6 @@
 Herlihy & Wing 1990; Gibbons & Korach 1997. O(n log n).
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from statelab.checking import sequence
@@ -28,11 +26,8 @@ def check(history: History) -> Finding:
     if fall[0]:
         return replace(finding, anomalies={"set-back": fall, **anomalies})
     ones = answered.block[answered.change] == 2 * (initial + 1)
-    return explained(history, finding, _exact, len(ones) > 1 and bool(ones.all()))
-
-
-def _exact(history: History) -> bool:
-    return not _anomalies(*_parts(history), history.header["initial"])
+    always_new = len(ones) > 1 and bool(ones.all())
+    return explained(history, finding, lambda part: not _anomalies(*_parts(part), initial), always_new)
 
 
 def _parts(history: History) -> tuple[Answered, Unanswered]:

@@ -1,7 +1,5 @@
 """Each client adds one, and sometimes reads."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Mapping
 

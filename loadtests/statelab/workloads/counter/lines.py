@@ -1,8 +1,6 @@
 """A counter in JSON lines: every operation has the number in its answer."""
 # ruff: noqa: D103  Format says what its functions do
 
-from __future__ import annotations
-
 from typing import Any
 
 from statelab.model.history import History

@@ -17,8 +17,6 @@ time, or may not have happened. Each round is a separate object: a history is co
 (Herlihy & Wing 1990, locality). O(n log n), as rounds are numbered by sorting.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Two clients at a time compete in one round: each asks for one doctor to leave."""
 
-from __future__ import annotations
-
 from statelab.model.history import CHANGE
 from statelab.recording.client import Client
 from statelab.workloads.workload import Drive

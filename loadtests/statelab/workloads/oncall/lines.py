@@ -1,8 +1,6 @@
 """Rounds in JSON lines: a doctor asks to leave, or a rota lists who is on call."""
 # ruff: noqa: D103  Format says what its functions do
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

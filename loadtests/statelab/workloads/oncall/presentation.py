@@ -1,8 +1,6 @@
 """How rounds of doctors on call are presented."""
 # ruff: noqa: D102  Labels says what its methods do
 
-from __future__ import annotations
-
 import numpy as np
 
 from statelab.model.history import CHANGE, History

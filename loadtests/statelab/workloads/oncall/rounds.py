@@ -1,7 +1,5 @@
 """The parts of a write-skew history: what each leave and each rota implies about who has left."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,7 +37,7 @@ class Rounds:
 def rounds(history: History) -> Rounds:
     """Split a history."""
     leave = (history.code("op") == CHANGE) & (history.code("outcome") != FAIL)
-    rows = np.flatnonzero(leave | _looks(history))
+    rows = np.flatnonzero(leave | _rotas(history))
     (number,) = numbered(history.column("key")[rows])
     call, ret, value, doctor = (history.column(name)[rows] for name in ("call", "ret", "value", "arg"))
     leave = leave[rows]
@@ -63,25 +61,25 @@ def validate_rounds(history: History) -> None:
     refuse(history, leave & ((doctor < 0) | (doctor > 1)), "names neither of the two doctors")
     answered = leave & history.answered()
     refuse(history, answered & (value != 0) & (value != 1), "answers neither yes nor no")
-    looks = np.flatnonzero(_looks(history))
-    if not len(looks):
+    rotas = np.flatnonzero(_rotas(history))
+    if not len(rotas):
         return
     wrong = np.zeros(len(history), np.bool_)
-    wrong[looks] = True if history.lists is None else history.lists.sizes[looks] != 2
-    refuse(history, wrong, "does not answer for two doctors")
-    there = _there(history, looks)
-    wrong[looks] = ((there != 0) & (there != 1)).any(axis=1)
-    refuse(history, wrong, "does not say of each doctor whether they are on call")
+    wrong[rotas] = True if history.lists is None else history.lists.sizes[rotas] != 2
+    refuse(history, wrong, "does not list two doctors")
+    there = _there(history, rotas)
+    wrong[rotas] = ((there != 0) & (there != 1)).any(axis=1)
+    refuse(history, wrong, "does not say whether each doctor is on call")
 
 
-def _looks(history: History) -> Bools:
-    """Choose the looks at the rota that were answered."""
-    looks: Bools = (history.code("op") == READ) & history.answered()
-    return looks
+def _rotas(history: History) -> Bools:
+    """Choose the rotas that were answered."""
+    rotas: Bools = (history.code("op") == READ) & history.answered()
+    return rotas
 
 
-def _there(history: History, looks: Ints) -> Ints:
-    """Give a row for each look: whether doctor 0 and doctor 1 were on call."""
-    if history.lists is None or not len(looks):
+def _there(history: History, rotas: Ints) -> Ints:
+    """Return a row for each rota: whether doctor 0 and doctor 1 were on call."""
+    if history.lists is None or not len(rotas):
         return np.zeros((0, 2), np.int64)
-    return history.lists.take(looks).flat.reshape(len(looks), 2)
+    return history.lists.take(rotas).flat.reshape(len(rotas), 2)

@@ -6,8 +6,6 @@ each entirely inside one window. Refused early: fewer requests than the limit ca
 in any window that it may belong to.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

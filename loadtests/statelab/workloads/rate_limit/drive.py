@@ -1,7 +1,5 @@
 """A few users send requests as fast as they can."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -1,8 +1,6 @@
 """A rate limit in JSON lines: a request of a user is admitted or refused."""
 # ruff: noqa: D103  Format says what its functions do
 
-from __future__ import annotations
-
 from typing import Any
 
 from statelab.model.history import History

@@ -1,8 +1,6 @@
 """How rate limits are presented."""
 # ruff: noqa: D102  Labels says what its methods do
 
-from __future__ import annotations
-
 from statelab.model.history import CHANGE, History
 from statelab.workloads.labels import Labels
 from statelab.workloads.rate_limit.drive import NS_PER_MS

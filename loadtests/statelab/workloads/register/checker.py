@@ -5,8 +5,6 @@ on a value that was written later. Read your writes and monotonic reads, per cli
 et al. 1994 (`sessions`).
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np
@@ -25,7 +23,7 @@ def check(history: History) -> Finding:
     write, answered = history.code("op") == CHANGE, history.code("outcome") == OK
     competing = answered & (write | (history.column("value") != MISSING))
     finding = replace(counts(history, write, competing), figures={"stale": 0, "stale_ns": 0})
-    if _exact_zones(history, found):
+    if _exact(history, found):
         return finding
     age = _ages(history, found)
     stale = np.flatnonzero(age)
@@ -39,7 +37,8 @@ def check(history: History) -> Finding:
     figures = {"stale": int(np.count_nonzero(age > 0)), "stale_ns": int(age.max(initial=0))}
     unwritten = history.column("value")[found.read] == NOTHING
     finding = replace(finding, anomalies=anomalies, figures=figures)
-    return explained(history, finding, _exact, len(unwritten) > 1 and bool(unwritten.all()))
+    always_new = len(unwritten) > 1 and bool(unwritten.all())
+    return explained(history, finding, lambda part: _exact(part, _zones(part)), always_new)
 
 
 def _zones(history: History) -> Zones:
@@ -51,11 +50,7 @@ def _zones(history: History) -> Zones:
     return zones(history, np.flatnonzero(written), np.flatnonzero(answered))
 
 
-def _exact(history: History) -> bool:
-    return _exact_zones(history, _zones(history))
-
-
-def _exact_zones(history: History, found: Zones) -> bool:
+def _exact(history: History, found: Zones) -> bool:
     """Tell whether some order explains every read."""
     if (found.of < 0).any() or len(conflicts(found)):
         return False

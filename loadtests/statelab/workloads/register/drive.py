@@ -1,7 +1,5 @@
 """One client writes new values, the others read."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Mapping, Sequence
 from typing import Any

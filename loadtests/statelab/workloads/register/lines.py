@@ -1,8 +1,6 @@
 """A register in JSON lines: an operation writes or reads a value; null is the initial value."""
 # ruff: noqa: D103  Format says what its functions do
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,7 +18,7 @@ def write(history: History, place: int, answer: int | None) -> dict[str, Any]:
 
 
 def settle(rows: Rows, header: Mapping[str, Any]) -> None:
-    """Take reads of the header's initial value, which is then never written, for reads of the initial value."""
+    """Replace the header's initial value by NOTHING in reads, unless some operation writes it."""
     initial, reads = header.get("initial"), rows["op"] == READ
     if type(initial) is int and initial not in rows["arg"][~reads].tolist():
         rows["value"][reads & (rows["value"] == initial)] = NOTHING

@@ -1,8 +1,6 @@
 """How registers are presented."""
 # ruff: noqa: D102  Labels says what its methods do
 
-from __future__ import annotations
-
 from statelab.model.history import CHANGE, NOTHING, READ, History
 from statelab.workloads.labels import Labels
 from statelab.workloads.wording import ORDER, Cause, Explanation, Sentences, Shown

@@ -4,8 +4,6 @@ A value is certainly older than another if the register held it before the other
 value and reads the older one reads a stale value, so only stale reads need to be checked.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -4,8 +4,6 @@ For each value, f is the first end and s the last start among its write and its 
 value from f to s (a forward zone); otherwise it held it at some moment between s and f (a backward zone).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +11,7 @@ import numpy as np
 from statelab.checking.groups import digits
 from statelab.model.history import MISSING, NEVER, NOTHING, History, HistoryError, Ints
 
-MOST_SPARSE = 12  # numbers for each written one: the serial numbers of one client have gaps
+MOST_SPARSE = 12  # numbers for each written one: the part of one worker has only some of them
 LONG_AGO = -1  # when the initial value was written: before any other time
 
 

@@ -2,10 +2,8 @@
 
 Units sold = initial - left. So a sale increments the units sold, a refusal reads `initial`, a read of the stock is a
 read, and a purchase without an answer is an unknown increment: this is the counter of `sequence`, in which the
-acknowledged sales must fit below `initial`. O(n log n).
+acknowledged sales must fit within `initial`. O(n log n).
 """
-
-from __future__ import annotations
 
 from dataclasses import replace
 
@@ -26,22 +24,18 @@ def check(history: History) -> Finding:
         raise HistoryError("the initial number of units is below 0")
     refuse(history, (history.code("op") != CHANGE) & (history.column("value") == NOTHING), "is a read that was refused")
     answered, unanswered = _parts(history)
-    finding = _figures(history, answered)
-    core = _core(answered, unanswered, history.header["initial"])
+    finding, units = _figures(history, answered), history.header["initial"]
+    core = _core(answered, unanswered, units)
     if not core:
         return finding
     anomalies = _named(history, answered, core)
-    units = history.header["initial"]
     fall = set_back(answered, unanswered, 0, lambda sales, others, start: not _core(sales, others, units, start))
     if fall[0]:
         return replace(finding, anomalies={"set-back": fall, **anomalies})
     first = answered.block[answered.change] == 2
+    always_new = len(first) > 1 and bool(first.all())
     finding = replace(finding, anomalies=anomalies)
-    return explained(history, finding, _exact, len(first) > 1 and bool(first.all()))
-
-
-def _exact(history: History) -> bool:
-    return not _core(*_parts(history), history.header["initial"])
+    return explained(history, finding, lambda part: not _core(*_parts(part), units), always_new)
 
 
 def _refused(history: History) -> Bools:

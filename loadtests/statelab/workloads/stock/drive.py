@@ -1,7 +1,5 @@
 """Each client buys units, and keeps trying after a refusal."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,8 +1,6 @@
 """A stock in JSON lines: a purchase returns the number of units left, or is refused."""
 # ruff: noqa: D103  Format says what its functions do
 
-from __future__ import annotations
-
 from typing import Any
 
 from statelab.model.history import INFO, MISSING, NOTHING, History

@@ -4,8 +4,6 @@ The transfers that came before a read, or may have, give each balance a lower an
 read skew; a wrong balance at rest is a lost update (Berenson et al. 1995).
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from statelab.checking.finding import Anomaly, shown_by
@@ -69,14 +67,14 @@ def _out_of_bounds(history: History, reads: Ints, balances: Ints) -> Bools:
     moves = np.flatnonzero((history.code("op") == CHANGE) & (history.code("outcome") != FAIL))
     moves = moves[history.column("key")[moves] != history.column("value")[moves]]
     by_ret, by_call = moves[ret[moves].argsort()], moves[call[moves].argsort()]
-    surely = _Moved(history, by_ret, ret[by_ret].searchsorted(call[reads], "left"))
-    perhaps = _Moved(history, by_call, call[by_call].searchsorted(ret[reads], "right"))
+    certain = _Moved(history, by_ret, ret[by_ret].searchsorted(call[reads], "left"))
+    possible = _Moved(history, by_call, call[by_call].searchsorted(ret[reads], "right"))
     many = max(1, ROOM // (len(moves) + 1))  # accounts at a time
     for first in range(0, len(history.header["accounts"]), many):
         account = np.arange(first, min(first + many, len(history.header["accounts"])))[:, np.newaxis]
         change = balances.T[first : first + many] - np.array(history.header["accounts"])[account]
-        off |= (change < surely.to(account) - perhaps.away(account)).any(axis=0)
-        off |= (change > perhaps.to(account) - surely.away(account)).any(axis=0)
+        off |= (change < certain.to(account) - possible.away(account)).any(axis=0)
+        off |= (change > possible.to(account) - certain.away(account)).any(axis=0)
     return off
 
 
@@ -84,18 +82,18 @@ class _Moved:
     """Transfers in order, and how many of them count for each read."""
 
     def __init__(self, history: History, moves: Ints, count: Ints) -> None:
-        self.giver, self.taker, self.amount = (
+        self.source, self.target, self.amount = (
             np.concatenate([NONE, history.column(name)[moves]]) for name in ("key", "value", "arg")
         )
         self.count = count
 
     def away(self, account: Ints) -> Ints:
         """Add up the debits of each account, one row per account, for each read."""
-        return self._sum(self.giver == account)
+        return self._sum(self.source == account)
 
     def to(self, account: Ints) -> Ints:
         """Add up the credits of each account, one row per account, for each read."""
-        return self._sum(self.taker == account)
+        return self._sum(self.target == account)
 
     def _sum(self, own: Bools) -> Ints:
         sums: Ints = (self.amount * own).cumsum(axis=1)[:, self.count]

@@ -1,7 +1,5 @@
 """Checks the transfers between accounts: sound, not exact (`bank`)."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

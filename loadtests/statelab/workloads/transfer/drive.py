@@ -1,7 +1,5 @@
 """Each client moves a small amount between two accounts, or reads all accounts in one request."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Mapping
 

@@ -1,8 +1,6 @@
 """A bank in JSON lines: an amount moves between two accounts, and a read lists all balances."""
 # ruff: noqa: D103  Format says what its functions do
 
-from __future__ import annotations
-
 from typing import Any
 
 from statelab.model.history import CHANGE, History

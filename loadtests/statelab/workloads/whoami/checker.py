@@ -1,7 +1,5 @@
 """Who am I: each request sends a unique token, and its answer must carry it. Exact: one wrong answer is proof."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

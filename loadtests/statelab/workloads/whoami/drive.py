@@ -1,7 +1,5 @@
 """Each request carries a unique token."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -1,8 +1,6 @@
 """Identities in JSON lines: a token is sent, and the answer carries one; null is nobody."""
 # ruff: noqa: D103  Format says what its functions do
 
-from __future__ import annotations
-
 from typing import Any
 
 from statelab.model.history import INFO, NOTHING, History

@@ -1,8 +1,6 @@
 """How identities are presented."""
 # ruff: noqa: D102  Labels says what its methods do
 
-from __future__ import annotations
-
 from statelab.model.history import CHANGE, MISSING, NOTHING, History
 from statelab.workloads.labels import Labels
 from statelab.workloads.wording import Cause, Explanation, Sentences, Shown
