@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+from importlib import import_module
+
 import pytest
 from locust.argument_parser import LocustArgumentParser
+from locust.event import Events
 
-import locustfile
 from statelab.model.catalogue import Catalogue, Facts, Store
 from statelab.workloads import WORKLOADS
 
@@ -22,7 +25,15 @@ CATALOGUE = Catalogue(
 
 @pytest.fixture
 def parser(monkeypatch: pytest.MonkeyPatch) -> LocustArgumentParser:
-    """Let the locustfile add its options, as Locust does when it starts."""
+    """Let the locustfile add its options, as Locust does when it starts.
+
+    It listens to events of its own: every other test in this process that makes a parser would ask the lab's
+    application otherwise, which is not there.
+    """
+    monkeypatch.setattr("locust.events", Events())  # type: ignore[no-untyped-call]  # Locust has no types here
+    monkeypatch.delitem(sys.modules, "locustfile", raising=False)
+    locustfile = import_module("locustfile")
+    monkeypatch.delitem(sys.modules, "locustfile")
     monkeypatch.setitem(vars(locustfile.LAB), "catalogue", CATALOGUE)
     made = LocustArgumentParser()
     locustfile.add_options(made)
