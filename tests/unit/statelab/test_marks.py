@@ -72,7 +72,7 @@ def test_marks_and_the_unit_travel_in_the_header_of_json_lines() -> None:
     [
         ("7", "marks is not a list of objects"),
         ('["killed"]', "marks is not a list of objects"),
-        ('[{"at": 1, "kind": "killed", "target": "a/9"}]', "kind, target and text must be texts"),
+        ('[{"at": 1, "kind": "killed", "target": "a/9"}]', "kind, target and text must be strings"),
         ('[{"at": "soon", "kind": "k", "target": "t", "text": "x"}]', "at is not a whole number"),
     ],
 )
