@@ -43,7 +43,7 @@ def test_check_leaves_out_what_no_store_can_do_and_records_the_numbers_that_were
     numbers = {"THINK_MS": 1, "ITEMS": 7, "LIMIT": 5, "LIMIT_WINDOW_MS": 200, "WINDOW": "yield"}
     done = other.stack("check", SCENARIO="register,rate-limit", STORES="global-lock", **numbers, **QUICK)
     assert done.returncode in (0, 2), done.stdout  # so short a run may be inconclusive, but convicts no correct store
-    assert "global-lock is left out of register: One assignment has no middle" in done.stdout
+    assert "global-lock is left out of register: A single assignment has no middle" in done.stdout
     (run,) = (json.loads(path.read_text()) for path in other.results.glob("*/run.json"))
     assert (run["scenario"], run["window"]) == ("rate-limit", "yield")
     assert {row["store"] for row in run["stores"]} == {"global-lock", "global"}
