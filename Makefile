@@ -10,6 +10,8 @@ STATELAB := PYTHONPATH=loadtests $(PY) -m statelab
 SOURCES := stack airgap services/web loadtests tests
 # Through sudo, caches would belong to root.
 export PYTHONDONTWRITEBYTECODE := 1
+# Variables after `make` reach the commands in the environment alone: in MAKEFLAGS they would override those of the tests' own stacks.
+MAKEOVERRIDES =
 
 .DEFAULT_GOAL := help
 .PHONY: help up down clean scale check compare explain export judge logs ps doctor test bench lint tables lock
