@@ -2,9 +2,8 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 STACK := $(PYTHON) -m stack
-# The newest run of Locust or `make check`.
-RUN ?= $(lastword $(sort $(wildcard $(or $(RESULTS_DIR),results)/2*)))
-NO_RUN = There is no run in $(or $(RESULTS_DIR),results) yet. Type: make check
+# RUN, or the newest run of Locust or `make check`.
+RUN_FOLDER := run="$$($(PYTHON) -m stack.runs)"
 BENCH ?= results/bench
 STATELAB := PYTHONPATH=loadtests $(PY) -m statelab
 SOURCES := stack airgap services/web loadtests tests
@@ -41,11 +40,10 @@ compare: .venv/compare.stamp ## One run for each topology: make compare WORKERS=
 	@$(PY) -m stack compare
 
 explain: .venv/loadtests.stamp ## Explain a run's verdicts, operation by operation: make explain [RUN=results/…] (default: the newest)
-	@$(STATELAB) explain "$(or $(RUN),$(error $(NO_RUN)))"
+	@$(RUN_FOLDER) && $(STATELAB) explain "$$run"
 
 export: .venv/loadtests.stamp ## Write a run's histories as EDN and JSON lines, for other checkers: make export [RUN=results/…]
-	@$(STATELAB) export "$(or $(RUN),$(error $(NO_RUN)))" --out "$(RUN)/export"
-	@echo 'Next: make judge HISTORY="$(RUN)/export"'
+	@$(RUN_FOLDER) && $(STATELAB) export "$$run" --out "$$run/export" && echo "Next: make judge HISTORY='$$run/export'"
 
 judge: .venv/loadtests.stamp ## Judge any histories, from a file or folder of JSON lines: make judge HISTORY=PATH [JSON=1]
 	@$(STATELAB) judge "$(or $(HISTORY),$(error Name a file or a folder: make judge HISTORY=PATH))" $(if $(filter 1,$(JSON)),--json)

@@ -112,8 +112,8 @@ def test_the_exit_code_is_of_the_worst_and_make_turns_all_but_0_into_2(
     [
         ("judge", {"HISTORY": "/nowhere/at-all.jsonl"}, "at-all.jsonl: Cannot be judged: it cannot be read"),
         ("judge", {"HISTORY": ""}, "make judge HISTORY=PATH"),
-        ("explain", {"RUN": "/nowhere/at-all"}, "/nowhere/at-all is no run: it holds no run.json"),
-        ("export", {"RUN": "/nowhere/at-all"}, "/nowhere/at-all is no run: it holds no history.parquet"),
+        ("explain", {"RUN": "/nowhere/at-all"}, "/nowhere/at-all is not a run: it has no run.json"),
+        ("export", {"RUN": "/nowhere/at-all"}, "/nowhere/at-all is not a run: it has no history.parquet"),
         ("explain", {}, "There is no run in"),
         ("export", {}, "There is no run in"),
     ],

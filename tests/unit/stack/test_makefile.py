@@ -32,3 +32,10 @@ def test_the_tests_own_stack_is_not_that_of_make_test(tmp_path: Path, monkeypatc
     lab = Lab("Own One", tmp_path)  # neither name is allowed, so that nothing is touched
     assert "PROJECT=Own One is not allowed" in lab.make("down").stdout
     assert "WORKERS" not in lab.environment()
+
+
+def test_explain_takes_a_results_folder_with_a_space(tmp_path: Path) -> None:
+    run = tmp_path / "my results/2026-01-02"
+    run.mkdir(parents=True)
+    (run / "run.json").touch()
+    assert make(tmp_path, '$(RUN_FOLDER) && echo "$$run"', f"RESULTS_DIR={run.parent}") == str(run)
