@@ -36,9 +36,7 @@ def test_pressing_start_and_nothing_else_proves_the_point_within_ten_seconds(
 
     ui.wait_for(contended(600))
     page.get_by_role("button", name="Stop").click()
-    expect(verdicts.get_by_role("status")).to_contain_text(
-        "Finished. Every store behaved as expected.", timeout=30_000
-    )
+    expect(verdicts.get_by_role("status")).to_contain_text("Finished. Every store behaved as expected.", timeout=30_000)
     for store, word in {
         "global": "DIVERGED",
         "redis-atomic": "NO VIOLATION SEEN",
