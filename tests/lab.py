@@ -18,7 +18,7 @@ COMMAND_LIMIT_S = 1200.0  # a cold `make up` builds every image
 
 OUTER = {"MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES", "MAKELEVEL", "FRESH", "LABEL", "RUN", "HISTORY", "JSON", "LAB_HOSTS"}
 OUTER |= {*topology.DEFAULT.variables(), *settings.RUN_VARIABLES}
-"""What `make test` and its caller may have set for another stack: in MAKEFLAGS, a variable even overrides the environment."""
+"""What `make test` and its caller may have set for another stack; MAKEFLAGS even overrides the environment."""
 
 
 def free_port() -> int:
