@@ -81,6 +81,8 @@ lock: ## Update the lock files after a change to a requirements.in
 	  --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --no-header -o requirements.lock requirements.in) || exit 1; done
 	@echo 'Next: make test'
 
+# Asked each time: only stack.environment sees that a Python was upgraded under .venv.
+.PHONY: .venv/loadtests.stamp .venv/compare.stamp .venv/tests.stamp
 .venv/loadtests.stamp: loadtests/requirements.lock
 .venv/compare.stamp: stack/requirements.lock
 .venv/tests.stamp: tests/requirements.lock

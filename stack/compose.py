@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from stack import owner, passwords, process
+from stack import engine, owner, passwords, process
 from stack.settings import Settings
 from stack.topology import Topology
 
@@ -52,7 +52,7 @@ class Stack:
 
 def stack(settings: Settings, topology: Topology, images: Mapping[str, str], suffix: str = "") -> Stack:
     """Return this checkout's stack or, with a suffix, one beside it on any free ports."""
-    uid, gid = owner.tester()
+    uid, gid = owner.tester("name=rootless" in engine.security())
     variables = {
         "PROJECT": settings.project,  # names the images, too, which the stacks beside it share
         "LAB_PORT": "0" if suffix else str(settings.lab_port),

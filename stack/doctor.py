@@ -16,6 +16,9 @@ from stack.settings import Settings
 LEAST_DISK_GB = 3
 """The images and their build cache, with some room for results."""
 
+PRIVILEGED = 1024
+"""Lower ports are for root."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -97,6 +100,13 @@ def _engine(may_install: bool) -> Iterator[Finding]:
             yield Finding("bad", "Docker is missing. Type: sudo apt-get install -y docker.io")
         else:
             yield Finding("bad", "Docker is missing. Install it: see docs.docker.com/engine/install")
+    elif address := engine.elsewhere():
+        # Its containers would see neither the files of this checkout nor publish a port here.
+        yield Finding(
+            "bad",
+            f"The Docker engine at {address} is another machine's. Type: docker context use default, "
+            "and unset DOCKER_HOST, or run make there",
+        )
     elif problem := engine.problem():
         yield Finding("bad", problem)
     else:
@@ -137,10 +147,13 @@ def checkout(project: str) -> Finding:
 
 
 def _ports(wanted: Settings) -> Iterator[Finding]:
+    security = engine.security()
     own = {port for one in docker.containers(wanted.project) for port in one.ports}
     for name, port in (("LAB_PORT", wanted.lab_port), ("LOCUST_PORT", wanted.locust_port)):
         if port in own:
             yield Finding("ok", f"{name} {port} belongs to this stack")
+        elif 0 < port < PRIVILEGED and "name=rootless" in security:
+            yield Finding("bad", f"Rootless Docker cannot publish {name} {port}. Type: make up {name}={port + 10000}")
         elif port == 0 or ports.is_free(port):
             yield Finding("ok", f"{name} {port} is free" if port else f"{name} is any free port")
         else:

@@ -34,6 +34,19 @@ def explain(text: str) -> str:
     return f"The Docker engine does not answer ({last[0]}). Type: docker version"
 
 
+def security() -> str:
+    """Return the engine's security options, like `name=rootless`; "" when it does not answer."""
+    succeeded, text = process.attempt(["docker", "info", "--format={{json .SecurityOptions}}"])
+    return text if succeeded else ""
+
+
+def elsewhere() -> str:
+    """Return the address of an engine on another machine, which DOCKER_HOST or the context names, or ""."""
+    _, address = process.attempt(["docker", "context", "inspect", "--format={{.Endpoints.docker.Host}}"])
+    here = re.match(r"(unix|npipe|fd):|tcp://(localhost|127\.[\d.]+|\[::1\])(:|$)", address)
+    return "" if here or "://" not in address else address
+
+
 def plugin_version(plugin: str) -> tuple[int, ...]:
     """Return the version of `docker PLUGIN`, or () when it is missing."""
     succeeded, text = process.attempt(["docker", plugin, "version"])

@@ -18,6 +18,8 @@ def is_free(port: int) -> bool:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
+        except PermissionError:  # below 1024, where Docker may listen although this user may not
+            return probe.connect_ex(("127.0.0.1", port)) != 0
         except OSError:
             return False
     return True
