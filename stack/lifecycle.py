@@ -4,7 +4,7 @@ import signal
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from stack import compose, console, docker, doctor, env_file, images, owner, passwords, ready, settings, topology
+from stack import compose, console, docker, doctor, env_file, images, lock, owner, passwords, ready, settings, topology
 from stack.compose import Stack
 from stack.errors import LabError
 from stack.settings import Settings
@@ -24,16 +24,18 @@ def prepare(environ: Mapping[str, str], wanted: Topology, suffix: str = "") -> t
     """Check the machine, get images, passwords and the results folder, and return a stack that is ready to start."""
     if suffix:  # it runs beside other stacks, on any free ports
         environ = {**environ, "LAB_PORT": "0", "LOCUST_PORT": "0"}
-    doctor.require(environ)
-    chosen = settings.from_environment(environ)
-    found = images.resolve(environ, chosen.may_install)
-    passwords.ensure(environ)
-    owner.open_results(chosen.results)
-    stack = compose.stack(chosen, wanted, found, suffix)
-    stack.step("building the images of web and locust", "build", "web", "locust")
+    with lock.in_turn():
+        doctor.require(environ)
+        chosen = settings.from_environment(environ)
+        found = images.resolve(environ, chosen.may_install)
+        passwords.ensure(environ)
+        owner.open_results(chosen.results)
+        stack = compose.stack(chosen, wanted, found, suffix)
+        stack.step("building the images of web and locust", "build", "web", "locust")
     return chosen, stack
 
 
+@lock.alone("")
 def up(environ: Mapping[str, str]) -> int:
     """Start the stack and wait until all of it answers. On Ctrl-C or failure, remove what was not running before."""
     wanted = topology.from_environment(environ)
@@ -56,6 +58,7 @@ def _say_what_next(project: str) -> None:
     console.say()
 
 
+@lock.alone("")
 def scale(environ: Mapping[str, str]) -> int:
     """Change web and nginx's balancing while Locust keeps running; variables that are not given stay as they are."""
     chosen = settings.from_environment(environ)
@@ -89,6 +92,7 @@ def running_topology(web: list[docker.Container], nginx: list[docker.Container])
     return topology.from_environment(seen)
 
 
+@lock.alone("")
 def down(environ: Mapping[str, str]) -> int:
     """Remove containers and networks; keep the data, and `.env`."""
     chosen = settings.from_environment(environ)
@@ -101,6 +105,7 @@ def down(environ: Mapping[str, str]) -> int:
     return 0
 
 
+@lock.alone(*SUFFIXES)
 def clean(environ: Mapping[str, str]) -> int:
     """Remove containers, networks and data volumes; keep images, results and passwords."""
     chosen = settings.from_environment(environ)

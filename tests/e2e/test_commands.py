@@ -179,6 +179,34 @@ def test_ctrl_c_leaves_no_container_behind(other: Lab, command: str) -> None:
     assert not [name for name in networks if name.startswith(f"{other.project}_")]
 
 
+def test_clean_is_refused_beside_a_check_and_what_a_killed_check_left_is_cleared_by_the_next_one(other: Lab) -> None:
+    check = other.begin("check", DURATION=60)
+    deadline = time.monotonic() + 120
+    while not other.containers("locust"):
+        assert check.poll() is None, check.communicate()[0]
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    refused = other.stack("clean")
+    assert refused.returncode == 1
+    assert f"Another command is using {other.project}-check." in refused.stdout
+    check.kill()
+    check.wait()
+    assert check.stdout
+    check.stdout.close()
+    assert len(other.containers()) == 6
+    done = other.stack("check", STORES="global", **QUICK)
+    assert done.returncode == 0, done.stdout
+    assert other.containers() == []
+    assert not [name for name in docker("volume", "ls", "-q").split() if name.startswith(f"{other.project}-check")]
+    argv = f"--project-name={other.project}-check "
+    assert not [line for line in processes() if argv in line], "no client of the killed check runs any more"
+
+
+def processes() -> list[str]:
+    """List the command lines of all processes."""
+    return subprocess.run(["ps", "-eo", "args"], check=True, text=True, capture_output=True).stdout.splitlines()
+
+
 @pytest.mark.usefixtures("lab")
 def test_down_keeps_the_data_and_clean_does_not(other: Lab) -> None:
     def volumes() -> list[str]:
