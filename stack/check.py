@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from stack import compose, console, docker, lifecycle, lock, owner, process, ready, settings, topology
+from stack import compose, console, docker, doctor, lifecycle, lock, owner, process, ready, settings, signals, topology
 from stack.compose import Stack
 from stack.settings import Settings
 from stack.topology import Topology
@@ -33,7 +33,7 @@ def check(environ: Mapping[str, str]) -> int:
 @contextmanager
 def fresh(chosen: Settings, stack: Stack, wanted: Topology) -> Iterator[None]:
     """Start a stack on empty volumes without the load tester, and remove every trace of it afterwards."""
-    lifecycle.refuse(stack.project)
+    doctor.refuse(stack.project)
     try:
         # What a killed command left: clients of Docker that go on starting containers, then what they started.
         process.attempt(["pkill", "-KILL", "-f", "--", f"--project-name={stack.project} "])
@@ -43,6 +43,6 @@ def fresh(chosen: Settings, stack: Stack, wanted: Topology) -> Iterator[None]:
             ready.wait(stack.project, docker.published_port(stack.project, "nginx"), wanted)
         yield
     finally:
-        with lifecycle.undisturbed():
+        with signals.undisturbed():
             docker.remove_project(stack.project, with_data=True)
             owner.take_back(chosen.results)

@@ -11,7 +11,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from stack import check, console, docker, lifecycle, lock, owner, process, settings, topology
+from stack import check, console, docker, lifecycle, lock, owner, process, settings, signals, topology
 from stack.clock import Clock
 from stack.compose import Stack
 from stack.errors import LabError
@@ -136,7 +136,7 @@ def _report(chosen: Settings, stack: Stack, name: str) -> None:
             "--progress=quiet", "run", "--rm", "--no-deps", "-T", "locust", "report", f"/results/{name}"
         )
     finally:
-        with lifecycle.undisturbed():
+        with signals.undisturbed():
             docker.remove_project(stack.project, with_data=True)
             owner.take_back(chosen.results)
     if code or not report.exists():

@@ -57,6 +57,7 @@ def stack(settings: Settings, topology: Topology, images: Mapping[str, str], suf
         "PROJECT": settings.project,  # names the images, too, which the stacks beside it share
         "LAB_PORT": "0" if suffix else str(settings.lab_port),
         "LOCUST_PORT": "0" if suffix else str(settings.locust_port),
+        "LAB_HOSTS": settings.hosts,
         "RESULTS_DIR": str(settings.results),
         "DATA_ID": passwords.data_id(),
         "RUN_UID": str(uid),

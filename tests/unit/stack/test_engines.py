@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from stack import compose, docker, doctor, engine, environment, owner, passwords, ports, process, settings, topology
+from stack import compose, docker, engine, environment, machine, owner, passwords, ports, process, settings, topology
 
 Answers = Callable[..., list[Sequence[str]]]
 
@@ -48,7 +48,7 @@ def test_an_engine_on_another_machine_is_refused_in_a_line(
 ) -> None:
     answers({"docker context inspect": address, "docker version": "29.0.0"})
     monkeypatch.setattr("shutil.which", lambda name: name)
-    (finding,) = doctor._engine(may_install=False)
+    (finding,) = machine.check_engine(may_install=False)
     assert finding.kind == ("bad" if elsewhere else "ok")
     if elsewhere:
         assert finding.text.startswith(f"The Docker engine at {address} is another machine's. Type: ")
@@ -64,7 +64,7 @@ def test_a_port_below_1024_is_refused_by_rootless_docker_alone(
     answers({"docker info": json.dumps(options)})
     monkeypatch.setattr(docker, "containers", lambda project: [])
     monkeypatch.setattr(ports, "is_free", lambda port: True)
-    finding, _ = doctor._ports(settings.from_environment({"LAB_PORT": str(port)}))
+    finding, _ = machine.check_ports(settings.from_environment({"LAB_PORT": str(port)}))
     assert finding.kind == kind
     if kind == "bad":
         assert finding.text == "Rootless Docker cannot publish LAB_PORT 80. Type: make up LAB_PORT=10080"
