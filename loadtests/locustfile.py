@@ -1,9 +1,7 @@
-"""The users: each drives the scenario against one store, as fast as it answers or with pauses.
+"""The users: each runs the scenario against one store, as fast as it answers or with pauses.
 
 `make up` starts this file under Locust's web UI, `make check` without one (`statelab/headless.py`).
 """
-
-from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
@@ -36,8 +34,8 @@ class LabUser(FastHttpUser):
     network_timeout = connection_timeout = 15.0
 
     def on_start(self) -> None:
-        """Take the next store for good, so that a slow store does not slow down the users of others."""
-        if LAB.run is None:  # the start was refused, and users may have been spawned meanwhile
+        """Take the next store and keep it, so that a slow store does not slow down the users of others."""
+        if LAB.run is None:  # the start was refused, but users may already have been spawned
             raise StopUser
         self.run_now = LAB.run
         self.headers = {"Connection": "close"} if self.run_now.options.fresh else {}
@@ -65,14 +63,13 @@ class LabUser(FastHttpUser):
 def add_options(parser: LocustArgumentParser) -> None:
     """Add the lab's choices to the form of the UI and to the help of the command line."""
     stores, windows, scenarios = LAB.catalogue.available, LAB.catalogue.windows, list(WORKLOADS)
-    twins = "Where the state lives; each store's naive twin runs beside it as its positive control"
+    twins = "Where the state lives; each store's naive twin runs beside it as the positive control"
     missing = [f"{name}: {store.unavailable}" for name, store in LAB.catalogue.stores.items() if store.unavailable]
     twins += f". Not available: {' '.join(missing)}" if missing else ""
     between = "What in-process stores do between reading and writing"
     parser.add_argument("--scenario", choices=scenarios, default=scenarios[0], help="What the requests do")
-    parser.add_argument(
-        "--stores", choices=stores, default=list(config.DEFAULT_STORES), is_multiple=True, nargs="+", help=twins
-    )
+    usual = [store for store in config.DEFAULT_STORES if store in stores]
+    parser.add_argument("--stores", choices=stores, default=usual, is_multiple=True, nargs="+", help=twins)
     parser.add_argument("--window", choices=windows, default=windows[0], help=between)
     parser.add_argument("--fresh", action="store_true", help="A fresh connection for each request")
     for name, number in NUMBERS.items():
@@ -90,7 +87,7 @@ def chosen(environment: Environment) -> Options:
 @events.init.add_listener
 def open_pages(environment: Environment, **_: Any) -> None:
     """Add the lab's page and tab to Locust's UI."""
-    environment.stop_timeout = 20.0  # longer than any request can take, so that none is cut off at the stop
+    environment.stop_timeout = 20.0  # longer than any request can take, so that the stop cuts none off
     if environment.web_ui:
         assert environment.web_ui.app is not None
         guard.install(environment.web_ui.app, LAB)
@@ -99,14 +96,14 @@ def open_pages(environment: Environment, **_: Any) -> None:
 
 @events.request.add_listener
 def count_answer(**_: Any) -> None:
-    """Count independently of the recorder; both must agree in the end."""
+    """Count answers independently of the recorder; the counts must agree in the end."""
     if LAB.run:
         LAB.run.seen_by_locust += 1
 
 
 @events.test_start.add_listener
 def begin(environment: Environment, **_: Any) -> None:
-    """Start a run, or say on the page why there is none."""
+    """Start a run, or say on the page why none starts."""
     try:
         LAB.start(chosen(environment))
     except Exception as error:
@@ -117,14 +114,14 @@ def begin(environment: Environment, **_: Any) -> None:
 
 
 def stop(environment: Environment) -> None:
-    """End the load from inside: `stop` also waits for its caller, so it needs a greenlet of its own."""
+    """End the load from a user: `stop` waits for its caller, so it needs its own greenlet."""
     assert environment.runner is not None
     gevent.spawn(environment.runner.stop)
 
 
 @events.test_stopping.add_listener
 def stopping(**_: Any) -> None:
-    """Show that the last requests are being waited for."""
+    """Show that the last requests are still in flight."""
     LAB.stopping()
 
 

@@ -1,6 +1,4 @@
-"""Histories to measure: of a correct store and of faulty ones under the same load."""
-
-from __future__ import annotations
+"""Histories to measure: those of a correct store and of faulty ones under the same load."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,7 +22,7 @@ from statelab.model.history import (
 )
 from statelab.workloads import WORKLOADS
 
-CLIENTS = 32  # each of which sends its next request after the answer to the last
+CLIENTS = 32  # each sends its next request after the answer to the last one
 COPIES = 8  # worker processes, over two replicas
 SERVED_BY = tuple(Process(f"web-{number % 2}", number, "boot") for number in range(COPIES))
 LENGTH_NS = 3_200_000  # of an operation, on average
@@ -34,7 +32,7 @@ READ_SHARE = {"counter": 1 / 8, "register": 1 / 2}
 SEED = 1
 
 Answers = Callable[[Bools, Ints], Ints]
-"""From whether each operation is a change, and who served it, in order of effect: the value after it."""
+"""Returns the value after each operation, in order of effect; takes whether it is a change, and who served it."""
 
 
 def history(workload: str, size: int, answers: Answers) -> History:
@@ -66,17 +64,17 @@ def history(workload: str, size: int, answers: Answers) -> History:
 
 
 def right(change: Bools, copy: Ints) -> Ints:
-    """Count as one should: for a register, that is the number of the last write."""
+    """Count correctly: for a register, that is the number of the last write."""
     return np.cumsum(change)
 
 
 def racing(change: Bools, copy: Ints) -> Ints:
-    """Lose every second increment: it answers what the one before it did."""
+    """Lose every second increment: it answers the same as the one before it."""
     return np.cumsum(change & (np.cumsum(change) % 2 == 1))
 
 
 def diverged(change: Bools, copy: Ints) -> Ints:
-    """Count in each copy alone."""
+    """Count separately in each copy."""
     value = np.zeros(len(change), np.int64)
     for own in range(COPIES):
         value[copy == own] = np.cumsum(change[copy == own])
@@ -84,7 +82,7 @@ def diverged(change: Bools, copy: Ints) -> Ints:
 
 
 def diverged_writes(change: Bools, copy: Ints) -> Ints:
-    """Remember in each copy alone what was written there last."""
+    """Store in each copy only what was written there."""
     number, value = np.cumsum(change), np.zeros(len(change), np.int64)
     for own in range(COPIES):
         mine = copy == own
@@ -93,17 +91,17 @@ def diverged_writes(change: Bools, copy: Ints) -> Ints:
 
 
 def forgetting(change: Bools, copy: Ints) -> Ints:
-    """Begin with nothing each time."""
+    """Start from nothing each time."""
     return change.astype(np.int64)
 
 
 def forgetting_writes(change: Bools, copy: Ints) -> Ints:
-    """Forget at once what was written."""
+    """Forget every write at once."""
     return np.zeros(len(change), np.int64)
 
 
 def stale(one: History, share: float) -> History:
-    """Make the answers of some reads too old by some changes."""
+    """Make the answers of some reads stale by some changes."""
     rows = one.rows.copy()
     reads = np.flatnonzero((rows["op"] == READ) & (rows["value"] > 4 * CLIENTS))
     rows["value"][_some(reads, share * len(one), 2)] -= 3 * CLIENTS
@@ -111,7 +109,7 @@ def stale(one: History, share: float) -> History:
 
 
 def unsure(one: History, share: float) -> History:
-    """Lose the answers of some changes; their clients go on as new ones."""
+    """Lose the answers of some changes; their clients continue as new ones."""
     rows = one.rows.copy()
     chosen = _some(np.flatnonzero(rows["op"] == CHANGE), share * len(one), 3)
     rows["outcome"][chosen], rows["ret"][chosen], rows["value"][chosen] = INFO, NEVER, MISSING
@@ -123,7 +121,7 @@ def unsure(one: History, share: float) -> History:
 
 
 def crashed(one: History) -> History:
-    """Lose everything half way, and begin again a second later."""
+    """Lose everything halfway, and restart a second later."""
     rows = one.rows.copy()
     half = rows["value"].max() // 2
     late = rows["value"] > half
@@ -133,19 +131,19 @@ def crashed(one: History) -> History:
     return replace(one, rows=rows[np.argsort(rows["call"], kind="stable")])
 
 
-def untold(one: History, share: float) -> History:
-    """Acknowledge some increments without the value."""
+def silent(one: History, share: float) -> History:
+    """Acknowledge some increments without a value."""
     rows = one.rows.copy()
     rows["value"][_some(np.flatnonzero(rows["op"] == CHANGE), share * len(one), 5)] = MISSING
     return replace(one, rows=rows)
 
 
 def scattered(one: History) -> History:
-    """Write numbers from all over the range instead of 1, 2, 3."""
+    """Write numbers from the whole range instead of 1, 2, 3."""
     rows = one.rows.copy()
     names = np.random.default_rng(4).permutation(len(one) + 1) * (MAX_VALUE // (len(one) + 1))
-    write, told = rows["op"] == CHANGE, rows["value"] > 0
-    rows["arg"][write], rows["value"][told] = names[rows["arg"][write]], names[rows["value"][told]]
+    write, known = rows["op"] == CHANGE, rows["value"] > 0
+    rows["arg"][write], rows["value"][known] = names[rows["arg"][write]], names[rows["value"][known]]
     return replace(one, rows=rows)
 
 
@@ -158,7 +156,7 @@ CASES: dict[str, dict[str, Callable[[int], History]]] = {
         "right": lambda size: history("counter", size, right),
         "unsure, 1 in 1,000": lambda size: unsure(history("counter", size, right), 0.001),
         "unsure, 1 in 10": lambda size: unsure(history("counter", size, right), 0.1),
-        "untold, 1 in 10": lambda size: untold(history("counter", size, right), 0.1),
+        "silent, 1 in 10": lambda size: silent(history("counter", size, right), 0.1),
         "stale, 1 in 1,000": lambda size: stale(history("counter", size, right), 0.001),
         "stale, 1 in 10": lambda size: stale(history("counter", size, right), 0.1),
         "every second lost": lambda size: history("counter", size, racing),
@@ -177,4 +175,4 @@ CASES: dict[str, dict[str, Callable[[int], History]]] = {
         "forgets": lambda size: history("register", size, forgetting_writes),
     },
 }
-"""For each workload, how its histories are made."""
+"""For each workload, the makers of its histories."""

@@ -1,11 +1,9 @@
-"""What a check needs of memory, in a process of its own that loads a history, judges it, and does nothing else.
+"""The memory that a check needs, in a separate process that only loads a history and checks it.
 
-`python -m benchmarks.memory WORKLOAD KIND SIZE FILE` writes the history if there is no such file yet, else judges it.
-The peak of the resident set counts Python, numpy, the history and whatever the check has at the same time; beside it
-stands what the check allocates on top of the history, as `tracemalloc` sees it.
+`python -m benchmarks.memory WORKLOAD KIND SIZE FILE` writes the history if the file does not exist, and checks it if it
+does. The peak of the resident set includes Python, numpy, the history and what the check uses; the allocations of the
+check alone are as reported by `tracemalloc`.
 """
-
-from __future__ import annotations
 
 import json
 import subprocess
@@ -25,7 +23,7 @@ from statelab.workloads import WORKLOADS
 
 @dataclass(frozen=True)
 class Memory:
-    """Of one check, in MB: peak of the resident set before and after it, and what it allocated beside the history."""
+    """One check, in MB: the peak of the resident set before and after it, and what it allocated besides the history."""
 
     workload: str
     kind: str
@@ -36,9 +34,9 @@ class Memory:
 
 
 def measure(workload: str, kind: str, size: int) -> Memory:
-    """Start two processes: one makes the history, the other judges it.
+    """Start two processes: one makes the history, the other checks it.
 
-    A process begins with the peak of the one that starts it, so call this before this one holds any history.
+    A process starts with the peak of its parent, so call this before this process contains any history.
     """
     with TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "benchmarks.memory", workload, kind, str(size), f"{folder}/rows.npy"]
@@ -47,7 +45,7 @@ def measure(workload: str, kind: str, size: int) -> Memory:
     return Memory(**json.loads(printed))
 
 
-def _judge(workload: str, kind: str, size: int, file: Path) -> Memory:
+def _check(workload: str, kind: str, size: int, file: Path) -> Memory:
     rows = np.load(file)
     history = History("benchmark", WORKLOADS[workload].header(initial=0), np.arange(size), rows, SERVED_BY)
     loaded = _peak_mb()
@@ -63,10 +61,10 @@ def _peak_mb() -> float:
 
 
 def main() -> None:
-    """Do one of the two processes' work."""
+    """Do the work of one of the two processes."""
     workload, kind, size, file = sys.argv[1], sys.argv[2], int(sys.argv[3]), Path(sys.argv[4])
     if file.exists():
-        print(json.dumps(asdict(_judge(workload, kind, size, file))))
+        print(json.dumps(asdict(_check(workload, kind, size, file))))
     else:
         np.save(file, CASES[workload][kind](size).rows)
 

@@ -1,6 +1,4 @@
-"""The benchmark's figures as Markdown."""
-
-from __future__ import annotations
+"""The benchmark's results as Markdown."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -10,10 +8,10 @@ from benchmarks.memory import Memory
 from benchmarks.timing import Timing
 
 
-def markdown(machine: Mapping[str, str], timings: Sequence[Timing], told: Sequence[Memory]) -> str:
-    """Write all tables."""
+def markdown(machine: Mapping[str, str], timings: Sequence[Timing], memories: Sequence[Memory]) -> str:
+    """Return all tables."""
     about = f"{machine['processor']}, Python {machine['python']}, numpy {machine['numpy']}; {machine['date']}."
-    return "\n".join([about, "", *_ratios(timings), "", *_growth(timings), "", *_memory(told), ""])
+    return "\n".join([about, "", *_ratios(timings), "", *_growth(timings), "", *_memory(memories), ""])
 
 
 def _ratios(timings: Sequence[Timing]) -> Iterator[str]:
@@ -27,7 +25,7 @@ def _ratios(timings: Sequence[Timing]) -> Iterator[str]:
 
 
 def _growth(timings: Sequence[Timing]) -> Iterator[str]:
-    """Time ÷ (n log₂ n), which is level for what grows as n log n, and the power k of a fitted (n log n)ᵏ."""
+    """Time ÷ (n log₂ n), which is constant if the time grows as n log n, and the power k of a fitted (n log n)ᵏ."""
     sizes = sorted({timing.size for timing in timings})
     titles = " | ".join(f"{size:,}" for size in sizes)
     yield f"| workload | history | {titles} | k |"
@@ -42,10 +40,10 @@ def _growth(timings: Sequence[Timing]) -> Iterator[str]:
         yield f"| {workload} | {kind} | {cells} | {power:.2f} |"
 
 
-def _memory(told: Sequence[Memory]) -> Iterator[str]:
-    yield "| workload | history | operations | peak before the check | peak | allocated beside the history |"
+def _memory(memories: Sequence[Memory]) -> Iterator[str]:
+    yield "| workload | history | operations | peak before the check | peak | allocated besides the history |"
     yield "| --- | --- | ---: | ---: | ---: | ---: |"
-    for one in told:
+    for one in memories:
         yield (
             f"| {one.workload} | {one.kind} | {one.size:,} | {one.loaded_mb:.0f} MB | {one.peak_mb:.0f} MB "
             f"| {one.allocated_mb:.0f} MB |"

@@ -1,10 +1,8 @@
-"""What a check takes, beside one stable `numpy.argsort` of as many shuffled call times.
+"""The time of a check, compared with one stable `numpy.argsort` of as many shuffled call times.
 
-Each check is followed by the sort in the same process, so that both meet the same machine; what is quoted is the
-middle one of their ratios. Seconds are processor time of one core, the best of a few: other work only ever adds to it.
+The sort follows each check in the same process, so that both run under the same conditions; the result is the median of
+their ratios. Seconds are processor time of one core, the best of several runs: other work can only add to it.
 """
-
-from __future__ import annotations
 
 import time
 from collections.abc import Callable
@@ -16,12 +14,12 @@ from benchmarks.histories import CASES
 from statelab.model.history import Ints
 from statelab.workloads import WORKLOADS
 
-REPEATS = {10_000: 25, 100_000: 15, 1_000_000: 7}  # more of what is short
+REPEATS = {10_000: 25, 100_000: 15, 1_000_000: 7}  # more for short checks
 
 
 @dataclass(frozen=True)
 class Timing:
-    """One check: seconds of it and of the sort, and the middle one of their ratios."""
+    """One check: seconds of it and of the sort, and the median of their ratios."""
 
     workload: str
     kind: str
@@ -32,7 +30,7 @@ class Timing:
 
 
 def measure(workload: str, kind: str, size: int) -> Timing:
-    """Time a check and the sort; a copied history has nothing kept from before."""
+    """Time a check and the sort; a copied history has no cached columns."""
     history, check = CASES[workload][kind](size), WORKLOADS[workload].check
     shuffled: Ints = np.random.default_rng(0).permutation(history.column("call"))
     times = [

@@ -1,6 +1,4 @@
-"""What the container starts: the web UI, one run without it, or the report of a comparison."""
-
-from __future__ import annotations
+"""The commands of the container: the web UI, a run without it, the report of a comparison, and tools for histories."""
 
 import os
 import sys
@@ -24,19 +22,19 @@ click.UsageError.exit_code = EXIT_USAGE
 ENDINGS = {
     0: "Every store behaved as expected.",
     1: "A store was convicted against expectation.",
-    2: "Something could not be decided: see the rows marked INCONCLUSIVE.",
+    2: "At least one store is undecided: see the rows marked INCONCLUSIVE.",
 }
 
 
 @click.group(help=__doc__)
 def main() -> None:
-    """Hold the commands."""
+    """Group the commands."""
 
 
 @main.command()
 def ui() -> None:
     """Serve Locust's web UI with the lab's page on port 8089."""
-    os.execvp(  # noqa: S606 - Locust replaces this process, so that it receives the container's signals
+    os.execvp(  # noqa: S606 - Locust replaces this process, so that it gets the container's signals
         "locust",
         ["locust", "--locustfile", str(LOCUSTFILE), "--host", config.target(), "--users", str(config.DEFAULT_USERS),
          "--spawn-rate", str(config.DEFAULT_USERS), "--web-host", "0.0.0.0", "--web-port", "8089"],  # noqa: S104
@@ -44,7 +42,7 @@ def ui() -> None:
 
 
 def number_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command an option for each choice that is a number."""
+    """Add an option to a command for each choice that is a number."""
     for name, number in NUMBERS.items():
         flag = f"--{name.replace('_', '-')}"
         command = click.option(flag, name, default=number.default, show_default=True, help=number.meaning)(command)
@@ -52,7 +50,7 @@ def number_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @main.command()
-@click.option("--scenario", default="counter", show_default=True, help="A name, several with commas, or all.")
+@click.option("--scenario", default="counter", show_default=True, help="A name, names with commas, or all.")
 @click.option("--stores", default=",".join(config.DEFAULT_STORES), show_default=True, help="Names, with commas.")
 @click.option("--users", default=config.DEFAULT_USERS, show_default=True)
 @click.option("--duration", default=10.0, show_default=True, type=click.FloatRange(1, 3600), help="Of each run, in s.")
@@ -63,14 +61,7 @@ def number_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for history.parquet and run.json.")
 @click.option("--quiet", is_flag=True, help="Print neither progress nor table.")
 @number_options
-def run(
-    scenario: str,
-    stores: str,
-    duration: float,
-    out: Path | None,
-    quiet: bool,
-    **chosen: Any,
-) -> None:
+def run(scenario: str, stores: str, duration: float, out: Path | None, quiet: bool, **chosen: Any) -> None:
     """Run once and exit with 0 (as expected), 1 (convicted against expectation) or 2 (inconclusive)."""
     from statelab.load.headless import HeadlessError, run_all
     from statelab.load.target import TargetError
@@ -90,7 +81,7 @@ def run(
 @main.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def report(folder: Path) -> None:
-    """Compare the runs below FOLDER: a table here, and report.html there."""
+    """Compare the runs below FOLDER: print a table, and write report.html there."""
     from statelab.compare.report import load_runs, show, write_report
 
     try:
@@ -103,9 +94,9 @@ def report(folder: Path) -> None:
 
 @main.command()
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="A JSON line for each history, instead of a sentence.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON line for each history instead of a sentence.")
 def judge(path: Path, as_json: bool) -> None:
-    """Judge histories in PATH, a file or a folder: exit code 0 all legal, 1 one is not, 2 one cannot be judged."""
+    """Judge the histories in PATH, a file or a folder. Exit code 0: all legal, 1: one is not, 2: one is undecided."""
     from statelab import judge as judging
 
     judgements = []
@@ -119,7 +110,7 @@ def judge(path: Path, as_json: bool) -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder to write to.")
 def export(folder: Path, out: Path) -> None:
-    """Write the histories of the run in FOLDER as JSON lines and as EDN, so that others can check them."""
+    """Write the histories of the run in FOLDER as JSON lines and as EDN, for other checkers."""
     from statelab.export import export as write
 
     _require(folder, "history.parquet")
@@ -159,10 +150,12 @@ def _print(documents: Sequence[RunDict]) -> None:
 
 
 def _require(folder: Path, *names: str) -> None:
-    """Exit if a folder is not that of a run, which holds these files."""
+    """Exit if a folder is not that of a run, which contains these files."""
     for name in names:
         if not (folder / name).is_file():
-            raise SystemExit(_complain(f"{folder} is not a run: it has no {name}. Name a folder like RUN=results/2…"))
+            raise SystemExit(
+                _complain(f"{folder} is not a run: it has no {name}. Name a run's folder, such as RUN=results/2…")
+            )
 
 
 def _complain(sentence: str) -> int:

@@ -1,6 +1,4 @@
-"""`statelab explain`: the verdicts of a run with their proofs, and why the operations cannot all be right."""
-
-from __future__ import annotations
+"""`statelab explain`: shows the verdicts of a run with their proofs, and why the operations cannot all be right."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,16 +42,16 @@ def _store(run: RunDict, store: StoreDict, history: History | None) -> Iterator[
     try:
         finding = WORKLOADS[history.workload].check(history)
     except HistoryError as error:
-        yield f"  Its operations cannot be judged again: {error}."
+        yield f"  Its operations cannot be checked again: {error}."
         return
     if finding.legal:
-        yield "  Nothing is wrong in history.parquet: this run.json belongs to another run."
+        yield "  history.parquet shows no violation: this run.json belongs to another run."
         return
     yield from proof(history, verdict.convict(history, finding))
 
 
 def proof(history: History, said: Verdict) -> Iterator[str]:
-    """Show the operations of a witness in the order of their calls, and say why they cannot all be right."""
+    """Show the operations of a witness in the order of their calls, and why they cannot all be right."""
     places = np.flatnonzero(np.isin(history.ids, said.witness))
     places = places[np.argsort(history.rows["call"][places], kind="stable")]
     if not len(places):
@@ -83,5 +81,5 @@ def _order(history: History, places: Ints) -> str:
     first, second = places.tolist()
     a, b = history.ids[first], history.ids[second]
     if history.rows["ret"][first] < history.rows["call"][second]:
-        return f"#{a} had finished before #{b} was sent."
+        return f"#{a} finished before #{b} was sent."
     return f"#{a} and #{b} overlapped, so either may have come first."

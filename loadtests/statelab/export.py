@@ -1,6 +1,4 @@
-"""`statelab export`: the histories of a run for other checkers, as JSON lines and as EDN."""
-
-from __future__ import annotations
+"""`statelab export`: writes the histories of a run for other checkers, as JSON lines and as EDN."""
 
 from pathlib import Path
 

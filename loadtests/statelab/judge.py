@@ -1,6 +1,4 @@
-"""`statelab judge`: whether some order of the operations explains every answer of a history, from anyone."""
-
-from __future__ import annotations
+"""`statelab judge`: tells whether some order of the operations explains every answer of a history from any source."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -13,12 +11,13 @@ from statelab.verdicts import verdict
 from statelab.workloads import WORKLOADS
 
 LEGAL, ILLEGAL, UNKNOWN = range(3)
-OTHERS = {".edn", ".html", ".md", ".svg", ".png", ".csv", ".tmp"}  # what lies beside histories in a folder
+EMPTY = "it contains no operations"
+OTHERS = {".edn", ".html", ".md", ".svg", ".png", ".csv", ".tmp"}  # other files beside histories in a folder
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """What can be said of one history; `legal` is None if it cannot be judged."""
+    """The result for one history; `legal` is None if it cannot be judged."""
 
     file: str
     legal: bool | None
@@ -27,17 +26,8 @@ class Judgement:
     sentence: str
 
     def line(self) -> str:
-        """Write it as one line of JSON."""
-        return json.dumps(
-            {
-                "file": self.file,
-                "legal": self.legal,
-                "anomalies": self.anomalies,
-                "witness": list(self.witness),
-                "sentence": self.sentence,
-            },
-            ensure_ascii=False,
-        )
+        """Return it as one line of JSON."""
+        return json.dumps(vars(self), ensure_ascii=False)
 
 
 def judge(path: Path) -> Iterator[Judgement]:
@@ -45,16 +35,15 @@ def judge(path: Path) -> Iterator[Judgement]:
     if not path.is_dir():
         yield from judge_file(path, path.name)
         return
-    found = False
-    for file in files(path):
-        found = True
+    histories = list(files(path))
+    for file in histories:
         yield from judge_file(file, str(file.relative_to(path)))
-    if not found:
-        yield _unknown(path.name, "there is no history in this folder")
+    if not histories:
+        yield _unknown(path.name, "the folder contains no history")
 
 
 def files(folder: Path) -> Iterable[Path]:
-    """List what may be a history below a folder: everything but hidden files, pictures and run.json."""
+    """List the files below a folder that may be histories: not hidden ones, run.json or pictures."""
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
         if path.is_file() and not hidden and path.suffix not in OTHERS and path.name != "run.json":
@@ -66,8 +55,8 @@ def judge_file(path: Path, name: str) -> Iterator[Judgement]:
     try:
         if path.suffix == ".parquet":
             histories = parquet.read(path).split()
-            if not any(len(history) for history in histories.values()):
-                raise HistoryError("there is no operation in it")
+            if not any(map(len, histories.values())):
+                raise HistoryError(EMPTY)
             for store, history in histories.items():
                 yield judge_history(history, f"{name} ({store})")
         else:
@@ -83,7 +72,7 @@ def judge_history(history: History, name: str) -> Judgement:
     workload = WORKLOADS[history.workload]
     try:
         if not len(history):
-            raise HistoryError("there is no operation in it")
+            raise HistoryError(EMPTY)
         finding = workload.check(history)
     except HistoryError as error:
         return _unknown(name, str(error))

@@ -34,21 +34,24 @@ LOST = lines(HEADER, add(1, 1), add(2, 1))
 UNREADABLE = {
     "truncated.jsonl": (RIGHT[:-30], "line 3 is not JSON"),
     "backwards.jsonl": (lines(HEADER, add(1, 1), add(2, 2, ret=-5)), "line 3: it returned before it was called"),
-    "twice.jsonl": (lines(HEADER, add(1, 1), add(1, 2, 20)), "operation #1 is there twice"),
+    "twice.jsonl": (lines(HEADER, add(1, 1), add(1, 2, 20)), "operation #1 occurs twice"),
     "unknown-answered.jsonl": (
         lines(HEADER, add(1, 1, outcome="info", ret=None)),
-        "line 2: its outcome is unknown, but it has an answer",
+        "line 2: its outcome is unknown but it has an answer",
     ),
-    "no-end.jsonl": (lines(HEADER, add(1, 1, ret=None)), "line 2: it was acknowledged, but has no end"),
+    "no-end.jsonl": (lines(HEADER, add(1, 1, ret=None)), "line 2: it was acknowledged but has no end time"),
     "huge.jsonl": (lines(HEADER, add(1, 2**53 + 1)), "line 2: value is beyond 2**53"),
     "early.jsonl": (lines(HEADER, add(1, 1, -1)), "line 2: it was called at a negative time"),
     "nothing.jsonl": ("", "the file is empty"),
-    "idle.jsonl": (lines(HEADER), "there is no operation in it"),
+    "idle.jsonl": (lines(HEADER), "it contains no operations"),
     "future.jsonl": (
         lines(HEADER | {"format": "statelab-history/9"}, add(1, 1)),
-        "the first line is no header of the format statelab-history/1",
+        "the first line is not a statelab-history/1 header",
     ),
-    "lottery.jsonl": (lines(HEADER | {"workload": "lottery"}, add(1, 1)), "the header names no workload that there is"),
+    "lottery.jsonl": (
+        lines(HEADER | {"workload": "lottery"}, add(1, 1)),
+        "the header's workload is not one of counter",
+    ),
 }
 
 
@@ -146,7 +149,7 @@ def test_a_run_of_another_version_is_refused_and_left_as_it_is(alone: Lab, tmp_p
         done = alone.make(target, RUN=folder)
         assert done.returncode == 2
         (said,) = told(done.stdout)
-        assert "history.parquet is of another version: statelab-history/9, not statelab-history/2" in said
+        assert "history.parquet has another version: statelab-history/9, not statelab-history/3" in said
     judged = told(alone.make("judge", HISTORY=folder, JSON=1).stdout)
     assert [json.loads(line)["legal"] for line in judged] == [None]
     assert contents(folder) == before
@@ -155,7 +158,7 @@ def test_a_run_of_another_version_is_refused_and_left_as_it_is(alone: Lab, tmp_p
     for name in ("explain", "report"):
         done = statelab(name, folder)
         assert done.returncode == 64
-        assert f"{folder}/run.json is not of the format statelab-run/1" in done.stdout
+        assert f"{folder}/run.json does not have the format statelab-run/2" in done.stdout
         assert len(done.stdout.splitlines()) == 1
     assert not (folder / "report.html").exists()
 

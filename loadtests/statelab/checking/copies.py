@@ -1,7 +1,5 @@
 """Private copies: the coarsest grouping of the answers in which each group is exact although the whole is not."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -11,7 +9,7 @@ from statelab.checking.groups import digits, ranked
 from statelab.model.history import INFO, OK, History, Ints
 
 SEVERAL = 3
-"""Answers that two of the groups need at least: fewer can as well stem from one race on a shared copy."""
+"""Answers that at least two of the groups must have: fewer could also come from one race on a shared copy."""
 
 
 class Diverged(NamedTuple):
@@ -22,13 +20,9 @@ class Diverged(NamedTuple):
 
 
 def diverged(history: History, exact: Callable[[History], bool]) -> Diverged | None:
-    """Find the coarsest grouping by who served in which each group's own history is exact.
+    """Find the coarsest grouping by server in which each group's own history is exact; the whole history is not.
 
-    A change without an answer may have reached any of the groups.
-
-    Args:
-        history: one that is not exact as a whole.
-        exact: tells whether a history is.
+    A change without an answer may have reached any group, so every group gets it.
     """
     unserved = np.flatnonzero((history.rows["process"] < 0) & (history.code("outcome") == INFO))
     finest = 1
@@ -47,19 +41,19 @@ def diverged(history: History, exact: Callable[[History], bool]) -> Diverged | N
 
 
 def by_scope(history: History, scope: str) -> Ints:
-    """Give each row the number of the copy that served it, for a store of some scope; 0 if all share one copy."""
+    """Return for each row the number of the copy that served it in a store of this scope; 0 if all share one copy."""
     level = {"replica": "replica", "process": "process", "thread": "unit"}.get(scope)
     return next((group for one, group in _groupings(history) if one == level), np.zeros(len(history), np.int64))
 
 
 def copies_seen(history: History, scope: str) -> int:
-    """Count the copies of the state that have acknowledged an operation."""
+    """Count the copies of the state that acknowledged at least one operation."""
     known = (history.code("outcome") == OK) & (history.column("process") >= 0)
     return len(np.unique(by_scope(history, scope)[known]))
 
 
 def _groupings(history: History) -> Iterator[tuple[str, Ints]]:
-    """Give each row the number of its group, from coarse to fine; -1 if it is unknown who served."""
+    """Yield the group number of each row, from coarse to fine; -1 if the server is unknown."""
     process, unit = history.column("process"), history.column("unit")
     replicas = list(dict.fromkeys(one.replica for one in history.processes))
     replica_of = np.array([*(replicas.index(one.replica) for one in history.processes), -1])

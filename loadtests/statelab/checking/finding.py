@@ -1,8 +1,6 @@
-"""What a checker returns, whatever the workload."""
+"""What every checker returns."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -10,7 +8,7 @@ import numpy as np
 from statelab.checking.copies import Diverged, diverged
 from statelab.checking.groups import numbered
 from statelab.checking.intervals import contended
-from statelab.model.history import FAIL, INFO, OK, Bools, History
+from statelab.model.history import FAIL, INFO, OK, Bools, History, Ints
 
 Anomaly = tuple[int, tuple[int, ...]]
 """How many operations show it, and the ids of the few that prove it."""
@@ -18,7 +16,7 @@ Anomaly = tuple[int, tuple[int, ...]]
 
 @dataclass(frozen=True)
 class Finding:
-    """What a history shows: what cannot be right in it, how that came about, and the figures of its workload."""
+    """What a checker found in a history: the anomalies, how they came about, and the figures of the workload."""
 
     anomalies: Mapping[str, Anomaly]
     acknowledged: int = 0
@@ -31,7 +29,7 @@ class Finding:
 
     @property
     def legal(self) -> bool:
-        """True if the checker found nothing; with an exact checker, some order explains every answer."""
+        """True if the checker found no anomaly; if it is exact, some order then explains every answer."""
         return not self.anomalies
 
     @property
@@ -45,13 +43,23 @@ def present(found: Mapping[str, Anomaly]) -> dict[str, Anomaly]:
     return {name: anomaly for name, anomaly in found.items() if anomaly[0]}
 
 
+def count(found: Mapping[str, Anomaly], name: str) -> int:
+    """Return how many operations show an anomaly, 0 if it was not found."""
+    return found.get(name, (0, ()))[0]
+
+
+def shown_by(history: History, rows: Ints, proof: Sequence[int] | Ints | None = None) -> Anomaly:
+    """Make an anomaly of the operations in these rows; the first one proves it, unless other rows are the proof."""
+    return len(rows), tuple(history.ids[rows[:1] if proof is None else proof].tolist())
+
+
 def counts(history: History, changes: Bools, answered: Bools, of_key: bool = False) -> Finding:
     """Count what every workload counts.
 
     Args:
         history: n operations.
-        changes: n times, whether the operation changes the state.
-        answered: n times, whether its answer is known, so that it can have gone wrong.
+        changes: for each, whether it changes the state.
+        answered: for each, whether its answer is known, so that it could have gone wrong.
         of_key: whether only operations on the same key compete.
     """
     outcome = history.code("outcome")
@@ -68,13 +76,15 @@ def counts(history: History, changes: Bools, answered: Bools, of_key: bool = Fal
 
 
 def explained(history: History, finding: Finding, exact: Callable[[History], bool], always_new: bool) -> Finding:
-    """Tell how the anomalies of a finding came about, as far as the whole history shows it.
+    """Add how the anomalies came about, if there are any, as far as the whole history shows it.
 
     Args:
         history: the operations.
-        finding: one with anomalies.
-        exact: tells whether a part of the history has none.
-        always_new: whether every answer is the one of a state that nothing has changed yet.
+        finding: what was found in them.
+        exact: tells whether a part of the history has no anomaly.
+        always_new: whether every answer is that of an unchanged state.
     """
+    if finding.legal:
+        return finding
     apart = diverged(history, exact)
     return replace(finding, diverged=apart, forgets=always_new and apart is None)

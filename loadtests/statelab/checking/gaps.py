@@ -1,6 +1,4 @@
-"""Which changes without an answer filled the values that nobody answered."""
-
-from __future__ import annotations
+"""Assigns changes without an answer to the values that are missing from the answers."""
 
 import heapq
 from dataclasses import dataclass
@@ -14,22 +12,22 @@ UNBOUNDED = np.iinfo(np.int64).max
 
 @dataclass(frozen=True)
 class Unfit:
-    """Why it does not work out: `change` found no value, or else nobody filled `gap`."""
+    """Why no assignment exists: `change` finds no value or, if that is None, no change can fill `gap`."""
 
     gap: int
     change: int | None
 
 
 def windows(call: Ints, ret: Ints, known_call: Ints, known_ret: Ints, block: Ints) -> tuple[Ints, Ints]:
-    """Say which values each unanswered change may have given: from release to deadline, both included.
+    """Return the values that each unanswered change may have produced: from release to deadline, both included.
 
-    After an answer of v it gave more than v; before a read of v at most v; before the change to v at most v-1.
-    The last block of which something ended before t is the last one from which on the earliest end is before t; that
-    end never decreases from block to block. Likewise for the calls. So O(n + m log n) for m unanswered changes.
+    After an answer of v it produced more than v; before a read of v at most v; before the change to v at most v-1.
+    The earliest end from a block on never decreases from block to block, so a binary search finds the last block in
+    which an operation ended before t. Likewise for the calls. So O(n + m log n) for m unanswered changes.
 
     Args:
         call: times in ns at which the unanswered changes were sent.
-        ret: times in ns at which they ended, NEVER if nobody saw it.
+        ret: times in ns at which they ended, NEVER if unknown.
         known_call: times in ns at which the answered operations were sent.
         known_ret: times in ns at which they were answered.
         block: twice the value of each answered operation, one more for a read; ascending.
@@ -47,15 +45,15 @@ def windows(call: Ints, ret: Ints, known_call: Ints, known_ret: Ints, block: Int
 def fill(gaps: Ints, release: Ints, deadline: Ints, ret: Ints, last: int) -> Unfit | None:
     """Fill ascending gaps, each by the released change with the earliest deadline, ties by `ret`.
 
-    Gaps after `last`, the largest value that was seen, may stay empty.
+    Gaps after `last`, the largest value seen, may stay empty.
     Earliest deadline first is optimal for unit jobs with integer release times, so a failure is a proof.
 
     Returns:
-        None if every gap is filled and no change with a finite deadline is left; else what did not fit.
+        None if every gap is filled and no change with a finite deadline is left; otherwise what did not fit.
     """
     coming = np.argsort(release, kind="stable")
     if (deadline == UNBOUNDED).all():
-        return _fill_at_leisure(gaps[gaps <= last], release[coming])
+        return _fill_without_deadlines(gaps[gaps <= last], release[coming])
     urgent = np.lexsort((ret, deadline))
     urgency = np.empty_like(urgent)
     urgency[urgent] = np.arange(len(urgent))
@@ -77,8 +75,8 @@ def fill(gaps: Ints, release: Ints, deadline: Ints, ret: Ints, last: int) -> Unf
     return Unfit(0, int(urgent[late[0]])) if late else None
 
 
-def _fill_at_leisure(gaps: Ints, release: Ints) -> Unfit | None:
-    """Fill gaps by changes without deadlines, both ascending: the n-th gap wants n of them that are released."""
+def _fill_without_deadlines(gaps: Ints, release: Ints) -> Unfit | None:
+    """Fill gaps by changes without deadlines, both ascending: the n-th gap needs n released changes."""
     unfilled = np.ones(len(gaps), np.bool_)
     unfilled[: len(release)] = release[: len(gaps)] > gaps[: len(release)]
     return Unfit(int(gaps[unfilled.argmax()]), None) if unfilled.any() else None

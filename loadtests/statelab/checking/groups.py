@@ -1,6 +1,4 @@
-"""Arithmetic on rows that belong to groups (users, clients), for all groups at once instead of one by one."""
-
-from __future__ import annotations
+"""Arithmetic on rows in groups (by user, by client), for all groups at once."""
 
 from collections.abc import Iterator
 from itertools import accumulate
@@ -12,18 +10,18 @@ import numpy.typing as npt
 from statelab.model.history import Ints
 
 DIGIT_BITS = 16
-BATCH = 2**15  # rows: what is done with so many at a time stays in the cache, and takes no memory to speak of
-ROOM = 2**62  # for numbers that stay far from overflowing
+BATCH = 2**15  # rows: a batch of this size stays in the cache and takes little memory
+ROOM = 2**62  # numbers below it are far from overflowing
 
 
 def digits(numbers: npt.NDArray[np.integer]) -> list[npt.NDArray[np.uint16]]:
-    """Cut n numbers into digits of 16 bits, the last one first: keys for `np.lexsort`.
+    """Split n numbers into 16-bit digits, least significant first: keys for `np.lexsort`.
 
-    As numpy sorts 16 bits by radix, that is a stable sort in half the time of `argsort` where numbers are in no order,
-    and in a tenth where they are small.
+    numpy sorts 16-bit numbers by radix, so this stable sort takes half the time of `argsort` for shuffled numbers, and
+    a tenth for small ones.
     """
     low, high = int(numbers.min(initial=0)), int(numbers.max(initial=0))
-    above = numbers - low if low else numbers  # its lower 64 bits are right even if the difference overflows
+    above = numbers - low if low else numbers  # the lower 64 bits are correct even if the difference overflows
     return [
         (above >> bit if bit else above).astype(np.uint16)
         for bit in range(0, max(1, (high - low).bit_length()), DIGIT_BITS)
@@ -31,13 +29,10 @@ def digits(numbers: npt.NDArray[np.integer]) -> list[npt.NDArray[np.uint16]]:
 
 
 def batches(*names: Ints) -> Iterator[tuple[Ints, ...]]:
-    """Go through all groups, some whole ones at a time, of about BATCH rows.
-
-    Args:
-        names: columns of groups' names.
+    """Go through all groups, given by columns of their names, in batches of whole groups with about BATCH rows.
 
     Yields:
-        For each column the places of those groups' rows, group by group, in ascending order within each.
+        For each column the places of these groups' rows, group by group, ascending within each group.
     """
     orders = [np.lexsort(digits(column)) for column in names]
     ordered = [column[order] for column, order in zip(names, orders, strict=True)]
@@ -47,10 +42,9 @@ def batches(*names: Ints) -> Iterator[tuple[Ints, ...]]:
 
 
 def ranked(values: Ints) -> tuple[Ints, Ints]:
-    """Give the distinct values in ascending order, and the rank of each value among them, from 0. O(n log n).
+    """Return the distinct values in ascending order, and the rank of each value among them, from 0. O(n log n).
 
-    It is `numpy.unique` with `return_inverse`, without the 10 µs that it takes for a handful of values, too: for small
-    histories that is much of the time.
+    Like `numpy.unique` with `return_inverse`, without its 10 µs of overhead, which dominate in small histories.
     """
     order = values.argsort()
     ascending = values[order]
@@ -62,9 +56,9 @@ def ranked(values: Ints) -> tuple[Ints, Ints]:
 
 
 def running_max(values: Ints, group: Ints) -> Ints:
-    """Give the largest value so far within its group. The groups' numbers are ascending, from 0.
+    """Return the largest value so far within each group. The groups' numbers are ascending, from 0.
 
-    A larger group is made larger, whatever its values; where there is no room for that, ranks stand for the values.
+    Values are shifted so that those of a later group are larger; if that would overflow, ranks replace the values.
     """
     if not len(values):
         return values
@@ -80,14 +74,9 @@ def running_max(values: Ints, group: Ints) -> Ints:
 def count_below(
     group: Ints, values: Ints, of_group: Ints, limit: Ints, side: Literal["left", "right"] = "left"
 ) -> Ints:
-    """Count, for each limit, the values of the same group that are below it (side `right`: or equal).
+    """Count for each of m limits the values, n in all, of the same group that are below it (side `right`: or equal).
 
-    Args:
-        group: n numbers of groups, from 0.
-        values: n values.
-        of_group: m numbers of groups.
-        limit: m limits.
-        side: as of `numpy.searchsorted`.
+    `group` and `of_group` are the groups' numbers, from 0, of the values and of the limits.
     """
     both = np.concatenate([values, limit])
     distinct, rank = ranked(both)
@@ -99,7 +88,7 @@ def count_below(
 
 
 def numbered(*columns: Ints) -> list[Ints]:
-    """Replace the groups' names in all columns by numbers from 0, the same name by the same number."""
+    """Replace the groups' names in all columns by numbers from 0, equal names by equal numbers."""
     _, number = ranked(np.concatenate(columns))
     ends = list(accumulate(map(len, columns)))
     return [number[end - len(column) : end] for column, end in zip(columns, ends, strict=True)]

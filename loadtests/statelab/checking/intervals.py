@@ -1,9 +1,7 @@
-"""What holds for any object: order in real time, and which operations competed.
+"""What applies to any object: real-time order and contention.
 
 Intervals [call, ret] are closed: one operation precedes another only if its `ret` is smaller than the other's `call`.
 """
-
-from __future__ import annotations
 
 import numpy as np
 
@@ -14,21 +12,20 @@ from statelab.model.history import Ints
 def order_violations(
     block: Ints, call: Ints, ret: Ints, group: Ints | None = None
 ) -> tuple[int, tuple[int, int] | None]:
-    """Count operations that returned before an operation of an earlier block was even called.
+    """Count operations that returned before an operation of an earlier block was called.
 
     If every legal order places the operations in ascending blocks, and inside a block any order that respects real
     time is legal, then the history is linearizable exactly if this count is zero (Herlihy & Wing 1990; Gibbons &
-    Korach 1997). O(n), as the caller has sorted already.
+    Korach 1997). O(n) for sorted blocks.
 
     Args:
         block: n numbers in ascending order, the block of each operation.
         call: n times in ns.
         ret: n times in ns.
-        group: n ascending numbers from 0, if operations on several objects are judged at once: no block has
-            operations of two groups.
+        group: n ascending numbers from 0, if there are several objects; no block has operations of two groups.
 
     Returns:
-        The count, and one pair of positions (the one that returned, the one called after it), or None.
+        The count, and a pair of positions (the operation that returned, the one called after it), or None.
     """
     starts = np.flatnonzero(block[1:] != block[:-1]) + 1
     if not len(starts):
@@ -48,10 +45,10 @@ def order_violations(
 
 
 def contended(call: Ints, ret: Ints, group: Ints | None = None) -> int:
-    """Count the operations whose interval overlaps another's: only these could have gone wrong.
+    """Count the operations whose interval overlaps another one's: only these could have gone wrong.
 
     Args:
-        call: n times in ns, in any order; fastest when ascending.
+        call: n times in ns, in any order; ascending is fastest.
         ret: n times in ns.
         group: n numbers from 0, if only operations on the same object compete.
     """

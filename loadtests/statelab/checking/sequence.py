@@ -1,11 +1,9 @@
-"""Values that are given out one after the other, each once: the core of the counter and of the stock. Exact.
+"""Values that are handed out in sequence, each once: the core of the counter and the stock. Exact.
 
-A change that answered v stands just before the reads of v, and they before the change that answered v+1. So equal keys
-2·v (+1 for a read) are the blocks of the lemma in `intervals`; values that nobody answered must have been given by
-changes whose answers were lost (`gaps`). Herlihy & Wing 1990; Gibbons & Korach 1997. O(n log n).
+A change that answered v comes just before the reads of v, and these before the change that answered v+1. So equal keys
+2·v (+1 for a read) are the blocks of the lemma in `intervals`; values that no answer carries must come from changes
+whose answers were lost (`gaps`). Herlihy & Wing 1990; Gibbons & Korach 1997. O(n log n).
 """
-
-from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,7 +18,7 @@ from statelab.model.history import Bools, History, Ints
 
 @dataclass(frozen=True)
 class Answered:
-    """The operations with a value, ascending by block: a change's is even, a read's is odd."""
+    """The operations with a value, ascending by block: even for a change, odd for a read."""
 
     ids: Ints
     call: Ints
@@ -33,12 +31,12 @@ class Answered:
         even: Bools = self.block & 1 == 0
         return even
 
-    def take(self, chosen: Bools) -> Answered:
-        """Give some of them."""
+    def take(self, chosen: Bools) -> "Answered":
+        """Return the chosen ones."""
         return Answered(self.ids[chosen], self.call[chosen], self.ret[chosen], self.block[chosen])
 
     def final(self, initial: int) -> int:
-        """Find the value at rest: what reads saw that began after the last answer; of several, the kindest counts."""
+        """Return the value at rest, read after the last change; if several reads differ, the highest counts."""
         last_ret = self.ret[self.change].max(initial=0)
         at_rest = ~self.change & (self.call > last_ret)
         seen = self.block[at_rest] if at_rest.any() else self.block
@@ -47,27 +45,27 @@ class Answered:
 
 @dataclass(frozen=True)
 class Unanswered:
-    """The changes that do not say what they answered: `sure` ones did happen, the others may have."""
+    """The changes without a value: `sure` ones were acknowledged, the others may or may not have happened."""
 
     ids: Ints
     call: Ints
     ret: Ints
     sure: Bools
 
-    def take(self, chosen: Bools) -> Unanswered:
-        """Give some of them."""
+    def take(self, chosen: Bools) -> "Unanswered":
+        """Return the chosen ones."""
         return Unanswered(self.ids[chosen], self.call[chosen], self.ret[chosen], self.sure[chosen])
 
 
 def parts(history: History, block: Ints, known: Bools, silent: Bools, sure: Bools) -> tuple[Answered, Unanswered]:
-    """Take a history apart, and drop what is in neither part.
+    """Split a history, and drop what is in neither part.
 
     Args:
         history: n operations.
-        block: n keys, 2·v of a change and 2·v + 1 of a read.
-        known: n times, whether the operation has an answer.
-        silent: n times, whether it is a change without one.
-        sure: n times, whether it was acknowledged.
+        block: n keys, 2·v for a change and 2·v + 1 for a read.
+        known: for each, whether it has an answer.
+        silent: for each, whether it is a change without one.
+        sure: for each, whether it was acknowledged.
     """
     if known.all():
         order = np.argsort(block, kind="stable")
@@ -83,7 +81,7 @@ def parts(history: History, block: Ints, known: Bools, silent: Bools, sure: Bool
 
 
 def duplicates(answered: Answered) -> Anomaly:
-    """Find values that two changes answered: one of the two was lost."""
+    """Find values that two changes answered: one of them was lost."""
     twins = np.flatnonzero((answered.block[1:] == answered.block[:-1]) & answered.change[1:])
     if not len(twins):
         return 0, ()
@@ -92,13 +90,13 @@ def duplicates(answered: Answered) -> Anomaly:
 
 
 def stale(answered: Answered) -> Anomaly:
-    """Find answers that came before an operation which must stand earlier was even sent."""
+    """Find answers that arrived before an operation that must precede them was sent."""
     count, pair = order_violations(answered.block, answered.call, answered.ret)
     return count, () if pair is None else (int(answered.ids[pair[0]]), int(answered.ids[pair[1]]))
 
 
 def too_low(answered: Answered, initial: int) -> Anomaly:
-    """Find answers below the start: a change answers at least one more, a read at least that."""
+    """Find answers that are too low: a change answers more than the initial value, a read at least that."""
     low = int(np.searchsorted(answered.block, 2 * initial + 1))
     return low, tuple(answered.ids[:1].tolist()) if low else ()
 
@@ -106,16 +104,10 @@ def too_low(answered: Answered, initial: int) -> Anomaly:
 def unexplained(
     answered: Answered, unanswered: Unanswered, initial: int, most: int | None = None
 ) -> dict[str, Anomaly]:
-    """Find values that were passed over although no unanswered change can have given them, or the reverse.
+    """Find skipped values that no unanswered change can have produced, or the reverse.
 
-    The first is called `applied-twice` (or something that nobody sent was applied), the second `lost`: an acknowledged
-    change for which there is no value left.
-
-    Args:
-        answered: the operations with a value.
-        unanswered: the changes without one.
-        initial: the value at the start.
-        most: the largest value that there is, if there is one: sure changes must find room below it.
+    The first is `applied-twice` (or a change that nobody sent was applied), the second `lost`: no value is left for an
+    acknowledged change. If there is a largest value, `most`, sure changes must have one up to it.
     """
     block = answered.block
     given = block[answered.change & (block > 2 * initial)]

@@ -1,4 +1,4 @@
-"""The report of a comparison: one HTML file that needs no other."""
+"""The report of a comparison: one self-contained HTML file."""
 
 import json
 from collections.abc import Sequence
@@ -11,25 +11,25 @@ from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 import statelab.ui
-from statelab.compare.measures import MEASURES
-from statelab.compare.setting import processes, setting
 from statelab.model.document import RunDict
 from statelab.model.timeline_shape import TimelineDict
 from statelab.ui import charts
 from statelab.ui.figures import counted, figures
+from statelab.ui.measures import MEASURES
+from statelab.ui.setting import processes, setting
 from statelab.ui.theme import MODES
 from statelab.ui.timeline_svg import style, svg
 
 STYLE = Path(statelab.ui.__file__).parent / "static" / "lab.css"
-FRAME_BYTES = 1_000  # around a picture, at most
-MOST_BYTES = 1_950_000  # of the page: pictures get what the rest leaves
+FRAME_BYTES = 1_000  # of HTML around a picture, at most
+MOST_BYTES = 1_950_000  # of the page: pictures get what the rest leaves over
 
 
 def render(runs: list[RunDict]) -> str:
     """Return the page."""
     templates = Environment(loader=PackageLoader("statelab.ui"), autoescape=True)
     drawn = {mode: {name: charts.comparison(name, runs, mode) for name in MEASURES} for mode in MODES}
-    # Markup: the lab's own files, its drawings, and JSON without a "<"; everything else is escaped.
+    # Markup: only the lab's own files, its drawings, and JSON without "<"; everything else is escaped.
     page = partial(
         templates.get_template("report.html").render,
         heading=heading(runs),
@@ -52,33 +52,32 @@ def render(runs: list[RunDict]) -> str:
 
 
 def heading(runs: Sequence[RunDict]) -> str:
-    """Say in a phrase what was compared."""
-    replicas = _words(sorted({run["topology"]["replicas"] for run in runs}))
-    workers = _words(sorted({run["topology"]["workers"] for run in runs}))
-    stores = _words(sorted({row["store"] for run in runs for row in run["stores"]}))
+    """Describe in a phrase what was compared."""
+    replicas = _joined(sorted({run["topology"]["replicas"] for run in runs}))
+    workers = _joined(sorted({run["topology"]["workers"] for run in runs}))
+    stores = _joined(sorted({row["store"] for run in runs for row in run["stores"]}))
     worker = "worker" if workers == "1" else "workers"
-    one = "the one replica" if replicas == "1" else f"each of {replicas} replicas"
+    one = "one replica" if replicas == "1" else f"each of {replicas} replicas"
     return f"{stores}, compared with {workers} {worker} in {one}"
 
 
 def verdict_counts(runs: Sequence[RunDict]) -> list[tuple[str, str]]:
-    """Say for each store how often it got which verdict."""
+    """Count for each store how often it got each verdict."""
     verdicts: dict[str, list[str]] = {}
     for run in runs:
         for row in run["stores"]:
             verdicts.setdefault(row["store"], []).append(row["verdict"])
     return [
-        (store, ", ".join(f"{word} in {words.count(word)} of {len(words)} runs" for word in dict.fromkeys(words)))
-        for store, words in verdicts.items()
+        (store, ", ".join(f"{word} in {own.count(word)} of {len(own)} runs" for word in dict.fromkeys(own)))
+        for store, own in verdicts.items()
     ]
 
 
 def proofs(runs: Sequence[RunDict], most: int) -> tuple[list[tuple[str, str]], int]:
-    """Draw the proofs, the first one of each store before others; return titles, pictures, and how many are left out.
+    """Draw the proofs, the first one of each store with priority, up to `most` bytes with their titles.
 
-    Args:
-        runs: whose convictions are drawn.
-        most: bytes that all pictures and their titles can have together.
+    Returns:
+        Titles and pictures, and how many are left out.
     """
     proven = [(row["store"], run, row["timeline"]) for run in runs for row in run["stores"] if row["timeline"]]
     nth: dict[str, int] = {}
@@ -111,6 +110,6 @@ def _titles(runs: Sequence[RunDict]) -> list[str]:
     return list(dict.fromkeys(figure.title for run in runs for figure in figures(run["scenario"])))
 
 
-def _words(items: Sequence[Any]) -> str:
+def _joined(items: Sequence[Any]) -> str:
     *most, last = map(str, items)
     return f"{', '.join(most)} and {last}" if most else last

@@ -1,4 +1,4 @@
-"""The result of a comparison: a table for the terminal, and one HTML file that needs no other."""
+"""The result of a comparison: a table for the terminal, and a self-contained HTML file."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,11 +9,11 @@ from rich.table import Table
 from rich.text import Text
 
 from statelab.compare.page import number, render
-from statelab.compare.setting import processes
 from statelab.model.document import DocumentError, RunDict, StoreDict, load
 from statelab.ui.figures import summary
+from statelab.ui.setting import processes
 
-# As on the page: colour helps, the word says it.
+# As on the page: colour helps, but the word is enough.
 STYLES = {
     "DIVERGED": "bold red",
     "VIOLATED": "bold magenta",
@@ -21,22 +21,22 @@ STYLES = {
     "NO VIOLATION SEEN": "green",
     "INCONCLUSIVE": "bold yellow",
 }
-WIDTH = 132  # columns of a table that goes to a file or a pipe, where no terminal says how wide it is
+WIDTH = 132  # columns of a table that goes to a file or a pipe, which have no width
 
 
 class ReportError(ValueError):
-    """A folder from which no report can be made; the message says what to do."""
+    """A folder that does not allow a report; the message says what to do."""
 
 
 def load_runs(folder: Path) -> list[RunDict]:
-    """Read all `run.json` below a folder, in the order of replicas and workers.
+    """Read every run.json below a folder, in the order of replicas and workers.
 
     Raises:
         ReportError: there is none, or one is damaged.
     """
     paths = sorted(folder.glob("**/run.json"))
     if not paths:
-        raise ReportError(f'{folder} holds no run.json. Measure something first: make compare WORKERS="1 2 4"')
+        raise ReportError(f'{folder} contains no run.json. Measure something first: make compare WORKERS="1 2 4"')
     runs = [_load(path) for path in paths]
     return sorted(runs, key=lambda run: (run["topology"]["replicas"], run["topology"]["workers"], run["started"]))
 
@@ -50,7 +50,7 @@ def _load(path: Path) -> RunDict:
 
 
 def write_report(folder: Path, runs: list[RunDict]) -> Path:
-    """Write report.html into a folder and return its path. It contains its script, style and figures."""
+    """Write report.html into a folder and return its path. It contains its script, style and charts."""
     path = folder / "report.html"
     path.write_text(render(runs), encoding="utf-8")
     return path
@@ -60,7 +60,7 @@ def table(runs: Sequence[RunDict]) -> Table:
     """Return the verdicts as a table, a row for each point and store."""
     out = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1, 0, 0))
     out.add_column("Replicas\n× workers", no_wrap=True)
-    out.add_column("Store", overflow="fold")  # gives way on a narrow terminal; verdicts and numbers stay whole
+    out.add_column("Store", overflow="fold")  # wraps on a narrow terminal; verdicts and numbers do not
     out.add_column("Verdict", no_wrap=True)
     out.add_column("Findings", overflow="fold", min_width=8)
     for title in ("Copies", "Per\nsecond", "p99\nms"):
@@ -77,11 +77,8 @@ def table(runs: Sequence[RunDict]) -> Table:
 def _cells(row: StoreDict, scenario: str) -> list[Text]:
     verdict = row["verdict"]
     store = f"{row['store']} (control)" if row["role"] == "control" else row["store"]
-    met = (
-        Text("yes")
-        if row["as_expected"]
-        else Text(f"no: expected {' or '.join(row['expected'])}", style="bold reverse")
-    )
+    wanted = Text(f"no: expected {' or '.join(row['expected'])}", style="bold reverse")
+    met = Text("yes") if row["as_expected"] else wanted
     counts = [Text(number(row["copies"])), Text(number(row["throughput_per_s"])), Text(number(row["p99_ms"], 1))]
     return [Text(store), Text(verdict, style=STYLES.get(verdict, "")), Text(summary(scenario, row)), *counts, met]
 

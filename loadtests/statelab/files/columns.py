@@ -1,7 +1,5 @@
 """Turns the columns of a Parquet file into a record."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 
@@ -25,22 +23,17 @@ from statelab.workloads import WORKLOADS
 
 
 def record(name: str, table: Any, about: dict[str, bytes]) -> Record:
-    """Turn a file's columns into rows, in the order of their ids.
-
-    Args:
-        name: the file's, for complaints.
-        table: its columns, of the right types.
-        about: what its metadata says.
+    """Turn the columns of the file of this name, with its metadata `about`, into rows in the order of their ids.
 
     Raises:
-        HistoryError: the metadata is missing or wrong, or a column has an unknown word.
+        HistoryError: the metadata is missing or wrong, or a column has an unknown name.
     """
     try:
         header = _header(json.loads(about["header"]))
         stores = tuple(json.loads(about["stores"]))
         marks = tuple(Mark(**mark) for mark in json.loads(about["marks"]))
     except (ValueError, TypeError, KeyError) as error:
-        raise HistoryError(f"{name} does not say what it holds: {error!r}") from error
+        raise HistoryError(f"{name} has missing or wrong metadata: {error!r}") from error
     table = table.sort_by("id").combine_chunks()
     rows = np.zeros(len(table), ROW)
     rows["store"], rows["op"] = _codes(name, table["store"], stores), _codes(name, table["op"], header.ops)
@@ -60,12 +53,12 @@ def _numbers(column: Any, null: int | None = None) -> Ints:
     return numbers
 
 
-def _codes(name: str, column: Any, words: tuple[str, ...]) -> Ints:
+def _codes(name: str, column: Any, names: tuple[str, ...]) -> Ints:
     places = column.combine_chunks().dictionary_encode()
-    strange = [word for word in places.dictionary.to_pylist() if word not in words]
+    strange = [one for one in places.dictionary.to_pylist() if one not in names]
     if strange:
-        raise HistoryError(f"{name} names “{strange[0]}”, which is none of {', '.join(words)}")
-    codes = np.array([words.index(word) for word in places.dictionary.to_pylist()], np.int64)
+        raise HistoryError(f"{name} contains “{strange[0]}”, which is not one of {', '.join(names)}")
+    codes = np.array([names.index(one) for one in places.dictionary.to_pylist()], np.int64)
     chosen: Ints = codes[places.indices.to_numpy()]
     return chosen
 
@@ -76,18 +69,18 @@ def _header(given: dict[str, Any]) -> Header:
 
 
 def _processes(table: Any) -> tuple[tuple[Process, ...], Ints]:
-    """List the processes in the order of their first answers; and give each row its place there, -1 if unknown."""
-    codes, words = [], []
+    """List the processes in the order of their first answers; also return the place of each row's, -1 if unknown."""
+    codes, names = [], []
     for name in ("replica", "pid", "boot"):
         encoded = table[name].combine_chunks().dictionary_encode()
-        words.append([*encoded.dictionary.to_pylist(), None])
-        codes.append(encoded.indices.fill_null(len(words[-1]) - 1).to_numpy().astype(np.int64))
-    key = (codes[0] * len(words[1]) + codes[1]) * len(words[2]) + codes[2]
+        names.append([*encoded.dictionary.to_pylist(), None])
+        codes.append(encoded.indices.fill_null(len(names[-1]) - 1).to_numpy().astype(np.int64))
+    key = (codes[0] * len(names[1]) + codes[1]) * len(names[2]) + codes[2]
     _, first, number = np.unique(key, return_index=True, return_inverse=True)
     known: list[Process] = []
     place = np.full(len(first), -1)
     for which in np.argsort(first).tolist():
-        parts = [word[code[first[which]]] for word, code in zip(words, codes, strict=True)]
+        parts = [one[code[first[which]]] for one, code in zip(names, codes, strict=True)]
         if None not in parts:
             place[which] = len(known)
             known.append(Process(*parts))

@@ -1,7 +1,5 @@
 """The Parquet file of a run: one row for each operation, with names instead of numbers."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -28,7 +26,7 @@ SCHEMA = pa.schema(
         ("ret_ns", pa.int64()),
         ("outcome", pa.string()),
         ("value", pa.int64()),
-        ("nothing", pa.bool_()),  # the answer is that there is none: refused, never written, nobody
+        ("nothing", pa.bool_()),  # the answer carries no value: refused, never written, nobody
         ("values", LIST),
         ("replica", pa.string()),
         ("pid", pa.int64()),
@@ -83,10 +81,10 @@ def _values(record: Record) -> Any:
 
 
 def read(path: Path) -> Record:
-    """Read a run back, its rows in the order of their ids, whatever order they are in.
+    """Read a run back, with its rows in the order of their ids.
 
     Raises:
-        HistoryError: no such file, not a whole one, another version, or rows that no recorder writes.
+        HistoryError: the file is missing, damaged, of another version, or has invalid rows.
     """
     try:
         table = pq.read_table(path)
@@ -95,7 +93,7 @@ def read(path: Path) -> Record:
     about = {name.decode(): text for name, text in (table.schema.metadata or {}).items()}
     if about.get("format") != FORMAT.encode():
         found = about.get("format", b"no format").decode(errors="replace")
-        raise HistoryError(f"{path.name} is of another version: {found}, not {FORMAT}. Make the run again")
+        raise HistoryError(f"{path.name} has another version: {found}, not {FORMAT}. Repeat the run")
     if not table.schema.equals(SCHEMA):
         raise HistoryError(f"{path.name} does not have the columns of {FORMAT}")
     absent = [name for name in SCHEMA.names if name not in OPTIONAL and table[name].null_count]
@@ -105,5 +103,5 @@ def read(path: Path) -> Record:
 
 
 def count_rows(path: Path) -> int:
-    """Count the operations that a Parquet file really holds."""
+    """Count the operations that a Parquet file actually contains."""
     return int(pq.read_metadata(path).num_rows)

@@ -1,26 +1,14 @@
-"""Histories as JSON lines, `statelab-history/1`: a header, then an operation a line, in any order, from anyone.
+"""Reads histories from any source as JSON lines, `statelab-history/1`: a header, then operations in any order.
 
-Reading only checks that it is a history; whether it is right is for the checkers.
+Reading only checks that a file is a history; whether the history is correct is for the checkers.
 """
-
-from __future__ import annotations
 
 import json
 from typing import Any, NoReturn
 
 import numpy as np
 
-from statelab.model.history import (
-    INFO,
-    NEVER,
-    OK,
-    OUTCOMES,
-    ROW,
-    Header,
-    History,
-    HistoryError,
-    Lists,
-)
+from statelab.model.history import INFO, NEVER, OK, OUTCOMES, ROW, Header, History, HistoryError, Lists
 from statelab.model.marks import Mark
 from statelab.workloads import WORKLOADS
 from statelab.workloads.format import Line, Names, Sent, refuse
@@ -33,18 +21,14 @@ UNITS = ("thread", "greenlet", "task")
 
 
 def parse(text: str) -> History:
-    """Read a history.
-
-    Raises:
-        HistoryError: a line that is cut off, of the wrong shape, or in contradiction to itself or another one.
-    """
+    """Read a history, or raise HistoryError if a line is truncated, malformed or contradictory."""
     lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line and not line.isspace()]
     if not lines:
         raise HistoryError("the file is empty")
     first = Line("the header", _decode(*lines[0]))
     workload, header, store = _header(first)
     if len(lines) == 1:
-        raise HistoryError("there is no operation in it")
+        raise HistoryError("it contains no operations")
     names = Names()
     read = [_operation(Line(f"line {number}", _decode(number, line)), workload, names) for number, line in lines[1:]]
     read.sort(key=lambda one: one[1][CALL])
@@ -65,14 +49,14 @@ def _lists(read: list[Sent]) -> Lists | None:
 
 def _header(first: Line) -> tuple[Workload, Header, str]:
     if first.document.get("format") != FORMAT:
-        refuse(f"the first line is not a header of the format {FORMAT}")
+        refuse(f"the first line is not a {FORMAT} header")
     name, store, unit = (first.document.get(key, default) for key, default in _HEADER_TEXTS)
     if not isinstance(name, str) or name not in WORKLOADS:
-        refuse(f"the header's workload is none of {', '.join(WORKLOADS)}")
+        refuse(f"the header's workload is not one of {', '.join(WORKLOADS)}")
     if not isinstance(store, str):
-        first.refuse("store is not a text")
+        first.refuse("store is not a string")
     if unit not in UNITS:
-        first.refuse(f"unit is none of {', '.join(UNITS)}")
+        first.refuse(f"unit is not one of {', '.join(UNITS)}")
     workload = WORKLOADS[name]
     setup: dict[str, Any] = {key: first.integer(key) for key in workload.format.numbers}
     for key in workload.format.lists:
@@ -93,7 +77,7 @@ def _marks(first: Line) -> tuple[Mark, ...]:
     marks = [Line("a mark of the header", one) for one in given]
     for mark in marks:
         if not all(isinstance(mark.document.get(name), str) for name in ("kind", "target", "text")):
-            mark.refuse("kind, target and text must be texts")
+            mark.refuse("kind, target and text must be strings")
     return tuple(
         Mark(mark.integer("at", LATEST), *(mark.document[name] for name in ("kind", "target", "text")))
         for mark in marks
@@ -101,12 +85,12 @@ def _marks(first: Line) -> tuple[Mark, ...]:
 
 
 def _operation(line: Line, workload: Workload, names: Names) -> tuple[int, tuple[int, ...], Sent]:
-    """Read one operation: its id, its row, and what was sent and answered."""
+    """Read one operation: its id, its row, and the numbers of its request and answer."""
     op, outcome = line.document.get("op"), line.document.get("outcome")
     if not isinstance(op, str) or op not in workload.ops:
-        line.refuse(f"the operation is none of {', '.join(workload.ops)}")
+        line.refuse(f"the operation is not one of {', '.join(workload.ops)}")
     if not isinstance(outcome, str) or outcome not in OUTCOMES:
-        line.refuse(f"the outcome is none of {', '.join(OUTCOMES)}")
+        line.refuse(f"the outcome is not one of {', '.join(OUTCOMES)}")
     code = OUTCOMES.index(outcome)
     op_id, client = line.integer("id"), line.integer("client")
     call = line.integer("call", LATEST)
@@ -119,18 +103,18 @@ def _operation(line: Line, workload: Workload, names: Names) -> tuple[int, tuple
 
 
 def _ret(line: Line, outcome: int, call: int) -> int:
-    """Read when an operation ended, which must agree with its outcome."""
+    """Read when an operation ended; this must agree with its outcome."""
     if call < 0:
         line.refuse("it was called at a negative time")
     if line.document.get("ret") is None:
         if outcome == OK:
-            line.refuse("it was acknowledged, but has no end")
+            line.refuse("it was acknowledged but has no end time")
         return NEVER
     ret = line.integer("ret", LATEST)
     if ret < call:
         line.refuse("it returned before it was called")
     if outcome == INFO:
-        line.refuse("its outcome is unknown, but it has an end")
+        line.refuse("its outcome is unknown but it has an end time")
     return ret
 
 

@@ -1,11 +1,9 @@
 """Writes a history as JSON lines (`reader` reads them) and as EDN, as Jepsen's checkers read it.
 
 A Jepsen history is a sequence of events. An operation is two of them: its invocation and its completion. A process
-whose operation ended as :info never does anything again, as here. The order of events decides what came before what, so
-of events at the same time invocations come first: intervals are closed.
+whose operation ended as :info never invokes another one, as here. The order of the events is their real-time order, so
+invocations precede completions at the same time: intervals are closed.
 """
-
-from __future__ import annotations
 
 import json
 from collections.abc import Iterator
@@ -19,7 +17,7 @@ OPENS, CLOSES = range(2)
 
 
 def lines(history: History) -> Iterator[str]:
-    """Write the header, then an operation a line, in the order of their calls."""
+    """Write the header, then one operation a line, in the order of their calls."""
     header: dict[str, Any] = {"format": FORMAT, "workload": history.workload, "store": history.store}
     header |= dict(history.header.setup)
     if history.header.unit != UNITS[0]:
@@ -42,8 +40,8 @@ def _operation(history: History, place: int) -> dict[str, Any]:
         "call": int(row["call"]),
         "ret": None if row["ret"] == NEVER else int(row["ret"]),
         "outcome": OUTCOMES[row["outcome"]],
+        **_fields(history, place),
     }
-    document |= _fields(history, place)
     if row["process"] >= 0:
         served = history.processes[row["process"]]
         document["served_by"] = f"{served.replica}/{served.pid}/{served.boot}/{row['unit']}"
@@ -51,7 +49,7 @@ def _operation(history: History, place: int) -> dict[str, Any]:
 
 
 def _fields(history: History, place: int) -> dict[str, Any]:
-    """Return what was sent and answered, as the workload has it."""
+    """Return the workload's own fields of an operation."""
     row = history.rows[place]
     value = int(row["value"])
     answer = value if row["outcome"] == OK and value not in (MISSING, NOTHING) else None
@@ -59,7 +57,7 @@ def _fields(history: History, place: int) -> dict[str, Any]:
 
 
 def edn(history: History) -> Iterator[str]:
-    """Write a history's events, one map a line, in the order of their times."""
+    """Write a history's events in the order of their times, one map a line."""
     rows = history.rows
     ended = rows["ret"][rows["ret"] != NEVER]
     last = max(int(ended.max(initial=0)), int(rows["call"].max(initial=0)))

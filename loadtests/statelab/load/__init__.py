@@ -1,1 +1,1 @@
-"""A run from the first request to run.json: options, users, live verdicts, with or without the web UI."""
+"""A run from the first request to run.json, with or without the web UI: options, users, live verdicts."""

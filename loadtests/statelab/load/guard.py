@@ -3,8 +3,6 @@
 By itself Locust answers every name and every origin, and `POST /user` can send the load to any host.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Callable, Iterable
@@ -48,7 +46,7 @@ def install(app: Flask, lab: Lab) -> None:
         if request.path != "/swarm":
             return None
         try:
-            _check(request.form, lab)
+            _validate(request.form, lab)
         except OptionError as error:
             return jsonify({"success": False, "message": str(error), "host": lab.host})
         return None
@@ -98,10 +96,10 @@ def _closed(inner: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[byt
     return outer
 
 
-def _check(form: MultiDict[str, str], lab: Lab) -> None:
-    """Check what the form sends; what it leaves out keeps its last value, which was checked."""
+def _validate(form: MultiDict[str, str], lab: Lab) -> None:
+    """Check what the form sends; fields that it leaves out keep their last value, which was checked."""
     if lab.state == "stopping":
-        raise OptionError("The last run is still being judged. Try again in a moment.")
+        raise OptionError("The last run is still being assessed. Try again in a moment.")
     if unknown := sorted(form.keys() - FIELDS):
         raise OptionError(f"A start cannot set {', '.join(unknown)}.")
     if any(host.rstrip("/") != lab.host for host in form.getlist("host")):

@@ -1,6 +1,4 @@
-"""A run without a browser: the same users, events and verdict as in the UI, and an exit code."""
-
-from __future__ import annotations
+"""A run without a browser: the same users, events and verdicts as in the UI, and an exit code."""
 
 import time
 from argparse import Namespace
@@ -22,16 +20,16 @@ from statelab.workloads import WORKLOADS
 
 
 class HeadlessError(RuntimeError):
-    """The run did not happen; the message says why."""
+    """The run did not take place; the message says why."""
 
 
 def run_all(options: Options, duration_s: float, folder: Path | None, console: Console) -> list[RunDict]:
-    """Run scenarios one after the other: a name, several with commas, or all.
+    """Run the scenarios (a name, names with commas, or all) one after another, each for `duration_s` seconds.
 
     Args:
         options: what to run.
-        duration_s: how long each, in s.
-        folder: where history and run.json go, in a folder for each if there are several; None: among the results.
+        duration_s: the time for each, in s.
+        folder: where history and run.json go, in a subfolder for each of several scenarios; None: among the results.
         console: where progress is shown.
 
     Raises:
@@ -72,19 +70,14 @@ def _run(options: Options, duration_s: float, folder: Path | None, console: Cons
 
 
 def _wait(lab: Lab, scenario: str, duration_s: float, console: Console) -> None:
-    """Show the time left and the verdicts so far, until the time is over or the run ends by itself."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TimeRemainingColumn(),
-        TextColumn("{task.fields[seen]}"),
-    )
+    """Show the time left and the verdicts so far until the time is up or the run ends early."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), TextColumn("{task.fields[seen]}"))
     if not console.is_terminal:
         console.print(f"Loading for {duration_s:g} s: {scenario}")
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         bar = progress.add_task(f"Loading: {scenario}", total=duration_s, seen="")
         began = time.monotonic()
         while (elapsed := time.monotonic() - began) < duration_s and not lab.error and lab.state != "final":
-            words = [f"{store['store']}: {store['verdict']}" for store in lab.snapshot()["stores"]]
-            progress.update(bar, completed=elapsed, seen=" · ".join(words))
+            verdicts = [f"{store['store']}: {store['verdict']}" for store in lab.snapshot()["stores"]]
+            progress.update(bar, completed=elapsed, seen=" · ".join(verdicts))
             gevent.sleep(min(0.25, duration_s - elapsed))

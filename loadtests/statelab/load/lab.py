@@ -1,12 +1,10 @@
-"""What the lab knows while Locust runs: the current run, its live verdicts, and earlier runs."""
-
-from __future__ import annotations
+"""The lab's state while Locust runs: the current run, its live verdicts, and earlier runs."""
 
 import logging
 import time
 from functools import cached_property
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import gevent
 
@@ -18,13 +16,13 @@ from statelab.model.catalogue import Catalogue
 from statelab.model.document import DocumentError, RunDict, Series, Snapshot, State, load
 
 REFRESH_S = 1.0
-SHARE_FOR_CHECKING = 0.2  # of the time: the checker must not take the processor from the load
+SHARE_FOR_CHECKING = 0.2  # of the time: the checker must leave the processor to the load
 
 log = logging.getLogger(__name__)
 
 
 class Lab:
-    """Starts and ends runs. All methods are called in Locust's greenlets; heavy work goes to a thread."""
+    """Starts and ends runs. Locust's greenlets call all methods; heavy work runs in a thread."""
 
     def __init__(self, host: str, results: Path) -> None:
         self.host = host
@@ -38,19 +36,19 @@ class Lab:
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        """The application's stores. The first use asks for them and raises TargetError if nobody answers."""
+        """The application's stores. The first use fetches them, and raises TargetError if there is no answer."""
         return target.fetch_catalogue(self.host)
 
     def prepare(self, folder: Path | None) -> None:
-        """Forget the last run and set the folder for the files of the next one; None: a new one among the results."""
+        """Forget the last run and set the folder for the next one's files; None: a new folder among the results."""
         self.run, self.state, self.error, self.folder = None, "idle", "", folder
         self._forget()
 
     def start(self, options: Options) -> None:
-        """Begin a run on a fresh key, the run's id, so that no copy holds anything of an earlier run.
+        """Start a run on a fresh key, the run's id, so that no copy contains data of an earlier run.
 
         Raises:
-            OptionError: the options cannot be run.
+            OptionError: an option is invalid.
             TargetError: the application does not answer.
         """
         self.error = ""
@@ -64,12 +62,12 @@ class Lab:
         gevent.spawn(self._watch, self.run)
 
     def refuse(self, reason: str) -> None:
-        """Show why nothing runs."""
+        """Show why no run started."""
         self.prepare(self.folder)
         self.error = reason
 
     def stopping(self) -> None:
-        """Show that the last requests are being waited for."""
+        """Show that the last requests are still in flight."""
         if self.run:
             self.state = "stopping"
 
@@ -81,13 +79,13 @@ class Lab:
         try:
             self._conclude(run)
         except Exception as error:
-            self.refuse(f"The run could not be judged: {error!r}. Locust's log has the details: make logs")
+            self.refuse(f"The run could not be assessed: {error!r}. Locust's log has the details: make logs")
             raise
 
     def snapshot(self) -> Snapshot:
-        """Return the newest verdicts: the contents of run.json with `state`, `error` and the `series` of the chart."""
-        live: Snapshot = {"stores": [], "state": self.state, "error": self.error, "series": self._series}
-        return cast(Snapshot, {**live, **self.document}) if self.document else live
+        """Return the latest verdicts: the contents of run.json with `state`, `error` and the `series` of the chart."""
+        live = {"stores": [], "state": self.state, "error": self.error, "series": self._series}
+        return cast(Snapshot, live | cast(dict[str, Any], self.document or {}))
 
     def runs(self) -> list[RunDict]:
         """Read the runs in the results folder, newest first; the log names those that cannot be read."""

@@ -1,6 +1,4 @@
-"""What can be chosen for a run, in the UI or on the command line."""
-
-from __future__ import annotations
+"""The options of a run, in the UI or on the command line."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +13,7 @@ NUMBERS: Mapping[str, Number] = {
     "think_ms": Number(0, 0, 60_000, "Pause of each user between two requests, in ms"),
     **{name: number for workload in WORKLOADS.values() for name, number in workload.drive.options.items()},
 }
-"""The choices that are numbers, by the name of their option: the pause, and those of single workloads."""
+"""The numeric options by name: the pause, and those of single workloads."""
 
 
 def defaults() -> dict[str, int]:
@@ -35,11 +33,7 @@ class Options:
     numbers: Mapping[str, int] = field(default_factory=defaults)
 
     def choose(self, catalogue: Catalogue) -> list[Store]:
-        """Return the chosen stores.
-
-        Raises:
-            OptionError: a choice that cannot be run. Locust's server does not check its own dropdowns.
-        """
+        """Return the chosen stores, or raise OptionError: Locust's server does not check its own dropdowns."""
         if self.scenario not in WORKLOADS:
             raise OptionError(f"There is no scenario “{self.scenario}”. Choose from: {', '.join(WORKLOADS)}.")
         if self.window not in catalogue.windows:
@@ -47,5 +41,5 @@ class Options:
         if not 1 <= self.users <= MAX_USERS:
             raise OptionError(f"{self.users} users cannot run. Choose from 1 to {MAX_USERS:,}.")
         for name, value in self.numbers.items():
-            NUMBERS[name].check(name, value)
+            NUMBERS[name].validate(name, value)
         return catalogue.choose(self.stores, self.scenario)

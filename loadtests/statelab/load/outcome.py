@@ -1,6 +1,4 @@
-"""How a run went: what run.json says of it, and the files that it leaves."""
-
-from __future__ import annotations
+"""The outcome of a run: the contents of run.json, and the files that the run leaves."""
 
 import json
 import time
@@ -8,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from statelab.checking.copies import copies_seen
-from statelab.checking.finding import Finding
+from statelab.checking.finding import Finding, count
 from statelab.files import parquet
 from statelab.load.run import Run
 from statelab.model.catalogue import Store
@@ -24,7 +22,7 @@ from statelab.verdicts.witness import describe
 
 
 def assess(run: Run, missing: str | None = None) -> tuple[RunDict, list[Series]]:
-    """Judge what is recorded so far; operations in flight may still go either way.
+    """Assess the operations recorded so far; those in flight have unknown outcome.
 
     Args:
         run: the run.
@@ -70,7 +68,7 @@ def assess(run: Run, missing: str | None = None) -> tuple[RunDict, list[Series]]
 
 
 def _stores(run: Run, histories: Mapping[str, History], topology: Topology, missing: str | None) -> list[StoreDict]:
-    """Judge each store beside its control."""
+    """Return the verdict on each store, beside its control."""
     findings: dict[str, Finding] = {}
     for name, history in histories.items():
         try:
@@ -109,7 +107,7 @@ def _row(run: Run, store: Store, history: History, finding: Finding, setting: Se
         "unknown": finding.unknown,
         "failed": finding.failed,
         "lost": finding.lost,
-        "duplicates": finding.anomalies.get("duplicate", (0, ()))[0],
+        "duplicates": count(finding.anomalies, "duplicate"),
         "figures": dict(finding.figures),
         "copies": copies_seen(history, store.facts[run.options.scenario].scope),
         "contended": finding.contended,
@@ -119,15 +117,9 @@ def _row(run: Run, store: Store, history: History, finding: Finding, setting: Se
 
 
 def save(run: Run, folder: Path, missing: str | None) -> tuple[RunDict, list[Series]]:
-    """Write the history, count what was really written, judge, and write run.json last.
+    """Write the history, count the operations in the file, assess the finished run, and write run.json last.
 
-    Args:
-        run: the run, ended.
-        folder: where its files go; made if needed.
-        missing: why records are missing, or None if all arrived.
-
-    Returns:
-        What run.json now holds, and the lines of the chart.
+    Arguments and results are those of `assess`; the folder is created if needed.
 
     Raises:
         OSError: the folder cannot be written.

@@ -1,6 +1,4 @@
-"""One run while it lasts: what was asked for, who serves it, and what is recorded."""
-
-from __future__ import annotations
+"""One run in progress: what was requested, who serves it, and what is recorded."""
 
 import itertools
 import secrets
@@ -24,9 +22,9 @@ from statelab.recording.recorder import Recorder
 from statelab.workloads import WORKLOADS
 
 
-@dataclass(repr=False)  # gevent puts the repr into every report of an error
+@dataclass(repr=False)  # gevent puts the repr into every error report
 class Run:
-    """A run; `server`, `versions` and `balance` are what the application said of itself at the start."""
+    """A run; `server`, `versions` and `balance` are what the application reported at the start."""
 
     options: Options
     stores: list[Store]
@@ -49,7 +47,7 @@ class Run:
         self._shared = [Shared(self.options.numbers, self.options.window, self.id, self.recorder) for _ in self.stores]
 
     def next_store(self) -> int:
-        """Deal the stores out to users, one after the other, so that each gets as many."""
+        """Assign stores to users in turn, so that each store gets equally many."""
         return next(self._turns)
 
     def client(self, http: Http, store: int) -> Client:
@@ -58,12 +56,12 @@ class Run:
         return Client(http, self._shared[store], store, chosen.name, chosen.facts[self.options.scenario].windows)
 
     def read_at_rest(self, http: Http) -> None:
-        """Read the state of every store once nothing changes it any more."""
+        """Read the final state of every store after the load has ended."""
         for store in range(len(self.stores)):
             self.workload.drive.at_rest(self.client(http, store))
 
     def topology(self, record: Record) -> Topology:
-        """Combine what the application declares with the replicas that really answered."""
+        """Combine what the application declares with the replicas that actually answered."""
         return Topology(
             replicas=len({process.replica for process in record.processes}),
             workers=self.server["workers"],
@@ -85,7 +83,7 @@ class Run:
         )
 
     def record(self) -> Record:
-        """Copy what is recorded so far, with the marks that can be seen in it."""
+        """Copy what is recorded so far, with the marks found in it."""
         rows, processes, lists = self.recorder.snapshot()
         stores = tuple(store.name for store in self.stores)
         record = Record(stores, self.header, np.arange(len(rows)), rows, processes, lists)

@@ -1,6 +1,4 @@
-"""The application under test, asked before and after the load: its catalogue, its topology, its versions."""
-
-from __future__ import annotations
+"""Requests to the application outside the load: its catalogue, topology and versions, and reads at rest."""
 
 import time
 from collections.abc import Mapping
@@ -16,20 +14,16 @@ PATIENCE_S = 60.0
 
 
 class TargetError(RuntimeError):
-    """The application does not answer as it should; the message says what to look at."""
+    """The application does not answer as it should; the message says what to check."""
 
 
 def fetch_catalogue(host: str) -> Catalogue:
-    """Read the catalogue, waiting for an application that is still starting.
-
-    Raises:
-        TargetError: it did not answer in time.
-    """
+    """Read the catalogue; wait for an application that is still starting, or raise TargetError."""
     return Catalogue.parse(_get(host, "/stores").json())
 
 
 def fetch_about(host: str) -> tuple[dict[str, Any], dict[str, str], str]:
-    """Read what the application says of its server model, all versions, and how the proxy balances."""
+    """Read the application's server model, all versions, and how the proxy balances."""
     alive, ready = _get(host, "/healthz"), _get(host, "/readyz")
     versions = dict(alive.json()["versions"])
     versions |= {name: backend["version"] for name, backend in ready.json()["backends"].items()}
@@ -53,7 +47,7 @@ def _get(host: str, path: str) -> requests.Response:
 
 
 def plain(host: str) -> Http:
-    """Send single requests, each over its own connection: for reads after the load is over."""
+    """Return a sender that uses a connection for each request: for reads after the load."""
 
     def send(method: str, path: str, label: str, body: Mapping[str, int] | None) -> Reply:
         try:

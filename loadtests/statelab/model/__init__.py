@@ -1,1 +1,1 @@
-"""What everything else speaks of: histories and marks, stores and topologies, and the shape of run.json."""
+"""The terms of everything else: histories and marks, stores and topologies, and the shape of run.json."""

@@ -1,22 +1,20 @@
-"""The application's catalogue of stores as read over HTTP: facts, no verdicts (`expectations` has those)."""
-
-from __future__ import annotations
+"""The application's catalogue of stores as read over HTTP: facts without verdicts (`expectations` has those)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from statelab.model.options import OptionError, UnableError
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What the application says of a store in one workload.
+    """What the application states about a store in one workload.
 
     Args:
         scope: who shares one copy: request, thread, process, replica, client, or everybody (`shared`).
-        atomic_among: who cannot interleave within one change: nobody, threads, processes, everybody.
-        naive_twin: the store that does the same without protection: the positive control, if there is one.
+        atomic_among: among whom a change is atomic: nobody, threads, processes, everybody.
+        naive_twin: the store that does the same without protection, if there is one: the positive control.
         stale_s: for how long reads may be out of date by design, in s.
         windows: whether the store takes a window between reading and writing.
     """
@@ -35,9 +33,9 @@ class Store:
     Args:
         name: its name.
         home: the kind of place where its state lives.
-        facts: its facts for each workload that it can do.
-        cannot: why it cannot do the others.
-        unavailable: why it cannot run now, with the command that brings it; None if it can.
+        facts: its facts for each workload that it implements.
+        cannot: why it does not implement the others.
+        unavailable: why it cannot run now, with the command that enables it; None if it can.
         summary: one sentence.
     """
 
@@ -57,7 +55,7 @@ class Catalogue:
     windows: tuple[str, ...]
 
     @classmethod
-    def parse(cls, document: Mapping[str, Any]) -> Catalogue:
+    def parse(cls, document: Mapping[str, Any]) -> Self:
         """Read the JSON of `GET /stores`."""
         return cls({row["name"]: _store(row) for row in document["stores"]}, tuple(document["windows"]))
 
@@ -65,8 +63,8 @@ class Catalogue:
         """Look up the chosen stores.
 
         Raises:
-            OptionError: no store, an unknown one, or one that cannot run now.
-            UnableError: none that can do the scenario.
+            OptionError: there is none, or one is unknown or cannot run now.
+            UnableError: none of them implements the scenario.
         """
         chosen = list(dict.fromkeys(name.strip() for name in names if name.strip()))
         if not chosen:
@@ -79,7 +77,7 @@ class Catalogue:
         able = [name for name in chosen if scenario in self.stores[name].facts]
         if not able:
             can = [name for name in self.available if scenario in self.stores[name].facts]
-            raise UnableError(f"{self.left_out(chosen, scenario)[0]} These can do it: {', '.join(can)}.")
+            raise UnableError(f"{self.left_out(chosen, scenario)[0]} These implement it: {', '.join(can)}.")
         return [self.stores[name] for name in able]
 
     @property
@@ -88,7 +86,7 @@ class Catalogue:
         return [name for name, store in self.stores.items() if not store.unavailable]
 
     def left_out(self, names: Iterable[str], scenario: str) -> list[str]:
-        """Say of each store that cannot do the scenario why not."""
+        """Say why each store that does not implement the scenario is left out."""
         stores = [self.stores[name] for name in names]
         return [
             f"{store.name} is left out of {scenario}: {store.cannot.get(scenario, 'it does not implement it.')}"

@@ -1,4 +1,4 @@
-"""The shapes of `run.json` and of a live snapshot: all that pages, report and exit code know of a run."""
+"""The shapes of run.json and of a live snapshot: all that pages, report and exit code know about a run."""
 
 import json
 from pathlib import Path
@@ -47,7 +47,7 @@ class Speed(TypedDict):
 
 
 class StoreDict(Speed):
-    """One store's verdict and figures, so far while a run goes on; `cause` is the diagnosis, if it was convicted."""
+    """One store's verdict and figures so far; `cause` is the diagnosis, if the store was convicted."""
 
     store: str
     role: Role
@@ -70,7 +70,7 @@ class StoreDict(Speed):
 
 
 class RunDict(TypedDict):
-    """One `run.json`; `options` are the numbers that were chosen, by name."""
+    """One run.json; `options` are the chosen numbers by name."""
 
     format: str
     id: str
@@ -100,50 +100,30 @@ class Series(TypedDict):
     value: list[int]
 
 
-class Snapshot(TypedDict):
-    """What the page polls. Before the first run only `state`, `stores` and `series` need to be there.
+class Snapshot(RunDict):
+    """What the page polls: a run with its state and the lines of its chart.
 
-    `error` says why a run was refused or could not be kept; empty where nothing is wrong.
+    Before the first run there are only `state`, `stores`, `series` and `error`, so use `get` for everything else.
+    `error` says why a run was refused or could not be stored; it is empty if there was no error.
     """
 
     state: State
-    stores: list[StoreDict]
     series: list[Series]
     error: NotRequired[str]
-    format: NotRequired[str]
-    id: NotRequired[str]
-    started: NotRequired[str]
-    duration_s: NotRequired[float]
-    scenario: NotRequired[str]
-    window: NotRequired[str]
-    fresh_connections: NotRequired[bool]
-    users: NotRequired[int]
-    options: NotRequired[dict[str, int]]
-    marks: NotRequired[list[MarkDict]]
-    notes: NotRequired[list[str]]
-    chart: NotRequired[str]
-    topology: NotRequired[TopologyDict]
-    versions: NotRequired[dict[str, str]]
-    counts: NotRequired[dict[str, int]]
-    exit_code: NotRequired[int | None]
 
 
 class DocumentError(ValueError):
-    """A run.json that cannot be used; the message says what is wrong with it."""
+    """A run.json that cannot be used; the message says why."""
 
 
 def load(path: Path) -> RunDict:
-    """Read a run.json.
-
-    Raises:
-        DocumentError: it cannot be read, is of another version, or lacks something.
-    """
+    """Read a run.json, or raise DocumentError if it is unreadable, incomplete or of another version."""
     try:
         run = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise DocumentError(f"{path} cannot be read: {error}.") from error
     if not isinstance(run, dict) or run.get("format") != FORMAT:
-        raise DocumentError(f"{path} is not of the format {FORMAT}.")
+        raise DocumentError(f"{path} does not have the format {FORMAT}.")
     absent = RunDict.__required_keys__ - run.keys()
     rows = run.get("stores")
     for row in rows if isinstance(rows, list) else []:
@@ -154,5 +134,5 @@ def load(path: Path) -> RunDict:
 
 
 def mark_document(mark: Mark, since_ns: int) -> MarkDict:
-    """Return a mark as run.json has it, its time in ns since some moment."""
+    """Return a mark as in run.json, with its time in ns since `since_ns`."""
     return {"at_ns": mark.at_ns - since_ns, "kind": mark.kind, "target": mark.target, "text": mark.text}

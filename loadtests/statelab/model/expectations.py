@@ -1,10 +1,8 @@
-"""Which verdicts are right for a store: one pure function of its facts, the workload, the topology and the window.
+"""The verdicts to expect of a store: one pure function of its facts, the workload, the topology and the window.
 
-The application states facts only: who shares one copy of the state (its scope), and among whom a change of that copy is
-atomic. Two questions decide. How many private copies are there? And can two changes of one copy interleave?
+The application states only facts: who shares one copy of the state (its scope), and among whom a change of that copy is
+atomic. Two questions decide: How many private copies are there? Can two changes of one copy interleave?
 """
-
-from __future__ import annotations
 
 from dataclasses import replace
 from enum import IntEnum
@@ -22,7 +20,7 @@ REACH = {"nobody": 0, "threads": 1, "processes": 2, "everybody": 3}
 """How far a change is atomic: within a process, within a replica, everywhere."""
 
 COMPUTES = ("nothing", "compute")
-"""Windows without I/O: no greenlet gives way in them."""
+"""Windows without I/O: no greenlet switches in them."""
 
 
 class Races(IntEnum):
@@ -34,12 +32,12 @@ class Races(IntEnum):
 
 
 def expected(facts: Facts, shared: bool, topology: Topology, window: str) -> tuple[str, ...]:
-    """Return the verdicts that are right, at least one.
+    """Return the expected verdicts, at least one.
 
     Args:
         facts: the store's, for this workload.
         shared: whether the workload needs one copy for all; a request's own identity does not.
-        topology: the one that was observed.
+        topology: the observed one.
         window: what in-process stores do between reading and writing.
     """
     if facts.stale_s:
@@ -74,12 +72,12 @@ def races(facts: Facts, topology: Topology, window: str) -> Races:
 
 
 def can_race(facts: Facts, topology: Topology, window: str) -> bool:
-    """Tell whether even a naive store in this place could go wrong by a race; if not, it needs no control."""
+    """Tell whether even a naive store in the same place could race; if not, no control is needed."""
     return races(replace(facts, atomic_among="nobody"), topology, window) is not Races.NEVER
 
 
 def _within_a_process(facts: Facts, topology: Topology, window: str) -> Races:
-    """Threads switch anywhere, but hardly ever within a few instructions; greenlets only at I/O; tasks never here."""
+    """Threads switch anywhere, but rarely within a few instructions; greenlets only at I/O; tasks never here."""
     if topology.at_once == 1 or topology.unit == "task":
         return Races.NEVER
     if not facts.windows:  # a round trip lies between reading and writing

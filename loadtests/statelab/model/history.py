@@ -1,14 +1,12 @@
-"""A history holds every operation on one key of one store, as columns; a record holds the histories of a run.
+"""A history contains every operation on one key of one store, as columns; a record contains all those of a run.
 
 Times are nanoseconds of CLOCK_MONOTONIC, which all processes of one kernel share. An operation with an unknown
 outcome (`info`) has `ret` = NEVER: it may take effect at any later time, or not at all.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +20,7 @@ CHANGE, READ = range(2)
 NEVER = np.iinfo(np.int64).max
 MISSING = np.iinfo(np.int64).min
 NOTHING = MISSING + 1
-"""The answer that there is none: a refused purchase, a register that was never written, nobody logged in."""
+"""An answer without a value: a refused purchase, a register that was never written, nobody logged in."""
 MAX_VALUE = 2**53  # JSON numbers beyond it lose digits in JavaScript, so no correct answer is that large
 
 Ints = npt.NDArray[np.int64]
@@ -47,19 +45,19 @@ ROW = np.dtype(
 )
 """One operation as the recorder packs it: 52 bytes.
 
-`value` is the answer, or how many numbers the answer lists. `key` and `arg` are what was sent: what the request is
-about (a user, a round, an account) and a number that it carries (an item, an amount, a token). `process` is the place
-of the process that served it among those of the run, -1 if unknown; `unit` is its thread, greenlet or task in there.
+`value` is the answer, or how many numbers the answer lists. `key` and `arg` were sent: what the request concerns (a
+user, a round, an account) and a number that it carries (an item, an amount, a token). `process` is the place of the
+serving process among those of the run, -1 if unknown; `unit` is the thread, greenlet or task within that process.
 """
 
 
 class HistoryError(ValueError):
-    """A history that cannot be judged; the message says what is wrong with it."""
+    """A history that cannot be judged; the message says why."""
 
 
 @dataclass(frozen=True)
 class Process:
-    """One life of one worker process; a restarted worker is another one."""
+    """One life of a worker process; a restarted worker is another one."""
 
     replica: str
     pid: int
@@ -68,7 +66,7 @@ class Process:
 
 @dataclass(frozen=True)
 class Lists:
-    """The answers that are lists of numbers: row i lists `flat[offsets[i]:offsets[i + 1]]`."""
+    """Answers that are lists of numbers: row i lists `flat[offsets[i]:offsets[i + 1]]`."""
 
     offsets: Ints
     flat: Ints
@@ -79,7 +77,7 @@ class Lists:
         sizes: Ints = self.offsets[1:] - self.offsets[:-1]
         return sizes
 
-    def take(self, places: Ints) -> Lists:
+    def take(self, places: Ints) -> "Lists":
         """Return the lists of some rows."""
         sizes = self.sizes[places]
         offsets = np.zeros(len(sizes) + 1, np.int64)
@@ -90,12 +88,12 @@ class Lists:
 
 @dataclass(frozen=True)
 class Header:
-    """What holds for every store of a run.
+    """What all stores of a run have in common.
 
     Args:
         workload: the workload's name.
         ops: the names of its operations; a row's `op` is a place among them.
-        setup: what a checker must know besides the operations, such as the `initial` number of units.
+        setup: what a checker needs besides the operations, such as the `initial` number of units.
         unit: what serves one request within a process: thread, greenlet or task.
     """
 
@@ -132,8 +130,8 @@ class History:
     def column(self, name: str) -> Ints:
         """Return a column of `rows` as 64-bit integers; do not write to it.
 
-        The copy is made once. In the rows, the numbers of a column lie 52 bytes apart, so that each pass over one
-        column would read all of them from memory.
+        The copy is made once. In the rows, the numbers of a column are 52 bytes apart, so each pass over a column would
+        read the whole array from memory.
         """
         if name not in self._kept:
             self._kept[name] = self.rows[name].astype(np.int64)
@@ -152,7 +150,7 @@ class History:
         known: Bools = (self.code("outcome") == OK) & (self.column("value") != MISSING)
         return known
 
-    def take(self, places: Ints) -> History:
+    def take(self, places: Ints) -> Self:
         """Return a history of some of the rows."""
         lists = self.lists.take(places) if self.lists else None
         # `rows[places]` would copy field by field, six times as slowly.
@@ -161,7 +159,7 @@ class History:
 
 @dataclass(frozen=True)
 class Record:
-    """All operations of a run, of all its stores."""
+    """All operations of a run on all its stores."""
 
     stores: tuple[str, ...]
     header: Header

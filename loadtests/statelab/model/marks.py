@@ -1,6 +1,4 @@
-"""Marks: what happened to the system during a run, found in the answers themselves."""
-
-from __future__ import annotations
+"""Marks: events in the system during a run, detected in its answers."""
 
 from dataclasses import dataclass
 

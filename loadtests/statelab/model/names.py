@@ -1,14 +1,12 @@
 """Short names for processes: `a/8` is worker 8 of the first replica."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from statelab.model.history import Process
 
 
 def process_names(processes: Sequence[Process]) -> list[str]:
-    """Name each process; a restarted worker that got its old pid again also gets its boot id."""
+    """Name each process; workers with the same pid, one after a restart, also get their boot ids."""
     replicas = list(dict.fromkeys(process.replica for process in processes))
     names = [f"{_letters(replicas.index(process.replica))}/{process.pid}" for process in processes]
     return [

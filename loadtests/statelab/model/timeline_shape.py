@@ -1,6 +1,4 @@
-"""The shape of what the picture of a proof shows, as it stands in run.json."""
-
-from __future__ import annotations
+"""The shape of the picture of a proof in run.json."""
 
 from typing import TypedDict
 
@@ -15,7 +13,7 @@ class WorkerDict(TypedDict):
 
 
 class OperationDict(TypedDict):
-    """One bar. `lane` and `worker` count into the timeline's; `ret_ns` and `worker` are None if unknown."""
+    """One bar. `lane` and `worker` are places in the timeline's lists; `ret_ns` and `worker` are None if unknown."""
 
     id: int
     lane: int
@@ -42,8 +40,8 @@ class TimelineDict(TypedDict):
     """What the picture of a proof shows. Times are ns since `start_ns`, the call of the witness's first operation.
 
     `caption` says what is wrong, `why` says why, and `witness` has the ids of the operations that prove it.
-    `parts` are the stretches of time that are shown, `between` counts the operations within the cuts,
-    `left_out` those in the stretches that do not fit. `lanes` are clients; `unit` is a thread, greenlet or task.
+    `parts` are the stretches of time shown, `between` counts the operations within the cuts, `left_out` those in the
+    stretches that do not fit. `lanes` are clients; `unit` is a thread, greenlet or task.
     """
 
     store: str

@@ -1,6 +1,4 @@
-"""How requests meet Python: replicas, processes, and what serves several requests within one process."""
-
-from __future__ import annotations
+"""How requests reach Python: replicas, processes, and what serves several requests within one process."""
 
 from dataclasses import asdict, dataclass
 from typing import cast
@@ -16,9 +14,9 @@ class Topology:
         replicas: containers that answered.
         workers: processes in each of them.
         at_once: requests that one process serves at a time under its server model.
-        unit: by what: threads, greenlets or tasks, in the singular.
+        unit: what serves one request: thread, greenlet or task.
         server: the server model.
-        threads: what was asked for with THREADS.
+        threads: the value of THREADS.
         preload: whether the application is loaded before the workers are forked.
         balance: how the proxy balances; empty if no proxy says so.
     """
@@ -33,5 +31,5 @@ class Topology:
     balance: str = ""
 
     def document(self) -> TopologyDict:
-        """Return the topology as run.json has it."""
+        """Return the topology as in run.json."""
         return cast(TopologyDict, asdict(self))

@@ -1,1 +1,1 @@
-"""Sends operations and records them: when each began, how it ended, and who served it."""
+"""Sends operations and records when each began, how it ended, and who served it."""

@@ -1,6 +1,4 @@
-"""One client: sends an operation, and records when it began, how it ended, and who served it."""
-
-from __future__ import annotations
+"""One client: sends operations one after another, and records each."""
 
 import itertools
 import json
@@ -15,12 +13,12 @@ from statelab.recording.http import Http, Reply
 from statelab.recording.recorder import Recorder
 
 Take = Callable[[Mapping[str, Any]], int | Sequence[int]]
-"""Takes the recorded number, or list of numbers, out of an answer."""
+"""Extracts the recorded number, or list of numbers, from an answer."""
 
 
 @dataclass
 class Shared:
-    """What all clients of a store share: the choices, key and record of the run, and numbers that are used once."""
+    """What all clients of a store share: the run's options, key and record, and unique numbers."""
 
     choices: Mapping[str, int]
     window: str
@@ -31,7 +29,7 @@ class Shared:
 
 
 def answered_value(answer: Mapping[str, Any]) -> int | Sequence[int]:
-    """Take the value as it is; MISSING if the answer has none."""
+    """Return the raw value; MISSING if the answer has none."""
     value: int | Sequence[int] | None = answer["value"]
     return MISSING if value is None else value
 
@@ -43,18 +41,10 @@ def served_by(answer: Mapping[str, Any]) -> tuple[Process, int]:
 
 
 class Client:
-    """A sequence of operations on one store, one after the other."""
+    """A sequence of operations on one store, one after another."""
 
     def __init__(self, http: Http, shared: Shared, store: int, name: str, window: bool) -> None:
-        """Make a client.
-
-        Args:
-            http: how it sends.
-            shared: what it shares with the store's other clients.
-            store: the store's place among those of the run.
-            name: the store's name.
-            window: whether the store takes a window between reading and writing.
-        """
+        """Make a client of the store with this name and place in the run; `window`: whether the store takes one."""
         self._http = http
         self._store = store
         self._name = name
@@ -65,7 +55,7 @@ class Client:
         self.key = shared.key
         self.choices = shared.choices
         self.person = next(shared.people)
-        """Which users share a cart or a limit; it stays the same when the session begins anew."""
+        """Determines which cart or limit it uses; it stays the same when the session continues as a new client."""
 
     @property
     def full(self) -> bool:
@@ -77,12 +67,12 @@ class Client:
         return next(self._shared.serials)
 
     def change(self, op: int, path: str, body: Mapping[str, int] | None = None, **noted: Any) -> int:
-        """POST something that changes the state; see `_send`."""
+        """POST an operation that changes the state; see `_send`."""
         query = self._window | noted.pop("query", {})
         return self._send(op, "POST", f"{path}?{urlencode(query)}", body, **noted)
 
     def read(self, op: int, path: str, query: Mapping[str, int] | None = None, **noted: Any) -> int:
-        """GET something; see `_send`."""
+        """GET an operation that reads; see `_send`."""
         return self._send(op, "GET", f"{path}?{urlencode(query or {})}", None, **noted)
 
     def _send(
@@ -90,15 +80,15 @@ class Client:
     ) -> int:
         """Send one operation, record it, and return its outcome.
 
-        After `info` the session goes on as a new client, since it is unknown when its last operation ends.
+        After `info` the session continues as a new client, since it is unknown when its last operation ends.
 
         Args:
             op: its place among the operations of the workload.
-            method: POST if it changes anything: HTTP clients repeat other methods by themselves.
-            path: what comes after the store's name.
+            method: POST for changes: HTTP clients repeat other methods automatically.
+            path: the part after the store's name.
             body: sent as JSON.
-            take: takes the recorded value out of the answer.
-            noted: `key`, `arg` and `value` of the record, as far as they are sent.
+            take: extracts the recorded value from the answer.
+            noted: `key`, `arg` and `value` of the record, if they are sent.
         """
         op_id = self._recorder.invoke(self._store, op, self._number, time.monotonic_ns(), **noted)
         reply = self._http(method, f"/stores/{self._name}/{path}".rstrip("?"), f"{self._name}: {method}", body)
@@ -115,10 +105,10 @@ class Client:
 
 
 def _outcome(reply: Reply) -> int:
-    """Tell applied from surely not applied from unknown.
+    """Distinguish applied, certainly not applied, and unknown.
 
-    A 4xx is the application's own word that nothing was done, and a refused connection never carried a request.
-    Anything else may have been applied: also a 503, since the server that holds the state can fail after its work.
+    With a 4xx the application states that it did nothing, and a refused connection never carried a request. Everything
+    else may have been applied, even after a 503, since the server that holds the state can fail after the change.
     """
     if reply.status == 200:
         return OK

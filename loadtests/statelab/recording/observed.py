@@ -1,6 +1,4 @@
-"""Finds marks in the answers: nobody needs to announce that a worker was killed or that the stack was scaled."""
-
-from __future__ import annotations
+"""Finds marks in the answers, so that nobody needs to announce a killed worker or a scaled stack."""
 
 from collections import Counter
 
@@ -11,17 +9,13 @@ from statelab.model.marks import Mark
 from statelab.model.names import process_names
 
 ESTABLISHED = 100
-"""Answers of each earlier replica before another one is new: a balancer does not pass over a replica that often."""
+"""Answers of each earlier replica before another one counts as new: no balancer skips a replica that often."""
 
 
 def observed(record: Record, workers: int) -> tuple[Mark, ...]:
     """Find the workers that were replaced and the replicas that joined during a run.
 
-    A replica runs a fixed number of workers; if more have answered, the later ones replaced earlier ones.
-
-    Args:
-        record: the operations of all stores.
-        workers: how many worker processes each replica runs at a time.
+    Each replica runs `workers` processes at a time; if more have answered, the later ones replaced earlier ones.
 
     Returns:
         A mark at the first answer of each of them, in the order of time.

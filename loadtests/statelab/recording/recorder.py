@@ -1,9 +1,7 @@
 """The record of a run: an operation is recorded before its first byte goes out, and completed in place.
 
-So a request that never returns is in the history too, as `info`: it may or may not have been applied.
+So even a request that never returns is in the history, as `info`: it may or may not have been applied.
 """
-
-from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
@@ -12,7 +10,7 @@ import numpy as np
 
 from statelab.model.history import INFO, MISSING, NEVER, ROW, Ints, Lists, Process, Rows
 
-CAPACITY = 5_000_000  # operations, 260 MB: a run that is left alone ends before the memory does
+CAPACITY = 5_000_000  # operations, 260 MB: a run that is left unattended stops before it fills the memory
 
 
 class Recorder:
@@ -42,23 +40,16 @@ class Recorder:
         return self._used - self.completed
 
     def new_client(self) -> int:
-        """Return a client number that was never used before."""
+        """Return a new client number."""
         self._clients += 1
         return self._clients
 
     def invoke(
         self, store: int, op: int, client: int, call_ns: int, key: int = 0, arg: int = 0, value: int = MISSING
     ) -> int:
-        """Record that an operation is about to be sent, and return its id.
+        """Record an operation just before its first byte is sent, and return its id.
 
-        Args:
-            store: its place among the run's stores.
-            op: its place among the operations of the workload.
-            client: who sends it.
-            call_ns: the time before the first byte goes out.
-            key: the user, round or account that it is about.
-            arg: the number that it sends.
-            value: a second number that it sends, where its answer has none.
+        The arguments are fields of a row; `value` is a second number that is sent, if the answer has none.
         """
         if self._used == len(self._rows):
             grown = np.empty(2 * len(self._rows), ROW)
@@ -76,7 +67,7 @@ class Recorder:
         value: int | Sequence[int] = MISSING,
         served_by: tuple[Process, int] | None = None,
     ) -> None:
-        """Record how an operation ended; `info` leaves its end open. `value` may be a list of numbers."""
+        """Record how an operation ended; `info` has no end time. `value` may be a list of numbers."""
         row = self._rows[op_id]
         if not isinstance(value, int):
             self._flat.extend(value)
@@ -90,11 +81,11 @@ class Recorder:
             row["process"] = self._processes.setdefault(process, len(self._processes))
         if outcome != INFO:
             row["ret"] = ret_ns
-        row["outcome"] = outcome  # last, as a snapshot may be taken meanwhile by another thread
+        row["outcome"] = outcome  # last, as another thread may take a snapshot at any time
         self.completed += 1
 
     def snapshot(self) -> tuple[Rows, tuple[Process, ...], Lists | None]:
-        """Copy what is recorded so far; operations in flight are `info` in it."""
+        """Copy what is recorded so far; operations in flight appear as `info`."""
         rows = self._rows[: self._used].copy()
         rows["ret"][rows["outcome"] == INFO] = NEVER
         return rows, tuple(self._processes), self._lists(len(rows))
@@ -114,6 +105,6 @@ class Recorder:
         return Lists(np.r_[np.int64(0), np.cumsum(sizes)], flat)
 
 
-def _numbers(grows: array[int]) -> Ints:
-    """Copy an array in one step: it could not grow while numpy looked at it."""
+def _numbers(grows: "array[int]") -> Ints:
+    """Copy an array in one step: it could not grow while numpy holds a view of it."""
     return np.frombuffer(grows.tobytes(), np.int64)

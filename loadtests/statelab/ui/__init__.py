@@ -1,1 +1,1 @@
-"""The lab's own page inside Locust's web UI, its Consistency tab and its charts."""
+"""The lab's page inside Locust's web UI, its Consistency tab and its charts."""

@@ -19,17 +19,17 @@ from bokeh.models import (
 from bokeh.models.annotations import LabelSet, Span
 from bokeh.plotting import figure
 
-from statelab.compare.measures import measure
-from statelab.compare.setting import processes
 from statelab.model.document import RunDict
+from statelab.ui.measures import measure
+from statelab.ui.setting import processes
 from statelab.ui.theme import Mode, theme
 
-# Okabe and Ito's colours, which colour-blind people can tell apart; the bright ones are a little darker, so that each
-# has a contrast of 3:1 on the light page and on the dark one.
+# Okabe and Ito's colours, which colour-blind people can tell apart. Bright ones are slightly darker, so that each has a
+# contrast of 3:1 on the light page and on the dark one.
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#B98000", "#3D9BD3", "#808080")
-# Not colour alone: each store has its own marker, each number of replicas its own dash.
+# Not by colour alone: each store has its own marker, each number of replicas its own dash.
 MARKERS = ("circle", "square", "triangle", "diamond", "inverted_triangle", "hex", "star")
-AXIS_PX = 55  # wide enough for a million, so that all live frames begin at the same place
+AXIS_PX = 55  # wide enough for a million, so that all live frames start at the same place
 # Pixels drawn and left out; Bokeh's own "dashed" is hard to tell from "dotted".
 DASHES = {"solid": "", "dashed": "9 5", "dotted": "2 4", "dash-dotted": "9 4 2 4"}
 
@@ -46,13 +46,8 @@ def live(mode: Mode) -> dict[str, Any]:
     Sources: `lines` (a line for each copy), `ends` (a dot at the end of each line), `labels` (the text beside it).
     The span `level` is for the number of acknowledged increments. The palette is in `tags`.
     """
-    fig = _figure(
-        220,
-        x_range=Range1d(start=0, end=1),
-        y_range=Range1d(start=0, end=1),
-        min_border_left=AXIS_PX,
-        tags=list(PALETTE),
-    )
+    unit = Range1d(start=0, end=1)
+    fig = _figure(220, x_range=unit, y_range=unit.clone(), min_border_left=AXIS_PX, tags=list(PALETTE))
     fig.xaxis.formatter = PrintfTickFormatter(format="%g s")
     fig.xaxis.ticker = BasicTicker(desired_num_ticks=6, num_minor_ticks=0)
     fig.xaxis.name = "time"
@@ -77,13 +72,13 @@ def key(runs: Sequence[RunDict]) -> dict[str, tuple[str, str]]:
 
 
 def dashes(runs: Sequence[RunDict]) -> dict[int, str]:
-    """Return each number of replicas' line style, a key of `DASHES`."""
+    """Return the line style of each number of replicas, a key of `DASHES`."""
     counts = sorted({run["topology"]["replicas"] for run in runs})
     return dict(zip(counts, cycle(DASHES), strict=False))
 
 
 def comparison(name: str, runs: Sequence[RunDict], mode: Mode) -> dict[str, Any]:
-    """Return a measure's chart: worker processes across, a line for each store and number of replicas."""
+    """Return a measure's chart by worker processes, with a line for each store and number of replicas."""
     title, number, _ = measure(name, _scenario(runs))
     drawn = points(name, runs)
     fig = _figure(230, title=title, x_range=Range1d(*drawn["x"]), y_range=Range1d(*drawn["y"]))
@@ -104,7 +99,7 @@ def _scenario(runs: Sequence[RunDict]) -> str:
 
 
 def points(name: str, runs: Sequence[RunDict]) -> dict[str, Any]:
-    """Return what the chart of a measure draws: `title`, `lines` through medians, `points`, axis ends, and `ticks`."""
+    """Return the contents of a measure's chart: `title`, `lines` through medians, `points`, axis ends, and `ticks`."""
     title, _, of = measure(name, _scenario(runs))
     look, dash = key(runs), dashes(runs)
     dots: dict[str, list[Any]] = {column: [] for column in ("x", "y", "color", "marker", "store", "replicas")}
@@ -124,5 +119,8 @@ def points(name: str, runs: Sequence[RunDict]) -> dict[str, Any]:
         for column, cell in zip(lines, cells, strict=True):
             lines[column].append(cell)
     high = max(dots["y"], default=0) or 1
-    ends = {"x": (0, max(dots["x"], default=1) + 0.5), "y": (-0.05 * high, 1.1 * high)}  # whole markers, also at 0
+    ends = {
+        "x": (0, max(dots["x"], default=1) + 0.5),
+        "y": (-0.05 * high, 1.1 * high),
+    }  # room for whole markers, even at 0
     return {"title": title, "lines": lines, "points": dots, "ticks": sorted(set(dots["x"])), **ends}

@@ -1,4 +1,4 @@
-"""What the checkers counted, as tables and cards show it; each workload has its own figures."""
+"""The checkers' figures as tables and cards show them; each workload has its own."""
 
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ NS_PER_MS = 1_000_000
 
 
 class Counted(NamedTuple):
-    """One figure for a reader; `bad` if it should be 0."""
+    """One figure for a reader; `bad` if it should be 0 but is not."""
 
     title: str
     text: str
@@ -18,7 +18,7 @@ class Counted(NamedTuple):
 
 
 def figures(scenario: str) -> tuple[Figure, ...]:
-    """Return the figures of a scenario in the order in which they are shown; none for an unknown one."""
+    """Return the figures of a scenario in display order; none for an unknown one."""
     return WORKLOADS[scenario].presentation.figures if scenario in WORKLOADS else ()
 
 
@@ -29,7 +29,7 @@ def counted(scenario: str, row: StoreDict) -> list[Counted]:
 
 
 def summary(scenario: str, row: StoreDict) -> str:
-    """Return what is not 0 in one line, such as `oversold 12 · sold twice 12`."""
+    """Return the figures that should be 0 but are not, such as `oversold 12 · sold twice 12`."""
     bad = [f"{title[:1].lower()}{title[1:]} {text}" for title, text, bad in counted(scenario, row) if bad]
     return " · ".join(bad) or "none"
 

@@ -11,20 +11,20 @@ from bokeh.settings import settings
 from flask import Blueprint, Response, abort, render_template, request, send_from_directory
 from locust.env import Environment
 
-from statelab.compare.measures import MEASURES
-from statelab.compare.setting import comparable, numbers, setting
 from statelab.model.document import RunDict, Snapshot, StoreDict
 from statelab.ui import charts, figures, tab
+from statelab.ui.measures import MEASURES
+from statelab.ui.setting import comparable, numbers, setting
 from statelab.ui.source import Lab
 from statelab.ui.theme import Mode
 from statelab.ui.timeline_svg import svg
 
 HERE = Path(__file__).parent
-SHOWN_RUNS = 200  # keeps the table of earlier runs short; older ones stay in the results folder
+SHOWN_RUNS = 200  # keeps the table of earlier runs short; older runs stay in the results folder
 SHOWN_WITNESS = 8  # operations in a table; the proof of a rate limit can have hundreds
 DAY_S = 86_400
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")  # of runs and stores
-# Bokeh sets styles from its script; nothing else may come from anywhere but this server.
+# Bokeh's script sets styles; everything else must come from this server.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "connect-src 'self'; object-src 'self'; frame-src 'self'; "
@@ -95,7 +95,7 @@ def blueprint(lab: Lab, guard: Callable[..., Any]) -> Blueprint:
 
 
 def _row(lab: Lab, run_id: str, store: str) -> StoreDict | None:
-    """Find a store in the run of that id; the id is only compared with known ones and never becomes a path."""
+    """Find a store in the run with this id. The id is only compared with known ones; it never becomes a path."""
     if not (NAME.fullmatch(run_id) and NAME.fullmatch(store)):
         return None
     current = lab.snapshot()
@@ -105,9 +105,9 @@ def _row(lab: Lab, run_id: str, store: str) -> StoreDict | None:
 
 
 def _light(run: Snapshot | RunDict) -> Mapping[str, Any]:
-    """Drop the pictures, which have an address of their own, and put figures into words.
+    """Drop the pictures, which have their own URLs, and format the figures.
 
-    `proof` names a picture by its witness, so that it is fetched again only if that changed; empty without one.
+    `proof` names a picture by its witness, so that it is only fetched again after a change; empty without a picture.
     """
     scenario = run.get("scenario", "")
     return {**run, "numbers": numbers(run), "stores": [_light_row(scenario, row) for row in run["stores"]]}
@@ -128,12 +128,12 @@ def _light_row(scenario: str, row: StoreDict) -> dict[str, Any]:
 
 
 def _json(content: object) -> Response:
-    """Compact JSON; Flask's own is indented in Locust's debug mode."""
+    """Return compact JSON; Flask indents its own in Locust's debug mode."""
     return _unless_unchanged(Response(json.dumps(content, separators=(",", ":")), mimetype="application/json"))
 
 
 def _unless_unchanged(response: Response) -> Response:
-    """Send nothing if the browser already has it."""
+    """Send nothing if the browser already has this response."""
     response.headers["Cache-Control"] = "no-cache"
     response.add_etag()
     return cast(Response, response.make_conditional(request))

@@ -1,4 +1,4 @@
-"""Where the page and the tab get their data."""
+"""The source of data for the page and the tab."""
 
 from typing import Protocol
 
@@ -9,7 +9,7 @@ class Lab(Protocol):
     """What the pages need of the lab."""
 
     def snapshot(self) -> Snapshot:
-        """Return the current run, or else the last one."""
+        """Return the current run, or the last one if none is in progress."""
         ...
 
     def runs(self) -> list[RunDict]:

@@ -1,4 +1,4 @@
-"""The Consistency tab of Locust's own UI, a row for each store, and the link from there to the lab's page."""
+"""The Consistency tab of Locust's UI with a row for each store, and a link from there to the lab's page."""
 
 import csv
 import io
@@ -26,9 +26,9 @@ COLUMNS = {
     "p50": "p50 (ms)",
     "p99": "p99 (ms)",
 }
-# Locust's tables hold plain text and its start form takes no links, so the link to the lab's page is added to its index
-# page, outside what its script draws, with room below so that it covers nothing. The list of stores is high enough to
-# show all of them: a chosen store must not be out of sight.
+# Locust's tables contain plain text and its start form allows no links, so the link to the lab's page is added to its
+# index page, outside the part that its script draws, with space below so that it covers nothing. The list of stores is
+# tall enough for all of them: a chosen store must stay visible.
 LINK = (
     "<style>#root{padding-bottom:4rem}#stores{min-height:10rem}</style>"
     '<a href="./lab/" style="position:fixed;left:1rem;bottom:1rem;z-index:9;padding:.6rem 1rem;border-radius:2rem;'
@@ -40,7 +40,9 @@ LINK = (
 def extend(web_ui: WebUI, lab: Lab) -> None:
     """Add the tab, its CSV file and the link."""
     assert web_ui.app is not None
-    web_ui.app.jinja_env.policies["json.dumps_kwargs"] = {"sort_keys": False}  # the form keeps the order of our options
+    web_ui.app.jinja_env.policies["json.dumps_kwargs"] = {
+        "sort_keys": False
+    }  # keeps the order of our options in the form
     web_ui.template_args |= {
         "extended_tabs": [{"key": KEY, "title": "Consistency"}],
         "extended_tables": [{"key": KEY, "structure": [{"key": k, "title": t} for k, t in COLUMNS.items()]}],
@@ -73,8 +75,8 @@ _ATTACHMENT = {"Content-Disposition": "attachment; filename=consistency.csv"}
 def state(locusts: str, labs: State) -> str:
     """Return the state for Locust's page.
 
-    The page polls only while a run is `spawning` or `running`. Otherwise it would stop at `cleanup`, with a Stop button
-    that does nothing, and never show the final verdicts.
+    The page polls only while a run is `spawning` or `running`: at `cleanup` it would stop, with a Stop button that does
+    nothing, and never show the final verdicts.
     """
     ending = locusts == "cleanup" or (labs in ("running", "stopping") and locusts != "spawning")
     return "running" if ending else locusts

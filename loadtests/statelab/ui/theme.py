@@ -1,4 +1,4 @@
-"""How charts look on the light page and on the dark one."""
+"""The look of charts on the light and on the dark page."""
 
 from typing import Literal
 
@@ -14,7 +14,7 @@ _FONT = "system-ui, sans-serif"
 
 
 def theme(mode: Mode) -> Theme:
-    """Return text and grid for one colour scheme; the page's own background shows through."""
+    """Return the theme of one colour scheme; the background is transparent."""
     ink, grid, paper = _INK[mode]
     return Theme(
         json={
@@ -37,12 +37,7 @@ def theme(mode: Mode) -> Theme:
                     "background_fill_color": value(paper),
                 },
                 "Span": {"line_color": ink},
-                "Title": {
-                    "text_color": ink,
-                    "text_font": _FONT,
-                    "text_font_size": "13px",
-                    "text_font_style": "bold",
-                },
+                "Title": {"text_color": ink, "text_font": _FONT, "text_font_size": "13px", "text_font_style": "bold"},
             }
         }
     )

@@ -1,6 +1,4 @@
-"""The bars of the picture of a proof: where each is, and what is written on it or beside it."""
-
-from __future__ import annotations
+"""The bars of the picture of a proof: their places, and the labels on them or beside them."""
 
 from dataclasses import dataclass, replace
 
@@ -10,12 +8,12 @@ from statelab.ui.timescale import Scale
 
 GAP = 7  # px between lanes
 BOLD_CHAR = 7.4  # px, width of a character of 13 px, bold
-FEW = 4  # operations of a witness that are named and joined one by one
+FEW = 4  # operations of a witness that are named and joined individually
 
 
 @dataclass(frozen=True)
 class Label:
-    """A text and its place; `anchor` as in SVG."""
+    """A text and its place; `anchor` is as in SVG."""
 
     x: float
     text: str
@@ -24,7 +22,7 @@ class Label:
 
 @dataclass(frozen=True)
 class Bar:
-    """One operation as it is drawn; `dot` is where its answer arrived, for operations of the witness."""
+    """One operation as it is drawn; `dot` is where its answer arrived."""
 
     about: str
     worker: int | None
@@ -39,13 +37,7 @@ class Bar:
 
 
 def bars(timeline: TimelineDict, lanes: list[tuple[float, float]], scale: Scale) -> list[Bar]:
-    """Place all bars; those of the witness are last, so that they are drawn above their neighbours.
-
-    Args:
-        timeline: what is drawn.
-        lanes: the top and height of each, in px.
-        scale: the time across.
-    """
+    """Place all bars in lanes with these tops and heights in px; the witness is last, so that it is drawn on top."""
     drawn = (_bar(op, timeline, lanes, scale) for op in timeline["operations"])
     return _uncovered(sorted(drawn, key=lambda bar: bar.proof))
 
@@ -69,7 +61,7 @@ def _bar(op: OperationDict, timeline: TimelineDict, lanes: list[tuple[float, flo
 
 
 def _uncovered(bars: list[Bar]) -> list[Bar]:
-    """Remove the labels of the bars that a label beside the witness covers."""
+    """Remove the labels that a label beside a bar of the witness would cover."""
     beside = [bar for bar in bars if bar.proof and bar.label and bar.label.anchor != "middle"]
     return [
         bar if bar.proof or not any(_covers(one, bar) for one in beside) else replace(bar, label=None) for bar in bars
@@ -92,7 +84,7 @@ def _inside(text: str, char: float, begin: float, end: float) -> Label | None:
 
 
 def _of_witness(op: OperationDict, timeline: TimelineDict, scale: Scale) -> Label | None:
-    """Put the label on the bar if there is room, else beside it, but never on another bar of the witness."""
+    """Put the label on the bar if it fits, otherwise beside it, but never on another bar of the witness."""
     begin, end = _span(op, scale)
     if len(timeline["witness"]) > FEW:  # too many for names: they get numbers
         return _inside(f"{timeline['witness'].index(op['id']) + 1}", BOLD_CHAR, begin, end)

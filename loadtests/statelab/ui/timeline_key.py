@@ -1,6 +1,4 @@
-"""The words of the picture of a proof: tooltips, legend, why it is a proof, and how to read it."""
-
-from __future__ import annotations
+"""The texts of the picture of a proof: tooltips, legend, why it is a proof, and how to read it."""
 
 from dataclasses import dataclass
 from textwrap import wrap
@@ -8,15 +6,15 @@ from textwrap import wrap
 from statelab.model.timeline_shape import OperationDict, TimelineDict
 from statelab.ui.timescale import NS_PER_MS
 
-LEFT, RIGHT = 92, 930  # px of the lanes; their names stand left of them
-CHAR = 6.6  # px, width of a character of 12 px, generously
+LEFT, RIGHT = 92, 930  # px of the lanes; their names are to the left
+CHAR = 6.6  # px, a generous width for a character of 12 px
 NOTE_CHARS = 132  # of a row
 SWATCH, SPACE = 30, 14  # px before and after a name
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A worker, and where its name stands: x in px, and the row."""
+    """A worker, and the place of its name: x in px, and the row."""
 
     x: float
     row: int
@@ -25,7 +23,7 @@ class Entry:
 
 
 def legend(timeline: TimelineDict) -> list[Entry]:
-    """Name the workers whose bars are drawn, in as many rows as needed."""
+    """List the workers whose bars are drawn, in as many rows as needed."""
     served = {op["worker"] for op in timeline["operations"]}
     names: list[tuple[str, int | None]] = []
     for worker in sorted(worker for worker in served if worker is not None):
@@ -43,7 +41,7 @@ def legend(timeline: TimelineDict) -> list[Entry]:
 
 
 def notes(timeline: TimelineDict) -> list[str]:
-    """Say why it is a proof, how to read the picture, and what is not in it."""
+    """Say why it is a proof, how to read the picture, and what it leaves out."""
     first = min(timeline["operations"], key=lambda op: abs(op["call_ns"]))
     lines = [timeline["why"]] if timeline["why"] else []
     lines.append(
@@ -51,16 +49,14 @@ def notes(timeline: TimelineDict) -> list[str]:
         f"0 ms: #{first['id']} is sent."
     )
     if timeline["between"]:
-        lines.append(f"{timeline['between']:,} requests in the cuts are not shown.")
+        lines.append(f"{timeline['between']:,} requests within the cuts are not shown.")
     if timeline["left_out"]:
-        lines.append(
-            f"{timeline['left_out']:,} more requests of that time, the farthest from the proof, are not shown."
-        )
+        lines.append(f"{timeline['left_out']:,} more requests, the farthest from the proof, are not shown.")
     return [row for line in lines for row in wrap(line, NOTE_CHARS)]
 
 
 def about(op: OperationDict, timeline: TimelineDict) -> str:
-    """Return the tooltip: everything known of an operation."""
+    """Return the tooltip: everything known about an operation."""
     call, ret = op["call_ns"], op["ret_ns"]
     end = "never answered" if ret is None else f"ended at {_ms(ret)}, after {_ms(ret - call)}"
     served = "server unknown"

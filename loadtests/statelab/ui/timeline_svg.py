@@ -1,6 +1,4 @@
-"""The picture of a proof as one static SVG: a lane for each client, a bar for each request, the witness joined."""
-
-from __future__ import annotations
+"""The picture of a proof as a static SVG: a lane for each client, a bar for each request, the witness joined."""
 
 from jinja2 import Environment, PackageLoader
 
@@ -14,20 +12,15 @@ WIDTH = 960
 TOP = 52  # of the first lane, below the caption
 LANE, WITNESS_LANE = 27, 42
 CAPTION_CHAR = 8.8  # of 16 px, bold
-MARKS = 18  # px, the row below the lanes that names what happened to the system
-# Not colour alone: each worker's bars have an edge of their own. Five dashes and seven colours make 35 pairs.
+MARKS = 18  # px, the row below the lanes that describes the marks
+# Not by colour alone: each worker's bars have their own edge. Five dashes and seven colours make 35 pairs.
 EDGES = ("", "8 3", "2 3", "9 3 2 3", "1 6")
 
 _TEMPLATES = Environment(loader=PackageLoader("statelab.ui"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
 
 def svg(timeline: TimelineDict, *, standalone: bool) -> str:
-    """Draw the proof.
-
-    Args:
-        timeline: what to draw.
-        standalone: whether it is a file of its own, with style and background, or part of a page that has `style()`.
-    """
+    """Draw the proof: a standalone file with style and background, or part of a page that contains `style()`."""
     lanes = _lanes(timeline)
     scale = Scale(timeline["parts"], LEFT, RIGHT)
     drawn = bars(timeline, lanes, scale)
@@ -65,7 +58,7 @@ def svg(timeline: TimelineDict, *, standalone: bool) -> str:
 
 
 def style() -> str:
-    """Return the CSS of the pictures for both colour schemes, without variables: not every viewer knows them."""
+    """Return the CSS of the pictures for both colour schemes, without variables, which some viewers do not support."""
     return _TEMPLATES.get_template("timeline.css").render(palette=PALETTE, edges=EDGES)
 
 
@@ -79,7 +72,7 @@ _TEMPLATES.filters["px"] = lambda number: f"{number:.1f}".removesuffix(".0")
 
 
 def _lanes(timeline: TimelineDict) -> list[tuple[float, float]]:
-    """Return the top and height of each lane; those of the witness are higher."""
+    """Return the top and height of each lane; those of the witness are taller."""
     proving = {op["lane"] for op in timeline["operations"] if op["id"] in timeline["witness"]}
     lanes: list[tuple[float, float]] = []
     y = float(TOP)
@@ -96,6 +89,6 @@ def _caption(text: str, left: float, right: float) -> Label:
 
 
 def _mark(x: float, text: str) -> tuple[float, Label]:
-    """Place a line there, and its text to the right, or to the left if there is no room."""
+    """Place a line at x, and its text to the right, or to the left if there is no room."""
     fits = x + 4 + len(text) * CHAR < RIGHT
     return x, Label(x + 4, text) if fits else Label(x - 4, text, "end")

@@ -1,6 +1,4 @@
-"""Time across a picture: stretches of one scale, with cuts of a fixed width between them."""
-
-from __future__ import annotations
+"""The time axis of a picture: stretches with one scale, and cuts of a fixed width between them."""
 
 import math
 from collections.abc import Sequence
@@ -9,21 +7,15 @@ from itertools import pairwise
 NS_PER_MS = 1_000_000
 NS_PER_S = 1_000_000_000
 CUT = 76.0  # px
-CLEAR = 30.0  # px without ticks beside a cut, whose length is written below it
-TICK = 84.0  # px at least from tick to tick: a label of ten characters
+CLEAR = 30.0  # px without ticks beside a cut: its length is written below it
+TICK = 84.0  # px, the smallest distance of ticks: a label of ten characters
 
 
 class Scale:
     """Turns ns into px."""
 
     def __init__(self, parts: Sequence[Sequence[int]], left: float, right: float) -> None:
-        """Spread the parts between two places, all at the same scale.
-
-        Args:
-            parts: begin and end of each in ns, ascending, without overlaps.
-            left: px of the first one's begin.
-            right: px of the last one's end.
-        """
+        """Spread parts (start and end in ns, ascending, without overlaps) from left to right (px), all at one scale."""
         shown_ns = sum(end - begin for begin, end in parts)
         self.px_per_ns = (right - left - CUT * (len(parts) - 1)) / shown_ns
         self.parts: list[tuple[int, int, float, float]] = []

@@ -1,25 +1,21 @@
-"""How a violation came about, as far as it can be told; claims of a verdict do not say these already."""
-
-from __future__ import annotations
+"""How a violation came about. A cause without a phrase is already part of the verdict's claim."""
 
 from statelab.workloads.wording import Cause
 
 PLAIN = {
     Cause.RACE: "a race; concurrent requests undid each other's work",
-    Cause.STALE: "stale; an old state was answered after it had been replaced",
-    Cause.APPLIED_TWICE: "applied twice; more was done than was asked for",
-    Cause.LOST_ON_CRASH: "lost on crash; all is right up to one moment, and again afterwards, but from a lower start",
+    Cause.STALE: "stale; an answer showed a state that had already been replaced",
+    Cause.APPLIED_TWICE: "applied twice; more changes took effect than were requested",
+    Cause.LOST_ON_CRASH: "lost on crash; the state falls back once, and all answers before and after that are right",
     Cause.LEAK: "leak; one request got what belongs to another",
 }
-REPLACED = "lost on crash; a worker was replaced during the run, and what was in its memory is gone"
+REPLACED = "lost on crash; a worker was replaced during the run, and the state in its memory was lost"
 
 
 def diagnose(cause: Cause, memory_lost: bool) -> tuple[Cause, str]:
-    """Return the diagnosis, and a phrase for it, which is empty if there is nothing to add.
+    """Return the diagnosis for the cause of an anomaly, and a phrase for it, empty if there is nothing to add.
 
-    Args:
-        cause: what the anomaly is a sign of.
-        memory_lost: whether the state was in the memory of workers and one of them was replaced.
+    `memory_lost` means that the state was in the memory of workers and one of them was replaced.
     """
     if memory_lost and cause in (Cause.RACE, Cause.STALE):
         return Cause.LOST_ON_CRASH, REPLACED

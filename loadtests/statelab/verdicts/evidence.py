@@ -1,6 +1,4 @@
-"""What a history without a violation is worth: a bound, and what happened to the naive twin. Evidence, not proof."""
-
-from __future__ import annotations
+"""What a history without a violation is worth: a bound, and how the naive twin did. Evidence, not proof."""
 
 import math
 from dataclasses import dataclass
@@ -9,7 +7,7 @@ import numpy as np
 
 from statelab.checking.finding import Finding
 from statelab.model.history import CHANGE, History
-from statelab.verdicts.numbers import Number, numbers
+from statelab.verdicts.numbers import Quantity, numbers
 from statelab.workloads import WORKLOADS
 
 ALONE = "nothing could race, since each copy of the state was used by one request at a time"
@@ -24,20 +22,16 @@ class Control:
 
 
 def evidence(history: History, finding: Finding, control: Control | None, could_race: bool) -> str:
-    """Say how much was tried, what that excludes by the rule of three, and how the naive twin did.
+    """Say how much was tried, what that excludes by the rule of three, and how the naive twin, if any, did.
 
-    Args:
-        history: the operations.
-        finding: one without anomalies.
-        control: the naive twin, if there is one.
-        could_race: whether anything could race in this topology.
+    The finding has no anomalies; `could_race` tells whether anything could race in this topology.
     """
     rows = history.rows
     under_load = rows["call"] <= rows["call"][rows["op"] == CHANGE].max(initial=0)  # later ones are reads at rest
-    crowd = f"{Number(len(np.unique(rows['client'][under_load]))):client|clients}"
+    crowd = f"{Quantity(len(np.unique(rows['client'][under_load]))):client|clients}"
     replaced = sum(mark.kind == "worker replaced" for mark in history.marks)
     if replaced:
-        crowd += f", {Number(replaced):worker|workers} replaced"
+        crowd += f", {Quantity(replaced):worker|workers} replaced"
     if not could_race:
         beside = ALONE
     elif control:
@@ -52,7 +46,7 @@ def evidence(history: History, finding: Finding, control: Control | None, could_
 
 
 def _twin(history: History, control: Control) -> str:
-    """Say what the naive twin did, in the figures of the workload."""
+    """Describe the naive twin's failure in the figures of the workload."""
     failures = WORKLOADS[history.workload].presentation.sentences.failures
     figure = next((name for name in failures if control.finding.figures.get(name)), None)
     named = numbers(history, control.finding)

@@ -1,24 +1,22 @@
 """The numbers that sentences can use."""
 
-from __future__ import annotations
-
 from statelab.checking.finding import Finding
 from statelab.model.history import History
 
 
-class Number(int):
+class Quantity(int):
     """A number that chooses the right noun: `{count:answer was|answers were}`."""
 
-    def __format__(self, words: str) -> str:
-        if "|" not in words:
-            return super().__format__(words)
-        one, many = words.split("|")
+    def __format__(self, spec: str) -> str:
+        if "|" not in spec:
+            return super().__format__(spec)
+        one, many = spec.split("|")
         return f"{int(self):,} {one if self == 1 else many}"
 
 
-def numbers(history: History, finding: Finding, count: int = 0) -> dict[str, Number | str]:
-    """Collect the numbers by name; `count` is that of the anomaly."""
-    named: dict[str, Number | str] = {name: Number(figure) for name, figure in finding.figures.items()}
+def numbers(history: History, finding: Finding, count: int = 0) -> dict[str, Quantity | str]:
+    """Collect the numbers by name; `count` belongs to the anomaly."""
+    named: dict[str, Quantity | str] = {name: Quantity(figure) for name, figure in finding.figures.items()}
     named |= {f"{name[:-2]}ms": f"{ns / 1e6:,.3g}" for name, ns in finding.figures.items() if name.endswith("_ns")}
-    named |= {name: Number(one) for name, one in history.header.setup.items() if isinstance(one, int)}
-    return named | {"acknowledged": Number(finding.acknowledged), "count": Number(count)}
+    named |= {name: Quantity(one) for name, one in history.header.setup.items() if isinstance(one, int)}
+    return named | {"acknowledged": Quantity(finding.acknowledged), "count": Quantity(count)}

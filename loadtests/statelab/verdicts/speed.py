@@ -1,7 +1,5 @@
 """How fast a store was, and its state over time as a chart draws it."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from statelab.checking.copies import by_scope
@@ -10,7 +8,7 @@ from statelab.model.history import OK, History
 from statelab.model.names import process_names
 from statelab.workloads.workload import Chart
 
-POINTS = 200  # of one line in a chart: more than its pixels can show
+POINTS = 200  # of one line in a chart; more would exceed its pixels
 
 
 def speed(history: History) -> Speed:
@@ -30,7 +28,7 @@ def speed(history: History) -> Speed:
 def series(history: History, chart: Chart, scope: str, start_ns: int, end_ns: int) -> list[Series]:
     """Draw a number over time, one line for each copy of the state.
 
-    Each point is the highest number (or the lowest, as the chart says) answered within its slice of the run, at the
+    Each point is the highest number (or the lowest, as the chart demands) answered within a slice of the run, at the
     end of the slice in seconds.
     """
     shown = np.flatnonzero(chart.shown)

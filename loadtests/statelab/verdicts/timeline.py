@@ -1,6 +1,4 @@
-"""The operations around a proof, cut out of a history so that they fit into one picture."""
-
-from __future__ import annotations
+"""Crops a history to the operations around a proof, so that they fit into one picture."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -16,9 +14,9 @@ from statelab.workloads.labels import Labels
 
 MOST_LANES = 20  # clients; more do not fit on a screen
 MOST_PARTS = 4  # stretches of time with cuts between them
-MARGIN = 0.4  # of the witness's longest operation: what is shown before and after
-JOIN = 1.5  # times the length of two neighbouring parts: what lies between them is shown if it is no longer
-AIR = 50  # parts of the time shown
+MARGIN = 0.4  # of the witness's longest operation: shown before and after each one
+JOIN = 1.5  # times the length of two neighbouring parts: a longer gap between them is cut
+AIR = 50  # the margin at either end is this fraction of the time shown
 
 
 def crop(history: History, witness: Sequence[int], most: int = 200, why: str = "") -> TimelineDict:
@@ -26,17 +24,17 @@ def crop(history: History, witness: Sequence[int], most: int = 200, why: str = "
 
     Args:
         history: the operations.
-        witness: the ids of the operations that prove something, at least one; the first two are the proof, others
+        witness: the ids of the operations that prove a violation, at least one; the first two are the proof, others
             support it.
-        most: how many operations to give at most; those nearest to the witness are.
-        why: why the proof is one, in words.
+        most: the largest number of operations to return; the nearest to the witness are chosen.
+        why: a sentence that says why the proof is one.
 
     Raises:
-        ValueError: no such operation.
+        ValueError: the history has none of these operations.
     """
     proof = np.flatnonzero(np.isin(history.ids, np.asarray(_proof(history, witness)[:most], np.int64)))
     if not len(proof):
-        raise ValueError(f"The history of {history.store} holds none of the operations {tuple(witness)}.")
+        raise ValueError(f"The history of {history.store} contains none of the operations {tuple(witness)}.")
     alike = _alike(history, proof)
     call, ret = history.column("call"), history.column("ret")
     parts = _parts(call[proof], ret[proof])
@@ -73,19 +71,19 @@ def crop(history: History, witness: Sequence[int], most: int = 200, why: str = "
 
 
 def _proof(history: History, witness: Sequence[int]) -> Sequence[int]:
-    """Choose the operations that the sentence names: two of them, unless the workload needs all."""
+    """Choose the operations that the sentence names: the first two, unless the workload needs all."""
     return witness if WORKLOADS[history.workload].presentation.whole_proof else witness[:2]
 
 
 def _alike(history: History, proof: Ints) -> Bools:
-    """Choose the operations that have to do with those of the proof."""
+    """Choose the operations that concern the proof."""
     if not WORKLOADS[history.workload].presentation.by_key:
         return np.ones(len(history), np.bool_)
     return np.isin(history.rows["key"], history.rows["key"][proof])
 
 
 def _parts(call: Ints, ret: Ints) -> list[tuple[int, int]]:
-    """Find the stretches of time around the proof; join those that are close to each other, or too many."""
+    """Find the stretches of time around the proof; join close ones, and the closest if there are too many."""
     ends = np.where(ret == NEVER, call, ret)
     margin = max(1, int(MARGIN * (ends - call).max()))
     parts = [(begin - margin, end + margin) for begin, end in sorted(zip(call.tolist(), ends.tolist(), strict=True))]
@@ -100,7 +98,7 @@ def _parts(call: Ints, ret: Ints) -> list[tuple[int, int]]:
 
 
 def _trimmed(parts: list[tuple[int, int]], call: Ints, ret: Ints) -> list[tuple[int, int]]:
-    """Drop the time before the first operation and after the last, but for a small margin."""
+    """Drop the time before the first operation and after the last, except for a small margin."""
     air = sum(end - begin for begin, end in parts) // AIR
     begin, end = int(call.min()) - air, min(int(ret.max()), NEVER - air) + air
     parts[0] = (max(parts[0][0], begin), parts[0][1])
@@ -109,9 +107,9 @@ def _trimmed(parts: list[tuple[int, int]], call: Ints, ret: Ints) -> list[tuple[
 
 
 def _chosen(history: History, proof: Ints, shown: Ints, most: int) -> Ints:
-    """Choose the operations nearest to the proof, at most `most` and of a limited number of clients, by call."""
+    """Choose the operations nearest to the proof, at most `most` and from a limited number of clients, by call."""
     call, ret = history.column("call"), history.column("ret")
-    ends = np.where(ret == NEVER, call, ret)  # how long ago an operation without an end began says how near it is
+    ends = np.where(ret == NEVER, call, ret)  # an operation without an end is as near as its call
     far = np.full(len(shown), np.iinfo(np.int64).max)
     for place in proof.tolist():
         apart = np.maximum(call[place] - ends[shown], call[shown] - ends[place])
@@ -125,7 +123,7 @@ def _chosen(history: History, proof: Ints, shown: Ints, most: int) -> Ints:
 
 
 def _clients(history: History, places: Ints) -> list[int]:
-    """List clients by number; those that only wait for an answer that never came are last."""
+    """List clients by number; those whose answers never came are last."""
     client, ended = history.column("client")[places], history.rows["ret"][places] != NEVER
     alive = set(client[ended].tolist())
     return sorted(set(client.tolist()), key=lambda one: (one not in alive, one))

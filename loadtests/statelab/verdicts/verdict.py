@@ -1,6 +1,4 @@
-"""From a checker's finding to one of five words, with a sentence that a reader can check. Never green by default."""
-
-from __future__ import annotations
+"""Turns a checker's finding into one of five words and a sentence that a reader can check. Never green by default."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,14 +15,14 @@ from statelab.workloads.wording import Cause
 
 CONVICTIONS = (VIOLATED, DIVERGED, FORGETS)
 
-MIN_CONTENDED = 300  # by the rule of three, fewer say nothing below 1 in 100 operations
+MIN_CONTENDED = 300  # by the rule of three, fewer cannot exclude 1 violation in 100 operations
 
 
 @dataclass(frozen=True)
 class Verdict:
     """One word, the sentence that proves it, and the ids of the operations that it names.
 
-    `why` says why these cannot all be right, `cause` how that came about; None where nothing was convicted.
+    `why` says why these cannot all be right, `cause` how that came about; None without a conviction.
     """
 
     word: str
@@ -36,12 +34,12 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Setting:
-    """The circumstances under which a store was tried.
+    """The circumstances under which a store was tested.
 
     Args:
-        expected: the verdicts that are right in this topology.
+        expected: the verdicts to expect in this topology.
         control: the naive twin, if the store has one.
-        missing: why records are missing; None if they are not.
+        missing: why records are missing; None if none are.
         in_memory: whether the state lives in the memory of workers.
         could_race: whether anything could race in this topology.
     """
@@ -67,63 +65,58 @@ def decide(history: History, finding: Finding, setting: Setting) -> Verdict:
 
 
 def convict(history: History, finding: Finding, memory_lost: bool = False) -> Verdict:
-    """Say what a history with anomalies proves.
-
-    Args:
-        history: the operations.
-        finding: what the checker found in them.
-        memory_lost: whether the state was in the memory of workers and one of them was replaced.
-    """
+    """Say what a history with anomalies proves; `memory_lost` as in `diagnose`."""
     presentation = WORKLOADS[history.workload].presentation
     sentences = presentation.sentences
     anomaly = next(name for name in sentences.anomalies if name in finding.anomalies)
     count, witness = finding.anomalies[anomaly]
-    words, ops = sentences.anomalies[anomaly], [presentation.shown(history, op_id) for op_id in witness]
+    explanation = sentences.anomalies[anomaly]
+    ops = [presentation.shown(history, op_id) for op_id in witness]
     named = numbers(history, finding, count)
     if finding.forgets:
-        return Verdict(FORGETS, sentences.forgets.format(**named), witness, words.why, Cause.FORGETS)
-    proof = words.proof.format(*ops, last=ops[-1], **named)
+        return Verdict(FORGETS, sentences.forgets.format(**named), witness, explanation.why, Cause.FORGETS)
+    proof = explanation.proof.format(*ops, last=ops[-1], **named)
     if finding.diverged:
         claim = _private(finding.diverged, history.header.unit, sentences.private)
-        return Verdict(DIVERGED, f"{claim} Proof: {proof}", witness, words.why, Cause.DIVERGED)
-    claim = words.lost_claim if finding.lost and words.lost_claim else words.claim
-    cause, plain = diagnose(words.cause, memory_lost)
-    diagnosis = f" Diagnosis: {plain}." if plain else ""
-    return Verdict(VIOLATED, f"{claim.format(*ops, **named)} Proof: {proof}{diagnosis}", witness, words.why, cause)
+        return Verdict(DIVERGED, f"{claim} Proof: {proof}", witness, explanation.why, Cause.DIVERGED)
+    claim = (explanation.lost_claim if finding.lost else "") or explanation.claim
+    cause, phrase = diagnose(explanation.cause, memory_lost)
+    sentence = f"{claim.format(*ops, **named)} Proof: {proof}" + (f" Diagnosis: {phrase}." if phrase else "")
+    return Verdict(VIOLATED, sentence, witness, explanation.why, cause)
 
 
 def severity(word: str, expected: Sequence[str]) -> int:
-    """Return the exit code of one verdict: 0 as expected, 1 convicted against expectation, 2 nothing was shown."""
+    """Return the exit code of one verdict: 0 as expected, 1 convicted against expectation, 2 inconclusive."""
     if word == INCONCLUSIVE:
         return 2
     return 0 if word in expected else 1
 
 
 def worst(codes: Sequence[int]) -> int:
-    """Combine exit codes: a conviction against expectation outweighs an open question, and that a success."""
+    """Combine exit codes: 1 (convicted against expectation) outweighs 2 (inconclusive), and 2 outweighs 0."""
     return 1 if 1 in codes else max(codes, default=2)
 
 
 def _private(diverged: Diverged, unit: str, private: str) -> str:
-    """Say what has private copies: `4 workers, 4 private counters; each exact alone.`."""
+    """Say what has private copies, as in `4 workers, 4 private counters; each exact alone.`."""
     level, copies = diverged
     owner = {"replica": "replica", "process": "worker", "unit": unit}[level]
     return f"{copies:,} {owner}s, {copies:,} private {private}; each exact alone."
 
 
 def _doubt(finding: Finding, setting: Setting) -> str | None:
-    """Say why a history without a violation shows nothing yet, or None if it does."""
+    """Say why a history without a violation is inconclusive; None if it is evidence."""
     if finding.contended < MIN_CONTENDED:
         return (
             f"Only {finding.contended:,} operations overlapped another one; {MIN_CONTENDED} are needed. "
             "Run longer or with more users."
         )
     if PASSED not in setting.expected:
-        return "This store should go wrong under such a load and did not, so the load proves nothing about others."
+        return "This store is expected to fail under such a load but did not, so the load proves nothing about others."
     control = setting.control
     if setting.could_race and control and control.finding.legal:
         return (
             f"The positive control, {control.name}, was not convicted under this load, so this run could not have "
-            "seen a violation here either."
+            "revealed a violation here either."
         )
     return None

@@ -1,6 +1,4 @@
-"""The operations of a proof as run.json has them."""
-
-from __future__ import annotations
+"""The operations of a proof as they appear in run.json."""
 
 from statelab.model.document import WitnessDict
 from statelab.model.history import MISSING, NEVER, NOTHING, History
@@ -8,7 +6,7 @@ from statelab.model.names import process_names
 
 
 def describe(history: History, op_id: int) -> WitnessDict:
-    """Return everything known of one operation, times in ns."""
+    """Return everything known about one operation, times in ns."""
     row = history.rows[int((history.ids == op_id).argmax())]
     process = int(row["process"])
     return {

@@ -1,9 +1,7 @@
-"""What the picture of a proof says about operations; each workload adds what is its own.
+"""What the picture of a proof says about operations; each workload adds its own part.
 
 A `label` fits on a bar, a `text` says everything, and a `claim` says what is wrong with the operations of a witness.
 """
-
-from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -21,10 +19,10 @@ class Labels:
     same: ClassVar[str] = "both answered {}"
     """The claim about two operations with the same label."""
     quiet: ClassVar[frozenset[str]] = frozenset()
-    """Operations whose request says more than their answer, which is a mere acknowledgement."""
+    """Operations whose answer is a mere acknowledgement: the request says more."""
 
     def __init__(self, history: History, witness: Sequence[int]) -> None:
-        """Take a history, and the places of the operations that prove something."""
+        """Take a history, and the places of the operations that are the proof."""
         self.history, self.witness = history, witness
 
     def number(self, place: int, column: str) -> int:
@@ -37,11 +35,11 @@ class Labels:
         return np.array([], np.int64) if lists is None else lists.flat[lists.offsets[place] : lists.offsets[place + 1]]
 
     def op(self, place: int) -> str:
-        """Name what was asked."""
+        """Return the name of the operation."""
         return self.history.header.ops[self.number(place, "op")]
 
     def label(self, place: int) -> str:
-        """Say what was answered, in the few characters that fit on a bar."""
+        """Describe the answer in the few characters that fit on a bar."""
         outcome, value = self.number(place, "outcome"), self.number(place, "value")
         quiet = self.op(place) in self.quiet
         if outcome == OK:
@@ -50,7 +48,7 @@ class Labels:
         return f"{self.answer(place, value)}: {unsure}" if quiet else unsure
 
     def text(self, place: int) -> str:
-        """Say what was asked and answered, in full."""
+        """Describe the request and the answer in full."""
         ending = {
             FAIL: "was not applied",
             INFO: "got no answer, so it may or may not have been applied",
@@ -59,15 +57,15 @@ class Labels:
         return f"{self.question(place)}: {ending[self.number(place, 'outcome')]}"
 
     def question(self, place: int) -> str:
-        """Say what was asked."""
+        """Describe the request."""
         return self.op(place)
 
     def answer(self, place: int, value: int) -> str:
-        """Say briefly what was answered; for a quiet operation, what was asked."""
+        """Describe the answer briefly, or the request of a quiet operation."""
         raise NotImplementedError
 
     def details(self, place: int, value: int) -> str:
-        """Say what was answered, in full."""
+        """Describe the answer in full."""
         return "acknowledged" if value == MISSING else self.answer(place, value)
 
     def claim(self) -> str:
@@ -87,5 +85,5 @@ class Labels:
         return f"{self.label(place)}: no order of the requests explains it"
 
     def follows(self, first: int, second: int) -> str:
-        """Say what is wrong with an answer and a later one."""
-        return f"first {self.label(first)}, only then {self.label(second)}"
+        """Say what is wrong with two answers, the second one to a request that was sent after the first."""
+        return f"first {self.label(first)}, then {self.label(second)}"

@@ -1,10 +1,8 @@
-"""The words of verdicts: what an anomaly is called, how its witness proves it, and why it cannot be right.
+"""The words of verdicts: what an anomaly is called, how its witness proves it, and why that is wrong.
 
 Sentences are format strings. They can use `count`, the numbers of the finding and of the header (`{count:read|reads}`
 writes the number and the right noun), and the operations of the witness (`{0}` is the first) with their attributes.
 """
-
-from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +18,7 @@ ORDER = "If A finished before B was sent, every valid order puts A first."
 
 
 class Cause(StrEnum):
-    """A diagnosis. UNKNOWN: no store that works as described does that."""
+    """A diagnosis. UNKNOWN: no store in the catalogue is known to do this."""
 
     DIVERGED = "diverged"
     FORGETS = "forgets"
@@ -34,14 +32,14 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True)
 class Explanation:
-    """One anomaly in words.
+    """The sentences about one anomaly.
 
     Args:
         claim: what happened.
         proof: what the operations of the witness show.
-        why: why that cannot be right.
+        why: why that is wrong.
         cause: the diagnosis, unless the whole history shows another one.
-        lost_claim: replaces `claim` where acknowledged changes are gone for good.
+        lost_claim: replaces `claim` if acknowledged changes are missing from the final state.
     """
 
     claim: str
@@ -56,10 +54,10 @@ class Sentences:
     """A workload's sentences.
 
     Args:
-        private: what each process has a private one of, in the plural.
+        private: what processes can have private copies of, in the plural.
         forgets: the claim of the verdict FORGETS.
         failures: what a convicted naive twin did, by figure; the first figure that is not 0 is used.
-        anomalies: the explanations; the first anomaly of this order is the one that a verdict names.
+        anomalies: the explanations; a verdict names the first anomaly in this order.
     """
 
     private: str
@@ -72,7 +70,7 @@ class Shown:
     """One operation of a witness as sentences show it: `#812 (replica a, worker 7)`."""
 
     nothing = "nothing"
-    """What an answer is called that says that there is none."""
+    """What to call an answer that carries no value."""
 
     def __init__(self, history: History, op_id: int) -> None:
         self.history = history
@@ -88,7 +86,7 @@ class Shown:
 
     @property
     def key(self) -> int:
-        """The user, round or account that it is about."""
+        """The user, round or account that it concerns."""
         return int(self.row["key"])
 
     @property
@@ -98,18 +96,18 @@ class Shown:
 
     @property
     def value(self) -> str:
-        """What it answered."""
+        """The value in its answer."""
         value = int(self.row["value"])
         return {NOTHING: self.nothing, MISSING: "no value"}.get(value, f"{value:,}")
 
     @property
     def said(self) -> str:
-        """Whether it answered, and what."""
+        """Its answer as a verb phrase."""
         return "got no answer" if self.row["value"] == MISSING else f"answered {self.value}"
 
     @cached_property
     def listed(self) -> list[int]:
-        """The numbers that it listed."""
+        """The numbers in its answer."""
         if self.history.lists is None:
             return []
         listed: list[int] = self.history.lists.take(np.array([self.place])).flat.tolist()
@@ -117,5 +115,5 @@ class Shown:
 
     @property
     def items(self) -> str:
-        """What it listed, in words."""
+        """The numbers in its answer, as text."""
         return ", ".join(f"{number:,}" for number in self.listed)

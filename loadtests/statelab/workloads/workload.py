@@ -1,6 +1,4 @@
-"""What a workload consists of: how it is driven, judged, presented, and written to files."""
-
-from __future__ import annotations
+"""What a workload consists of: how it is driven, checked, presented, and written to files."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -27,10 +25,10 @@ class Drive:
 
     Args:
         step: sends one operation and returns its outcome.
-        at_rest: reads what is left once nothing changes it any more.
-        setup: gives the header's `setup` for the choices of a run.
-        options: the numbers that can be chosen for this workload alone, by name.
-        setting: how they are said in a phrase, as a format string; empty if there are none.
+        at_rest: reads the final state after the load has ended.
+        setup: returns the header's `setup` for the choices of a run.
+        options: the numbers that can be chosen for this workload only, by name.
+        setting: a format string that describes these choices; empty if there are none.
     """
 
     step: Callable[[Client], int]
@@ -41,7 +39,7 @@ class Drive:
 
 
 class Figure(NamedTuple):
-    """One number of `Finding.figures` as tables show it."""
+    """How tables show one number of `Finding.figures`."""
 
     name: str
     title: str
@@ -49,7 +47,7 @@ class Figure(NamedTuple):
 
 
 class Chart(NamedTuple):
-    """The operations that a chart draws, and their numbers; of each moment the `highest`, or else the lowest."""
+    """The operations that a chart draws, and their numbers; at each moment the `highest` or the lowest one counts."""
 
     shown: Bools
     number: Ints
@@ -67,7 +65,7 @@ class Presentation:
         title: the title of the chart.
         chart: what it draws.
         shown: how sentences show an operation.
-        by_key: whether operations on another key have nothing to do with a proof.
+        by_key: whether operations on other keys are irrelevant to a proof.
         whole_proof: whether a picture needs all operations of a witness, not just the first two.
     """
 
@@ -87,9 +85,9 @@ class Workload:
 
     Args:
         name: its name.
-        ops: its operations; the first one changes the state.
+        ops: the names of its operations; the first one changes the state.
         drive: how it is driven.
-        check: judges a history.
+        check: checks a history, or raises HistoryError if the history contradicts itself.
         presentation: how it is presented.
         format: its fields in JSON lines.
         exact: whether `check` finds nothing if and only if some order explains every answer.
@@ -111,12 +109,12 @@ class Workload:
 
 
 def answered(history: History, op: int) -> Bools:
-    """Choose the acknowledged operations of one kind, for a chart."""
+    """Choose the acknowledged operations of one kind for a chart."""
     rows = history.rows
     chosen: Bools = (rows["outcome"] == OK) & (rows["op"] == op) & (rows["process"] >= 0)
     return chosen
 
 
 def counted(shown: Bools, wrong: Bools) -> Chart:
-    """Draw how many of the operations so far went wrong."""
+    """Draw how many of the operations so far are `wrong`."""
     return Chart(shown, np.cumsum(shown & wrong))

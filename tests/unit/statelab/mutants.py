@@ -218,8 +218,8 @@ MUTANTS = [
     ),
     Mutant(
         "workloads/transfer/bank.py",
-        "change < surely.to(account) - perhaps.away(account)",
-        "change < surely.to(account) - surely.away(account)",
+        "change < certain.to(account) - possible.away(account)",
+        "change < certain.to(account) - certain.away(account)",
         "transfers that may have happened are not counted",
     ),
     Mutant(
@@ -296,7 +296,7 @@ MUTANTS = [
     ),
     Mutant(
         "workloads/whoami/checker.py",
-        '"phantom": _named(history, others[owner < 0]),',
+        '"phantom": shown_by(history, others[owner < 0]),',
         "",
         "a token that nobody has sent is accepted",
     ),

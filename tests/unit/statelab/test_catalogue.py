@@ -62,7 +62,7 @@ def test_a_store_that_cannot_do_the_scenario_is_left_out_with_the_reason() -> No
         ({"stores": ("memory",)}, "There is no store “memory”. Choose from: naive, good, other."),
         ({"stores": ("good", "off")}, "off cannot run now. Memcached is not running. Type: make up WITH=memcached"),
         ({"stores": ()}, "No store was chosen. Choose from: naive, good, other."),
-        ({"stores": ("other",)}, "other is left out of counter: It counts nothing. These can do it: naive, good."),
+        ({"stores": ("other",)}, "other is left out of counter: It counts nothing. These implement it: naive, good."),
         (
             {"scenario": "lottery"},
             f"There is no scenario “lottery”. Choose from: {', '.join(WORKLOADS)}.",

@@ -11,7 +11,6 @@ from typing import cast
 
 import pytest
 
-from statelab.compare.setting import setting
 from statelab.explain import explain
 from statelab.export import export
 from statelab.judge import judge
@@ -22,6 +21,7 @@ from statelab.load.run import Run
 from statelab.model.catalogue import Catalogue, Facts, Store
 from statelab.recording.http import Reply
 from statelab.ui import figures
+from statelab.ui.setting import setting
 from statelab.ui.timeline_svg import svg
 from statelab.workloads import WORKLOADS
 from statelab.workloads.workload import Workload

@@ -103,9 +103,9 @@ def changed(path: Path, **columns: list[object]) -> None:
 @pytest.mark.parametrize(
     ("columns", "reason"),
     [
-        ({"op": ["add", "view", "view", "add", "steal"]}, "names “steal”, which is none of add, view"),
-        ({"outcome": ["ok", "ok", "ok", "info", "lost"]}, "names “lost”, which is none of ok, fail, info"),
-        ({"store": ["some", "some", "some", "some", "else"]}, "names “else”, which is none of some, idle"),
+        ({"op": ["add", "view", "view", "add", "steal"]}, "contains “steal”, which is not one of add, view"),
+        ({"outcome": ["ok", "ok", "ok", "info", "lost"]}, "contains “lost”, which is not one of ok, fail, info"),
+        ({"store": ["some", "some", "some", "some", "else"]}, "contains “else”, which is not one of some, idle"),
         ({"call_ns": [1, 2, 3, 4, None]}, "has rows without call_ns"),
         ({"value": ["1", "2", "3", "4", "other"]}, "does not have the columns"),
     ],
@@ -123,11 +123,14 @@ def test_rows_that_no_recorder_writes_are_refused(
 @pytest.mark.parametrize(
     ("about", "reason"),
     [
-        ({"format": "statelab-history/1"}, "is of another version: statelab-history/1, not statelab-history/3"),
-        ({}, "is of another version: no format"),
-        ({"format": parquet.FORMAT}, "does not say what it holds"),
-        ({"format": parquet.FORMAT, "stores": '["some"]', "header": '{"workload": "lottery"}'}, "does not say"),
-        ({"format": parquet.FORMAT, "stores": '["some"]', "header": "{"}, "does not say"),
+        ({"format": "statelab-history/1"}, "has another version: statelab-history/1, not statelab-history/3"),
+        ({}, "has another version: no format"),
+        ({"format": parquet.FORMAT}, "has missing or wrong metadata"),
+        (
+            {"format": parquet.FORMAT, "stores": '["some"]', "header": '{"workload": "lottery"}'},
+            "has missing or wrong metadata",
+        ),
+        ({"format": parquet.FORMAT, "stores": '["some"]', "header": "{"}, "has missing or wrong metadata"),
     ],
 )
 def test_another_version_is_refused(tmp_path: Path, about: dict[str, str], reason: str) -> None:

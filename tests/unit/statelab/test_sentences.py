@@ -1,4 +1,4 @@
-"""Every anomaly can be told, with its proof, and with why its operations cannot all be right."""
+"""Every anomaly is explained, with its proof, and with why its operations cannot all be right."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from tests.unit.headers import head
 from tests.unit.statelab.stories import check, story
 from tests.unit.statelab.test_anomalies import BANK, CART, CASES, LIMIT, REGISTER, STOCK, WHOAMI
 
-TOLD = [
+VERDICTS = [
     (
         STOCK,
         ["buy 0-9 =1", "buy 5-12 =1", "buy 20-29 =0", "buy 30-39 =0"],
         "VIOLATED: 2 units were sold twice; 4 sales of 2 units. "
-        "Proof: #0 (replica a, worker 7) and #1 (replica a, worker 7) were both told that 1 were left. "
+        "Proof: #0 (replica a, worker 7) and #1 (replica a, worker 7) both answered that 1 were left. "
         "Diagnosis: a race; concurrent requests undid each other's work.",
     ),
     (
         STOCK,
         ["buy 0-9 =1", "buy 20-29 =none", "buy 30-39 =0"],
-        "VIOLATED: 1 sale after a customer had been told that nothing was left. "
-        "Proof: #1 (replica a, worker 7) had been refused before #2 (replica a, worker 7) was sent, "
-        "which got a unit and left 0. "
-        "Diagnosis: stale; an old state was answered after it had been replaced.",
+        "VIOLATED: 1 sale after the stock had been reported sold out. "
+        "Proof: #1 (replica a, worker 7) was refused; #2 (replica a, worker 7), sent after that, "
+        "got a unit and left 0. "
+        "Diagnosis: stale; an answer showed a state that had already been replaced.",
     ),
     (
         CART,
         ["add#1 0-9 1:1", "add#1 0-9 1:2", "view#1 20-29 [1:2]"],
-        "VIOLATED: 1 of 2 acknowledged items lost. Proof: #0 (replica a, worker 7) had put 1:1 into the cart before "
-        "#2 (replica a, worker 7) was sent, and that view does not list it. "
+        "VIOLATED: 1 of 2 acknowledged items lost. Proof: #0 (replica a, worker 7) added 1:1 to the cart; "
+        "#2 (replica a, worker 7), sent after that, does not list it. "
         "Diagnosis: a race; concurrent requests undid each other's work.",
     ),
     (
@@ -50,30 +50,30 @@ TOLD = [
         REGISTER,
         ["write 0-9 5", "write 20-29 6", "read 41.5-49 =5"],
         "VIOLATED: 1 read was stale, by up to 12.5 ms. "
-        "Proof: #1 (replica a, worker 7) had finished with the value 6 before #2 (replica a, worker 7) "
-        "was sent, which read 5, replaced by then. "
-        "Diagnosis: stale; an old state was answered after it had been replaced.",
+        "Proof: #1 (replica a, worker 7) finished with the value 6; #2 (replica a, worker 7), "
+        "sent after that, read 5, replaced by then. "
+        "Diagnosis: stale; an answer showed a state that had already been replaced.",
     ),
     (
         BANK,
         ["transfer#0 0-9 >1 5", "read 5-6 [5, 10]", "read 20-29 [5, 15]"],
         "VIOLATED: Read skew: 1 read saw a total that never existed. "
-        "Proof: #1 (replica a, worker 7) read 5, 10, which is 15 and not 20. "
+        "Proof: #1 (replica a, worker 7) read 5, 10, a total of 15 instead of 20. "
         "Diagnosis: a race; concurrent requests undid each other's work.",
     ),
     (
         WHOAMI,
         ["ask 0-9 =2 1", "ask 5-9 =2 2"],
         "VIOLATED: Request #0 (replica a, worker 7) got the answer of #1 (replica a, worker 7): LEAK. 1 answer carried "
-        "another request's identity. Proof: #0 (replica a, worker 7) sent the token 1 and was told 2, which "
+        "another request's identity. Proof: #0 (replica a, worker 7) sent the token 1 and got 2, which "
         "#1 (replica a, worker 7) had sent. "
         "Diagnosis: leak; one request got what belongs to another.",
     ),
 ]
 
 
-@pytest.mark.parametrize(("header", "lines", "sentence"), TOLD)
-def test_verdicts_are_told_in_these_words(header: Header, lines: list[str], sentence: str) -> None:
+@pytest.mark.parametrize(("header", "lines", "sentence"), VERDICTS)
+def test_verdicts_read_like_this(header: Header, lines: list[str], sentence: str) -> None:
     own = story(header, [line.replace("41.5", "42") for line in lines], copies=[0] * len(lines))
     own.rows["call"][own.rows["call"] == 42 * 10**6] -= 500_000
     said = verdict.convict(own, WORKLOADS[own.workload].check(own))
@@ -93,9 +93,9 @@ def test_every_anomaly_has_words_that_fit(workload: str, name: str) -> None:
         alone = Finding({name: finding.anomalies[name]}, figures=finding.figures, acknowledged=3)
         said = verdict.convict(own, alone)
         assert "{" not in said.sentence + said.why
-        told = "\n".join(explain.proof(own, said))
-        assert said.why in told
-        assert all(f"#{op_id}" in told for op_id in said.witness)
+        text = "\n".join(explain.proof(own, said))
+        assert said.why in text
+        assert all(f"#{op_id}" in text for op_id in said.witness)
 
 
 @pytest.mark.parametrize("workload", WORKLOADS)

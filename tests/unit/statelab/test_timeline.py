@@ -138,7 +138,7 @@ def test_marks_outside_the_picture_are_left_out() -> None:
 
 def test_an_operation_that_is_not_there_is_refused() -> None:
     history, _ = PROOFS["stock"]()
-    with pytest.raises(ValueError, match=r"holds none of the operations \(99,\)"):
+    with pytest.raises(ValueError, match=r"contains none of the operations \(99,\)"):
         crop(history, (99,))
 
 

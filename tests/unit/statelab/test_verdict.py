@@ -101,9 +101,9 @@ def test_private_counters_are_told_as_such() -> None:
 def test_a_stale_answer_names_the_newer_one_that_was_already_given() -> None:
     said = judge(history([Op("add", 0, 1, 1), Op("add", 2, 3, 2), Op("read", 5, 6, 1)], copies=[0, 0, 0]))
     assert said.sentence == (
-        "1 answer was out of date when given. Proof: #1 (replica a, worker 7) had answered 2 before "
-        "#2 (replica a, worker 7) was sent, which answered 1. "
-        "Diagnosis: stale; an old state was answered after it had been replaced."
+        "1 answer was out of date when given. Proof: #1 (replica a, worker 7) answered 2; "
+        "#2 (replica a, worker 7), sent after that, answered 1. "
+        "Diagnosis: stale; an answer showed a state that had already been replaced."
     )
 
 
@@ -132,11 +132,11 @@ def test_forgetting_is_told_in_numbers() -> None:
     [
         (
             [Op("add", 0, 1, 1), Op("add", 2, 3, 3)],
-            "#1 (replica a, worker 7) answered 3, and too few increments were sent to reach that value.",
+            "#1 (replica a, worker 7) answered 3, but too few increments were sent to reach that value.",
         ),
         (
             [Op("add", 0, 1, None), Op("read", 2, 3, 0)],
-            "#0 (replica a, worker 7) got no answer, and no value is left that it could have produced.",
+            "#0 (replica a, worker 7) got no answer, but no value is left that it could have produced.",
         ),
         ([Op("add", 0, 1, 0)], "#0 (replica a, worker 7) answered 0, and no order"),
     ],

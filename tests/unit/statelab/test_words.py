@@ -22,7 +22,7 @@ def labels(history: History) -> Labels:
         ("busy", "both answered 580"),
         ("far", "both answered 407"),
         ("stock", "both bought the same unit: 1 left"),
-        ("cart", "1:7 was added, and a later view lacks it"),
+        ("cart", "1:7 was added, but a later view lacks it"),
         ("leaking-cart", "user 1’s cart holds 2:5"),
         ("register", "5 was written, a later one read 4"),
         ("bank", "one read of all accounts finds 4,003 instead of 4,000"),
@@ -38,11 +38,11 @@ def test_captions_say_what_cannot_be_right(name: str, caption: str) -> None:
 @pytest.mark.parametrize(
     ("workload", "one", "other", "caption"),
     [
-        ("counter", ("add", 0, 2, 9), ("add", 3, 5, 7), "first 9, only then 7"),
+        ("counter", ("add", 0, 2, 9), ("add", 3, 5, 7), "first 9, then 7"),
         ("counter", ("add", 0, 9, 9), ("read", 3, 5, 7), "read 7 and 9: they cannot both be right"),
-        ("stock", ("buy", 0, 2, NOTHING), ("buy", 3, 5, 7), "one was told “sold out”, a later one “7 left”"),
+        ("stock", ("buy", 0, 2, NOTHING), ("buy", 3, 5, 7), "one answered “sold out”, a later one “7 left”"),
         ("register", ("read", 0, 2, 5), ("read", 3, 5, NOTHING), "one read 5, a later one read nothing"),
-        ("cart", ("view", 0, 2, [ITEM]), ("view", 3, 5, []), "1:1 was seen, and a later view lacks it"),
+        ("cart", ("view", 0, 2, [ITEM]), ("view", 3, 5, []), "1:1 was seen, but a later view lacks it"),
         ("cart", ("view", 0, 9, [ITEM]), ("view", 3, 5, [OWNER]), "two views: each lacks an item of the other"),
         ("whoami", ("ask", 0, 2, NOTHING), ("ask", 3, 5, 0), "asked as 0, answered nobody"),
         ("rate-limit", ("try", 0, 2, 0), ("try", 3, 5, 0), "refused below the limit of 1 per 0 ms"),
@@ -78,13 +78,13 @@ def test_every_operation_has_words_however_it_ended(workload: str) -> None:
                 continue  # its value goes out and is always there
             writer = Writer(head(workload) if workload != "transfer" else head(workload, accounts=(1, 1)))
             writer.op(op, 1, 0, ret, value, arg=OWNER)
-            told = labels(writer.history())
-            assert 0 < len(told.label(0)) < 40
-            assert told.text(0)
-            assert told.claim()
+            described = labels(writer.history())
+            assert 0 < len(described.label(0)) < 40
+            assert described.text(0)
+            assert described.claim()
             if ret is None:
-                assert "no answer" in told.label(0)
-                assert "may or may not have been applied" in told.text(0)
+                assert "no answer" in described.label(0)
+                assert "may or may not have been applied" in described.text(0)
 
 
 def test_what_was_refused_by_the_application_was_not_applied() -> None:
@@ -92,9 +92,9 @@ def test_what_was_refused_by_the_application_was_not_applied() -> None:
     writer.op("write", 1, 0, 2, MISSING, arg=7)
     history = writer.history()
     history.rows["outcome"] = FAIL
-    told = labels(history)
-    assert told.label(0) == "=7: not applied"
-    assert told.text(0) == "write 7: was not applied"
+    described = labels(history)
+    assert described.label(0) == "=7: not applied"
+    assert described.text(0) == "write 7: was not applied"
 
 
 def test_views_say_what_they_lack() -> None:

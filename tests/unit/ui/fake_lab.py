@@ -129,7 +129,7 @@ class FakeLab:
         """Return the run as it stands by the clock."""
         now = self.clock()
         if now is None:
-            return {"state": "idle", "stores": [], "series": []}
+            return cast(Snapshot, {"state": "idle", "stores": [], "series": []})
         length = self.final["duration_s"]
         state = "running" if now < length else "stopping" if now < length + 1 else "final"
         part = min(now / length, 1.0)

@@ -9,9 +9,8 @@ import pytest
 from flask import Flask
 from locust.env import Environment
 
-from statelab.compare import setting
-from statelab.compare.measures import MEASURES
-from statelab.ui import charts, page
+from statelab.ui import charts, page, setting
+from statelab.ui.measures import MEASURES
 from tests.unit.ui.colours import contrast
 from tests.unit.ui.fake_lab import Client, FakeLab, diverged, run, store, sweep
 

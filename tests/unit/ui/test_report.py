@@ -30,8 +30,8 @@ def test_runs_are_read_in_the_order_of_their_points(tmp_path: Path) -> None:
     ("text", "reason"),
     [
         ("{", "cannot be read"),
-        ("[]", "not of the format"),
-        ('{"format": "statelab-run/9"}', "not of the format"),
+        ("[]", "does not have the format"),
+        ('{"format": "statelab-run/9"}', "does not have the format"),
         (json.dumps({k: v for k, v in run(1, []).items() if k != "topology"}), "lacks topology"),
         (json.dumps({**run(1, []), "stores": [{"store": "global"}]}), "lacks acknowledged"),
     ],
@@ -156,7 +156,7 @@ def test_terminals_get_colour_and_the_word() -> None:
     [
         (
             sweep()[-1:],
-            "global, postgres-atomic, redis-atomic and redis-naive, compared with 1 worker in the one replica",
+            "global, postgres-atomic, redis-atomic and redis-naive, compared with 1 worker in one replica",
         ),
         ([run(1, [store("global")], 3, 2)], "global, compared with 2 workers in each of 3 replicas"),
     ],

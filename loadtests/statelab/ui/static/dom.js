@@ -1,6 +1,6 @@
 // Small helpers: fetching, numbers, and text into the page.
 
-/** Fetch JSON beside the page, or throw a sentence. */
+/** Fetch JSON relative to the page, or throw an error whose message is a sentence. */
 export async function get(url) {
   let answer;
   try {
@@ -14,11 +14,11 @@ export async function get(url) {
 
 export const mode = () => (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
 
-/** A number for people; a missing one is a dash. */
+/** Format a number; a missing one is a dash. */
 export const number = (n, digits = 0) =>
   n === null || n === undefined ? "–" : n.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
-/** The verdict as a class name and icon name. */
+/** The class and icon name of a verdict. */
 export const word = (verdict) => (verdict ? verdict.replaceAll(" ", "_") : "counting");
 
 export function make(tag, text = "", className = "") {
@@ -28,7 +28,7 @@ export function make(tag, text = "", className = "") {
   return node;
 }
 
-/** Set text only when it changed: no flicker, and screen readers are not told the same twice. */
+/** Set text only if it changed: it does not flicker, and screen readers do not repeat it. */
 export function fill(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }

@@ -1,37 +1,37 @@
-// Polls the lab once a second, always: also while idle and through the stop, so that the verdict here is the final one.
-// Everything from outside enters the page as text (textContent), never as markup.
+// Polls the lab every second, even while it is idle or stopping, so that the page ends with the final verdicts.
+// External data enters the page as text (textContent), never as markup.
 import { ahead, label, settle } from "./scale.js";
 import { showRuns } from "./runs.js";
 import { embed, named } from "./plot.js";
 import { fill, get, make, mode, number, word } from "./dom.js";
 
 const $ = (id) => document.getElementById(id);
-const FIGURES = [ // of every workload; its own ones come after the first
+const FIGURES = [ // of every workload; its own figures follow the first one
   ["Acknowledged", "acknowledged"], ["Copies", "copies"], ["Contended", "contended"], ["Per second", "throughput_per_s"],
   ["p50 ms", "p50_ms", 1], ["p99 ms", "p99_ms", 1],
 ];
 const AXIS_PX = 60; // numbers left of the chart
 const LABELS_PX = 145; // names right of the lines
 const WIDE_PX = 400;
-const cards = new Map(); // store → its article, and the figure in it; kept while the page is open
+const cards = new Map(); // store → its article and the figure in it; kept while the page is open
 let snapshot = null;
 let listed = null;
 
 function status({ state, stores, scenario, exit_code: code }) {
   const odd = stores.filter((s) => !s.as_expected && s.verdict !== "INCONCLUSIVE").map((s) => s.store).join(", ");
   return {
-    idle: "Ready. Start a run, and what every worker answers is drawn here.",
-    running: scenario === "counter" ? "Running. Each line is one copy of a counter, as the users were told it."
-      : "Running. Each line is what the users were told.",
-    stopping: "Stopping. The last answers are still coming in; verdicts may change.",
-    final: code === 0 ? "Finished. Every store did what the catalogue expects."
-      : code === 1 ? `Finished. Not what the catalogue expects: ${odd}.`
+    idle: "Ready. Start a run to see here what every worker answers.",
+    running: scenario === "counter" ? "Running. Each line is one copy of a counter, as its answers show it."
+      : "Running. Each line shows the answers of one copy of the state.",
+    stopping: "Stopping. The last answers are still arriving; verdicts may change.",
+    final: code === 0 ? "Finished. Every store behaved as expected."
+      : code === 1 ? `Finished. Not as expected: ${odd}.`
       : "Finished, but inconclusive: this run proves nothing either way.",
   }[state];
 }
 
 function facts({ state, duration_s: s, users, scenario, topology: t, window, numbers, counts, fresh_connections: fresh }) {
-  if (state === "idle" || !t) return "Its defaults put a module global beside Redis and Postgres under the same load.";
+  if (state === "idle" || !t) return "By default, a run compares a module global with Redis and Postgres under the same load.";
   const clock = `${Math.floor(s / 60)}:${String(Math.floor(s % 60)).padStart(2, "0")}`;
   const many = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
   return [clock, `${scenario} workload`, many(users, "user"), `${many(t.replicas, "replica")} × ${many(t.workers, "worker")} × ${many(t.threads, "thread")}`,
@@ -47,30 +47,30 @@ function newCard(name) {
   return { node, figure: null, scheme: null };
 }
 
-async function embedIn(card) { // once, and again when the colour scheme changes; the card must be in the page
+async function embedIn(card) { // again when the colour scheme changes; the card must be in the page
   const scheme = mode();
   card.figure = await embed(await get(`chart.json?theme=${scheme}`), card.node.querySelector(".chart"));
   card.scheme = scheme;
 }
 
-function tell(card, s, state) {
+function showStore(card, s, state) {
   const part = (selector) => card.node.querySelector(selector);
   const final = state === "final";
-  const verdict = !final && s.verdict === "INCONCLUSIVE" ? null : s.verdict; // so far is too early to say so
+  const verdict = !final && s.verdict === "INCONCLUSIVE" ? null : s.verdict; // it is too early for this verdict
   part(".role").hidden = s.role !== "control";
   part(".verdict").className = `verdict ${word(verdict)}`;
   part("use").setAttribute("href", `#icon-${word(verdict)}`);
   fill(part(".verdict strong"), (verdict ?? "counting") + (final || !verdict ? "" : ", so far"));
-  const met = s.as_expected ? "As the catalogue expects" : `Expected ${s.expected.join(" or ")}`;
-  fill(part(".expected"), final ? met : `The catalogue expects ${s.expected.join(" or ")}`);
+  const met = s.as_expected ? "As expected" : `Expected ${s.expected.join(" or ")}`;
+  fill(part(".expected"), final ? met : `Expected here: ${s.expected.join(" or ")}`);
   part(".expected").classList.toggle("not", final && !s.as_expected);
   fill(part(".sentence"), s.sentence ?? "");
-  tellFigures(part("dl"), s);
-  tellWitness(card, s.witness ?? [], s.witnesses);
+  showFigures(part("dl"), s);
+  showWitness(card, s.witness ?? [], s.witnesses);
   showProof(card, s);
 }
 
-function tellFigures(list, s) {
+function showFigures(list, s) {
   const [first, ...others] = FIGURES.map(([title, key, digits]) => [title, number(s[key], digits), key === "copies" && s[key] > 1]);
   const pairs = [first, ...(s.findings ?? []), ...others];
   if (list.children.length !== pairs.length) {
@@ -88,7 +88,7 @@ function tellFigures(list, s) {
   });
 }
 
-/** The picture is a document of its own, so that its names and styles stay apart; it is fetched when its witness changed. */
+/** The picture is a separate document, so that its names and styles stay separate; a new witness fetches it again. */
 function showProof(card, s) {
   const picture = card.node.querySelector(".picture");
   const url = s.proof ? `proof/${encodeURIComponent(snapshot.id)}/${encodeURIComponent(s.store)}.svg` : "";
@@ -108,11 +108,11 @@ function showProof(card, s) {
   link.download = `${snapshot.id}-${s.store}.svg`;
 }
 
-function tellWitness(card, ops, all) {
+function showWitness(card, ops, all) {
   const box = card.node.querySelector(".witness");
-  const told = JSON.stringify(ops);
-  if (box.dataset.told === told) return;
-  box.dataset.told = told;
+  const shown = JSON.stringify(ops);
+  if (box.dataset.shown === shown) return;
+  box.dataset.shown = shown;
   box.hidden = ops.length === 0;
   if (!ops.length) return;
   const start = Math.min(...ops.map((o) => o.call_ns));
@@ -138,11 +138,11 @@ function draw(card, name) {
   const final = snapshot.state === "final";
   const lastT = Math.max(1, ...snapshot.series.map((s) => s.t.at(-1) ?? 0)); // one time axis for all stores
   const seen = Math.max(1, ...series.flatMap((s) => s.value));
-  // Many copies would lie flat on the axis below the number acknowledged: then that level stays above the frame.
+  // Far below the level of acknowledged increments, many copies would lie flat on the axis: leave the level out of the frame.
   const highest = level > 4 * seen ? 2 * seen : Math.max(level, seen);
   const end = final ? lastT : ahead(lastT);
   const width = card.node.querySelector(".chart").clientWidth - AXIS_PX;
-  chart.x_range.end = end / (1 - LABELS_PX / width); // room for the labels inside of the frame
+  chart.x_range.end = end / (1 - LABELS_PX / width); // room for the labels inside the frame
   named(chart, "time").bounds = [0, end];
   named(chart, "time").ticker.desired_num_ticks = width > WIDE_PX ? 6 : 3;
   chart.y_range.end = final ? highest * 1.08 : ahead(highest);
@@ -153,12 +153,12 @@ function draw(card, name) {
   named(chart, "labels").data = settle(label(ends, level, lastT, width > WIDE_PX), chart.y_range.end, counter ? "counters" : "copies");
   const said = ends.map((e) => `${e.copy} at ${number(e.y)}`).join(", ");
   const title = counter ? `${number(level)} acknowledged` : snapshot.chart;
-  card.node.querySelector(".chart").ariaLabel = `${name}: ${title}. ${said || "Nothing seen yet"}.`;
-  fill(card.node.querySelector("figcaption"), series.length === 0 ? "No answer yet" : counter ? countersSaid(series.length, level > highest)
-    : `${snapshot.chart}${series.length > 1 ? `, by each of ${series.length} workers` : ""}`);
+  card.node.querySelector(".chart").ariaLabel = `${name}: ${title}. ${said || "No answers yet"}.`;
+  fill(card.node.querySelector("figcaption"), series.length === 0 ? "No answers yet" : counter ? counterCaption(series.length, level > highest)
+    : `${snapshot.chart}${series.length > 1 ? `, for each of ${series.length} copies` : ""}`);
 }
 
-const countersSaid = (lines, above) => `${lines === 1 ? "One counter" : `${lines} counters`}, and ${above ? "(above the frame)" : "(dashed)"} the increments acknowledged to users`;
+const counterCaption = (lines, above) => `${lines === 1 ? "One counter" : `${lines} counters`}, and ${above ? "(above the frame)" : "(dashed)"} the increments acknowledged to users`;
 
 async function show(next) {
   snapshot = next;
@@ -170,13 +170,13 @@ async function show(next) {
   $("start").hidden = next.state !== "idle";
   const names = next.stores.map((s) => s.store);
   for (const [name, card] of cards) {
-    if (!names.includes(name)) card.node.remove(); // and keep it for the next run
+    if (!names.includes(name)) card.node.remove(); // the next run can use it again
   }
   for (const [i, s] of next.stores.entries()) {
     if (!cards.has(s.store)) cards.set(s.store, newCard(s.store));
     const card = cards.get(s.store);
     if ($("stores").children[i] !== card.node) $("stores").insertBefore(card.node, $("stores").children[i] ?? null);
-    tell(card, s, next.state);
+    showStore(card, s, next.state);
     if (card.scheme !== mode()) await embedIn(card);
     draw(card, s.store);
   }
@@ -190,7 +190,7 @@ async function poll() {
     listed = wanted;
     $("trouble").hidden = true;
   } catch (error) {
-    fill($("trouble"), `The figures below may be old: ${error.message}. Trying again every second.`);
+    fill($("trouble"), `The figures below may be outdated: ${error.message}. The page retries every second.`);
     $("trouble").hidden = false;
   }
   setTimeout(poll, 1000);

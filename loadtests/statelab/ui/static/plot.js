@@ -1,6 +1,6 @@
-// A Bokeh figure in a place of the page.
+// Bokeh figures in the page.
 
-/** Draw a figure and return its model. Bokeh frees little of a removed one: fill the same figure anew instead. */
+/** Draw a figure and return its model. Reuse it: Bokeh frees little of a removed figure. */
 export async function embed(item, place) {
   place.replaceChildren();
   const views = await Bokeh.embed.embed_item(item, place);

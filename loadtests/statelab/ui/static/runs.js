@@ -1,10 +1,10 @@
-// Earlier runs: a table that sorts by any column, and charts of the comparable ones.
+// Earlier runs: a sortable table, and charts of the comparable runs.
 import { fill, get, icon, make, mode, number, word } from "./dom.js";
 import { embed, named } from "./plot.js";
 
 const $ = (id) => document.getElementById(id);
 const MARKS = { circle: "●", square: "■", triangle: "▲", diamond: "◆", inverted_triangle: "▼", hex: "⬢", star: "★" };
-// Title, value to sort by, text (default: the value itself). Numbers are set to the right.
+// Title, value to sort by, text (default: the value itself). Numbers are aligned right.
 const COLUMNS = [
   ["Started", (r) => r.run.started, (v) => new Date(v).toLocaleString("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" })],
   ["Workload", (r) => r.run.scenario],
@@ -26,7 +26,7 @@ const COLUMNS = [
 let rows = [];
 let sorted = { column: 0, sign: -1 };
 let drawn = null; // the colour scheme of the charts
-const figures = new Map();
+const plots = new Map();
 
 export async function showRuns() {
   const runs = await get("runs.json");
@@ -79,7 +79,7 @@ function line(row) {
 }
 
 async function compare({ setting, runs, key, dashes, charts }) {
-  fill($("setting"), `${runs === 1 ? "One run" : `${runs} runs`} with the newest one’s setting (${setting}), by worker processes in all replicas.`);
+  fill($("setting"), `${runs === 1 ? "One run" : `${runs} runs`} with the setting of the newest one (${setting}), by worker processes in all replicas.`);
   $("key").replaceChildren(...Object.entries(key).map(([store, { color, marker }]) => {
     const mark = make("span", `${MARKS[marker]} `);
     mark.style.color = color;
@@ -91,7 +91,7 @@ async function compare({ setting, runs, key, dashes, charts }) {
   if (drawn !== wanted) await frames(Object.keys(charts), wanted);
   drawn = wanted;
   for (const [name, { title, lines, points, ticks, x, y }] of Object.entries(charts)) {
-    const figure = figures.get(name);
+    const figure = plots.get(name);
     figure.title.text = title;
     named(figure, "lines").data = lines;
     named(figure, "points").data = points;
@@ -104,6 +104,6 @@ async function compare({ setting, runs, key, dashes, charts }) {
 async function frames(names, theme) {
   $("compare").replaceChildren(...names.map(() => make("div")));
   for (const [i, place] of [...$("compare").children].entries()) {
-    figures.set(names[i], await embed(await get(`chart.json?theme=${theme}&measure=${names[i]}`), place));
+    plots.set(names[i], await embed(await get(`chart.json?theme=${theme}&measure=${names[i]}`), place));
   }
 }

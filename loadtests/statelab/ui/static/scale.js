@@ -4,19 +4,19 @@ import { number } from "./dom.js";
 const GAP_PX = 14; // height of a label
 const PLOT_PX = 185; // height of the plot without its axis
 
-/** The next calm end of an axis, so that it does not move with every answer: 1, 1.5, 2, 3, 5 or 7 times a power of ten. */
+/** The next round end of an axis, so that it rarely moves: 1, 1.5, 2, 3, 5 or 7 times a power of ten. */
 export function ahead(value) {
   const power = 10 ** Math.floor(Math.log10(value));
   return [1, 1.5, 2, 3, 5, 7, 10].find((step) => step * power > value) * power;
 }
 
-/** What to write at the ends of the lines, and at the level of acknowledged increments. */
+/** The labels at the ends of the lines, and at the level of acknowledged increments. */
 export function label(ends, level, lastT, wide) {
   const labels = ends.map((e) => ({ x: e.x, y: e.y, text: `${e.copy}  ${number(e.y)}` }));
   return level ? [...labels, { x: lastT, y: level, text: `${number(level)}${wide ? " acknowledged" : ""}`, level: true }] : labels;
 }
 
-/** Move labels apart. Where that would take them too far from their lines, one label speaks for all lines. */
+/** Move labels apart. If that takes them too far from their lines, one label stands for all lines. */
 export function settle(labels, top, copies) {
   labels = labels.map((l) => (l.y > top ? { ...l, y: top, text: `↑ ${l.text}` } : l)); // above the frame
   const gap = (top * GAP_PX) / PLOT_PX;
@@ -31,7 +31,7 @@ export function settle(labels, top, copies) {
   return columns(placed);
 }
 
-/** Least movement that keeps `gap` between neighbours: overlapping groups are merged and centred on their mean. */
+/** Move labels as little as possible to keep `gap` between them: merge overlapping groups, centred on their mean. */
 function spread(labels, gap, top) {
   const groups = [];
   for (const l of [...labels].sort((a, b) => a.y - b.y)) {

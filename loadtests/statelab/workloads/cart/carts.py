@@ -1,6 +1,4 @@
-"""Carts taken apart: who added what, which views there were, and what was in them that cannot be."""
-
-from __future__ import annotations
+"""The parts of a cart's history: additions, views, and views that list impossible items."""
 
 from dataclasses import dataclass
 
@@ -14,7 +12,7 @@ from statelab.workloads.format import OWNER
 
 @dataclass(frozen=True)
 class Carts:
-    """Additions, views, and the items listed in them, without what cannot be in a cart at all.
+    """Additions, views, and the items that the views list, without the impossible ones.
 
     `add` and `view` are rows of the history, `user` and `viewer` their users, numbered from 0. Listed item i is
     `item_of[i]`, a place in `add`, in the view `view_of[i]`, a place in `view`. Views of one user and size have the
@@ -40,11 +38,7 @@ class Carts:
 
 
 def carts(history: History) -> Carts:
-    """Take a history apart.
-
-    Raises:
-        HistoryError: an item was added twice, or by somebody who is not its owner.
-    """
+    """Split a history, or raise HistoryError if an item was added twice or by a user who is not its owner."""
     add = np.flatnonzero((history.code("op") == CHANGE) & (history.code("outcome") != FAIL))
     view = np.flatnonzero((history.code("op") == READ) & history.answered())
     key, item = history.column("key"), history.column("arg")
@@ -74,29 +68,29 @@ def carts(history: History) -> Carts:
 
 
 def _by_item(history: History, add: Ints, item: Ints) -> Ints:
-    """Give the order of the additions by item, each of which there may be once only."""
+    """Return the order of the additions by item; each item must be unique and belong to the user who adds it."""
     order = np.argsort(item[add], kind="stable")
     again = np.zeros(len(history), np.bool_)
     again[add[order[1:]]] = item[add[order[1:]]] == item[add[order[:-1]]]
-    refuse(history, again, "adds an item that another one added, too")
+    refuse(history, again, "adds an item that another operation also added")
     strange = np.zeros(len(history), np.bool_)
     strange[add] = item[add] >> OWNER != history.column("key")[add]
-    refuse(history, strange, "adds an item that is tagged with another user")
+    refuse(history, strange, "adds an item that belongs to another user")
     return order
 
 
 def _listed(history: History, view: Ints) -> tuple[Ints, Ints]:
-    """List what the views answered: the place of the view, and the item."""
+    """Return the items that the views list: for each the place of the view, and the item."""
     if history.lists is None:
         if history.column("value")[view].any():
-            raise HistoryError("the views' items are missing")
+            raise HistoryError("the items of the views are missing")
         return np.array([], np.int64), np.array([], np.int64)
     lists = history.lists.take(view)
     return np.repeat(np.arange(len(view)), lists.sizes), lists.flat
 
 
 def _find(ordered: Ints, wanted: Ints) -> tuple[Ints, Bools]:
-    """Look up items among the added ones: their places, and whether they are there."""
+    """Look up items among the added ones: their places, and whether they were added."""
     if not len(ordered):
         return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), np.bool_)
     place = np.minimum(np.searchsorted(ordered, wanted), len(ordered) - 1)
@@ -104,7 +98,7 @@ def _find(ordered: Ints, wanted: Ints) -> tuple[Ints, Bools]:
 
 
 def _ranks(viewer: Ints, size: Ints) -> tuple[Ints, Ints]:
-    """Rank views by user and size; and give for each rank the first one of its user."""
+    """Rank views by user and size; also return for each rank the first rank of its user."""
     width = int(size.max(initial=0)) + 1
     distinct, rank = ranked(viewer * width + size)
     return rank, distinct.searchsorted(distinct // width * width)

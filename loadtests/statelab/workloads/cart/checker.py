@@ -1,18 +1,16 @@
-"""The cart: a set of items for each user that only grows; a view answers all of it. Exact.
+"""The cart: a grow-only set of items for each user; a view returns all of them. Exact.
 
-Items are unique, and tagged with their owner. So the views of a user, by size, must form a chain in which each contains
-the one before; each addition belongs just before the smallest view that contains it, acknowledged ones that nobody saw
-after all views; and then it is the lemma of `intervals`. Carts of different users are objects of their own: a history
-is right if and only if each is (Herlihy & Wing 1990, locality). O(n log n) in the number of items listed.
+Items are unique and name their owner. So the views of a user, by size, must form a chain in which each contains the one
+before. Each addition belongs just before the smallest view that contains it, and acknowledged items that no view lists
+belong after all views; the rest is the lemma of `intervals`. Each user's cart is a separate object: a history is
+correct if and only if each cart is (Herlihy & Wing 1990, locality). O(n log n) in the number of items listed.
 """
-
-from __future__ import annotations
 
 from dataclasses import replace
 
 import numpy as np
 
-from statelab.checking.finding import Anomaly, Finding, counts, explained, present
+from statelab.checking.finding import Anomaly, Finding, count, counts, explained, present, shown_by
 from statelab.checking.groups import count_below
 from statelab.checking.intervals import order_violations
 from statelab.checking.validation import validate
@@ -21,36 +19,23 @@ from statelab.workloads.cart.carts import Carts, carts
 
 
 def check(history: History) -> Finding:
-    """Judge the carts of all users.
-
-    Raises:
-        HistoryError: the history is not one that an honest recorder writes, or an item was added twice.
-    """
+    """Check the carts of all users; an item that was added twice raises HistoryError."""
     validate(history)
     own = carts(history)
     anomalies = _anomalies(history, own)
     add, outcome = history.code("op") == CHANGE, history.code("outcome")
     competing = (outcome == OK) & (add | (history.column("value") != MISSING))
-    figures = {name: anomalies.get(name, (0, ()))[0] for name in ("lost", "stale", "duplicate", "leak")}
+    figures = {name: count(anomalies, name) for name in ("lost", "stale", "duplicate", "leak")}
     finding = replace(counts(history, add, competing, of_key=True), anomalies=anomalies, figures=figures)
-    if finding.legal:
-        return finding
-    return explained(history, finding, _exact, len(own.view) > 1 and not own.listed)
-
-
-def _exact(history: History) -> bool:
-    return not _anomalies(history, carts(history))
+    always_new = len(own.view) > 1 and not own.listed
+    return explained(history, finding, lambda part: not _anomalies(part, carts(part)), always_new)
 
 
 def _anomalies(history: History, own: Carts) -> dict[str, Anomaly]:
-    ids = history.ids
-
-    def named(places: Ints) -> Anomaly:
-        return len(places), tuple(ids[places[:1]].tolist())
-
-    strange = {"leak": named(own.leaking), "phantom": named(own.phantom), "duplicate": named(own.doubled)}
+    listed = {"leak": own.leaking, "phantom": own.phantom, "duplicate": own.doubled}
+    strange = {name: shown_by(history, views) for name, views in listed.items()}
     conflict = _conflict(history, own)
-    # The blocks of the lemma are those of the chain: without one there is nothing to put in order.
+    # The blocks of the lemma are the links of the chain: without a chain there is no order to check.
     ordered = (0, ()) if conflict[0] else _order(history, own)
     if not conflict[0] and not ordered[0]:
         return present(strange)
@@ -60,10 +45,10 @@ def _anomalies(history: History, own: Carts) -> dict[str, Anomaly]:
 
 
 def _conflict(history: History, own: Carts) -> Anomaly:
-    """Find views that lack an item which a view that is no larger has: neither contains the other."""
+    """Find views that lack an item of a view that is no larger: neither contains the other."""
     seen = np.bincount(own.first[own.first < own.never], minlength=own.never)
     so_far = np.cumsum(seen)
-    before = (so_far - seen)[own.opens]  # what users before this one have
+    before = (so_far - seen)[own.opens]  # the items of the users before this one
     lacking = np.flatnonzero(own.size < (so_far - before)[own.rank])
     if not len(lacking):
         return 0, ()
@@ -73,11 +58,11 @@ def _conflict(history: History, own: Carts) -> Anomaly:
     item = next(item for item in candidates.tolist() if item not in mine)
     other = own.view_of[(own.item_of == item) & (own.rank[own.view_of] == own.first[item])][0]
     pair = sorted((own.view[view], own.view[other]), key=lambda row: int(history.column("call")[row]))
-    return len(lacking), tuple(history.ids[pair].tolist())
+    return shown_by(history, lacking, pair)
 
 
 def _gone(history: History, own: Carts) -> tuple[Anomaly, Anomaly]:
-    """Find acknowledged items that are not in the last views, and views that lacked an item for a while only."""
+    """Find acknowledged items that the last views lack, and views that lacked an item only for a while."""
     call, ret = history.column("call"), history.column("ret")
     sure = history.code("outcome")[own.add] == OK
     last = np.zeros(int(own.user.max(initial=-1)) + 1, np.int64)
@@ -101,7 +86,7 @@ def _at_rest(own: Carts, call: Ints, last: Ints) -> Bools:
 
 
 def _absent(history: History, own: Carts, chosen: Bools) -> tuple[Ints, Ints]:
-    """Find the views that lack a chosen item although it was acknowledged before they began; and what they lack."""
+    """Find the views that lack a chosen item although it was acknowledged before they began; also return such items."""
     call, ret = history.column("call"), history.column("ret")
     added = ret[own.add]
     due = count_below(own.user[chosen], added[chosen], own.viewer, call[own.view])
@@ -121,7 +106,7 @@ def _pair(history: History, own: Carts, view: Ints, item: Ints) -> tuple[int, ..
 
 
 def _order(history: History, own: Carts) -> Anomaly:
-    """Apply the lemma: an addition just before the smallest view that has it, unless nobody needs to have seen it."""
+    """Apply the lemma: an addition precedes the smallest view that has it; unknown, unseen ones are left out."""
     unseen = own.first == own.never
     placed = np.flatnonzero(~unseen | (history.code("outcome")[own.add] == OK))
     rows = np.concatenate([own.add[placed], own.view])
@@ -137,6 +122,6 @@ def _order(history: History, own: Carts) -> Anomaly:
     if pair is None:
         return 0, ()
     proof = rows[list(pair)].tolist()
-    if not is_view[list(pair)].any():  # it takes a view to say that one item came before the other
+    if not is_view[list(pair)].any():  # only a view shows that one item came before the other
         proof.append(own.view[own.rank == rank[pair[1]]][0])
     return count, tuple(history.ids[proof].tolist())

@@ -1,6 +1,4 @@
-"""A few users with several tabs each add items and look at the cart."""
-
-from __future__ import annotations
+"""A few users with several tabs each add items and view the cart."""
 
 import random
 
@@ -11,7 +9,7 @@ from statelab.workloads.workload import Drive
 
 USERS = 2  # of the four clients that a store has by default: two tabs each
 VIEW_SHARE = 1 / 4
-VIEWS_AT_REST = 8  # enough to meet several copies
+VIEWS_AT_REST = 8  # enough to reach several copies
 
 
 def step(client: Client) -> int:
@@ -20,7 +18,7 @@ def step(client: Client) -> int:
     path = f"carts/{client.key}/{user}"
     if random.random() < VIEW_SHARE:
         return client.read(READ, path, key=user)
-    item = user << OWNER | client.serial()  # an item names its owner, so that it is recognized in another cart
+    item = user << OWNER | client.serial()  # an item names its owner, so that another cart's item is recognized
     return client.change(CHANGE, path, {"item": item}, key=user, arg=item)
 
 

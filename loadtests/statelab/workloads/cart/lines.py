@@ -1,6 +1,5 @@
-"""A cart in JSON lines: an item is added, and a view lists all items of its user."""
-
-from __future__ import annotations
+"""A cart in JSON lines: an operation adds an item, or views all items of a user."""
+# ruff: noqa: D103  Format says what its functions do
 
 from dataclasses import replace
 from typing import Any
@@ -10,7 +9,6 @@ from statelab.workloads.format import Format, Line, Names, Sent, item_text, writ
 
 
 def read(op: str, line: Line, outcome: int, names: Names) -> Sent:
-    """Read the item, or the items."""
     user = names.user(line.document.get("user"), line)
     if op == "add":
         return Sent(key=user, arg=names.item(line.document.get("item"), line))
@@ -18,7 +16,6 @@ def read(op: str, line: Line, outcome: int, names: Names) -> Sent:
 
 
 def write(history: History, place: int, answer: int | None) -> dict[str, Any]:
-    """Write the item, or the items."""
     row = history.rows[place]
     if row["op"] == CHANGE:
         return {"user": int(row["key"]), "item": item_text(int(row["arg"]))}

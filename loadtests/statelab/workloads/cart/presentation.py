@@ -1,6 +1,5 @@
-"""A cart in words."""
-
-from __future__ import annotations
+"""How carts are presented."""
+# ruff: noqa: D102  Labels says what its methods do
 
 from collections.abc import Sequence
 
@@ -12,9 +11,9 @@ from statelab.workloads.labels import Labels
 from statelab.workloads.wording import ORDER, Cause, Explanation, Sentences, Shown
 from statelab.workloads.workload import Chart, Figure, Presentation, answered
 
-MANY_ITEMS = 12  # items of one view that are named; more would fill the screen
+MANY_ITEMS = 12  # named items of one view; more would fill the screen
 
-LACKS = "{0} had put {0.item} into the cart before {1} was sent, and that view does not list it."
+LACKS = "{0} added {0.item} to the cart; {1}, sent after that, does not list it."
 KEPT = f"Nothing is ever removed from these carts. {ORDER}"
 
 SENTENCES = Sentences(
@@ -39,19 +38,19 @@ SENTENCES = Sentences(
         "phantom": Explanation(
             "{count:view|views} listed an item that nobody added.",
             "{0} listed {0.items}.",
-            "An item comes from an operation that adds it, and there is none.",
+            "A view can only list items that some operation added.",
             Cause.UNKNOWN,
         ),
         "conflict": Explanation(
-            "{count:view contradicts|views contradict} another one.",
+            "{count:view contradicts|views contradict} another view.",
             "{0} listed {0.items}; {1} listed {1.items}; each lacks an item of the other.",
             "A cart only grows: of two views, one must contain the other.",
             Cause.RACE,
         ),
         "reordered": Explanation(
             "{count:operation|operations} saw the cart in an impossible order.",
-            "{0} had finished before {1} was sent.",
-            f"What it shows, or does not show, puts it after the other one. {ORDER}",
+            "{0} finished before {1} was sent.",
+            f"The items that they show, or lack, require the opposite order. {ORDER}",
             Cause.STALE,
         ),
     },
@@ -59,7 +58,7 @@ SENTENCES = Sentences(
 
 
 class CartShown(Shown):
-    """Items are shown as user:number."""
+    """Shows items as user:number."""
 
     @property
     def item(self) -> str:
@@ -78,12 +77,12 @@ class CartShown(Shown):
 
 
 class CartLabels(Labels):
-    """Items, and what a view lacks of those that the proof is about."""
+    """Items, and which of those in question a view lacks."""
 
     quiet = frozenset({"add"})
 
     def __init__(self, history: History, witness: Sequence[int]) -> None:
-        """Find the items that the witness is about: those it adds, or those in which its views differ."""
+        """Find the items in question: those that the witness adds, or those in which its views differ."""
         super().__init__(history, witness)
         added = [self.number(place, "arg") for place in witness if self.op(place) == "add"]
         views = [self.listed(place) for place in witness if self.op(place) == "view"]
@@ -91,12 +90,12 @@ class CartLabels(Labels):
 
     @staticmethod
     def items(items: Sequence[int] | Ints, most: int = MANY_ITEMS) -> str:
-        """Name items, and count those that are too many to name."""
+        """Name the first items, and count the others."""
         names = [item_text(int(item)) for item in items[:most]]
         return ", ".join(names) + (f" and {len(items) - most:,} more" if len(items) > most else "")
 
     def foreign(self, place: int) -> Ints:
-        """Return the items of other users in a view."""
+        """Return other users' items in a view."""
         listed = self.listed(place)
         foreign: Ints = listed[listed >> OWNER != self.number(place, "key")]
         return foreign
@@ -106,7 +105,6 @@ class CartLabels(Labels):
         return np.setdiff1d(self.wanted, self.listed(place))
 
     def answer(self, place: int, value: int) -> str:
-        """Name the item added; of a view show the size and what it lacks."""
         if self.op(place) == "add":
             return f"+{self.items([self.number(place, 'arg')])}"
         if len(foreign := self.foreign(place)):
@@ -116,20 +114,17 @@ class CartLabels(Labels):
         return f"lacks {self.items(lacks, 1)} ({size})" if len(lacks) else size
 
     def question(self, place: int) -> str:
-        """Say whose cart it is."""
         user = self.number(place, "key")
         if self.op(place) == "view":
             return f"view the cart of user {user}"
         return f"add item {self.items([self.number(place, 'arg')])} to the cart of user {user}"
 
     def details(self, place: int, value: int) -> str:
-        """Name the items of a view, newest first, and those in question that it lacks."""
         lacks = self.lacks(place)
         seen = f"{value:,} items: {self.items(self.listed(place)[::-1])}" if value else "empty"
         return f"{seen}; without {self.items(lacks)}" if len(lacks) else seen
 
     def claim(self) -> str:
-        """Name two views of which each lacks an item of the other."""
         if len(self.witness) == 2 and all(
             self.op(place) == "view" and len(self.lacks(place)) for place in self.witness
         ):
@@ -137,24 +132,22 @@ class CartLabels(Labels):
         return super().claim()
 
     def follows(self, first: int, second: int) -> str:
-        """Name what was there and then was not."""
         lacks = self.lacks(second)
         if self.op(second) != "view" or not len(lacks):
             return super().follows(first, second)
         there = "added" if self.op(first) == "add" else "seen"
-        return f"{self.items(lacks, 1)} was {there}, and a later view lacks it"
+        return f"{self.items(lacks, 1)} was {there}, but a later view lacks it"
 
     def alone(self, place: int) -> str:
-        """Tell another user's item from an item that is nowhere."""
         if self.op(place) == "add":
-            return f"{self.label(place)} was acknowledged, and is not in the cart"
+            return f"{self.label(place)} was acknowledged but is not in the cart"
         if len(foreign := self.foreign(place)):
             return f"user {self.number(place, 'key')}’s cart holds {self.items(foreign, 1)}"
         return super().alone(place)
 
 
 def chart(history: History) -> Chart:
-    """Draw how many items the views of the first user's cart listed."""
+    """Draw the number of items in the views of the first user's cart."""
     return Chart(answered(history, READ) & (history.rows["key"] == 0), history.column("value"))
 
 
@@ -162,7 +155,7 @@ PRESENTATION = Presentation(
     SENTENCES,
     CartLabels,
     (Figure("lost", "Lost"), Figure("stale", "Stale"), Figure("leak", "Leaked to others")),
-    "Items in the first user's cart, as seen",
+    "Items in the first user's cart, as its views list them",
     chart,
     CartShown,
     by_key=True,

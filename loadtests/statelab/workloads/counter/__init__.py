@@ -1,9 +1,6 @@
-"""The counter, such as a hit counter: each request adds one and is told the new count, or reads it."""
+"""The counter, such as a hit counter: each request adds one and returns the new count, or reads it."""
 
-from statelab.workloads.counter.checker import check
-from statelab.workloads.counter.drive import DRIVE
-from statelab.workloads.counter.lines import FORMAT
-from statelab.workloads.counter.presentation import PRESENTATION
+from statelab.workloads.counter import checker, drive, lines, presentation
 from statelab.workloads.workload import Workload
 
-WORKLOAD = Workload("counter", ("add", "read"), DRIVE, check, PRESENTATION, FORMAT)
+WORKLOAD = Workload("counter", ("add", "read"), drive.DRIVE, checker.check, presentation.PRESENTATION, lines.FORMAT)

@@ -1,9 +1,7 @@
-"""The counter: increments that return the new count, and reads. Exact: it convicts if and only if no order is legal.
+"""The counter: increments that return the new count, and reads. Exact: it convicts if and only if no order is valid.
 
 Herlihy & Wing 1990; Gibbons & Korach 1997. O(n log n).
 """
-
-from __future__ import annotations
 
 from dataclasses import replace
 
@@ -16,11 +14,7 @@ from statelab.model.history import CHANGE, FAIL, MISSING, OK, History
 
 
 def check(history: History) -> Finding:
-    """Judge one counter.
-
-    Raises:
-        HistoryError: the history contradicts itself.
-    """
+    """Check one counter."""
     validate(history)
     answered, unanswered = _parts(history)
     initial = history.header["initial"]
@@ -32,15 +26,12 @@ def check(history: History) -> Finding:
     if fall[0]:
         return replace(finding, anomalies={"set-back": fall, **anomalies})
     ones = answered.block[answered.change] == 2 * (initial + 1)
-    return explained(history, finding, _exact, len(ones) > 1 and bool(ones.all()))
-
-
-def _exact(history: History) -> bool:
-    return not _anomalies(*_parts(history), history.header["initial"])
+    always_new = len(ones) > 1 and bool(ones.all())
+    return explained(history, finding, lambda part: not _anomalies(*_parts(part), initial), always_new)
 
 
 def _parts(history: History) -> tuple[Answered, Unanswered]:
-    """Split the history; drop increments that were surely not applied and reads without an answer."""
+    """Split the history; drop increments that were not applied and reads without an answer."""
     value, outcome = history.column("value"), history.code("outcome")
     add = history.code("op") == CHANGE
     known = history.answered()

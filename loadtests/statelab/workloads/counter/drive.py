@@ -1,7 +1,5 @@
 """Each client adds one, and sometimes reads."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Mapping
 
@@ -9,8 +7,8 @@ from statelab.model.history import CHANGE, READ
 from statelab.recording.client import Client
 from statelab.workloads.workload import Drive
 
-READ_SHARE = 1 / 8  # reads show what others see, but increments are what races
-READS_AT_REST = 8  # enough to meet several copies
+READ_SHARE = 1 / 8  # reads show what others see, but only increments race
+READS_AT_REST = 8  # enough to reach several copies
 
 
 def step(client: Client) -> int:
@@ -26,7 +24,7 @@ def at_rest(client: Client) -> None:
 
 
 def setup(_: Mapping[str, int]) -> dict[str, int]:
-    """Begin at 0."""
+    """Start at 0."""
     return {"initial": 0}
 
 

@@ -1,6 +1,5 @@
-"""A counter in words."""
-
-from __future__ import annotations
+"""How counters are presented."""
+# ruff: noqa: D102  Labels says what its methods do
 
 from statelab.model.history import CHANGE, MISSING, History
 from statelab.workloads.labels import Labels
@@ -16,8 +15,8 @@ SENTENCES = Sentences(
     anomalies={
         "set-back": Explanation(
             "The counter fell back by {count:,}.",
-            "{0} had answered {0.value} before {1} was sent, which answered {1.value}.",
-            f"A counter only grows, and a later increment answers more. {ORDER}",
+            "{0} answered {0.value}; {1}, sent after that, answered {1.value}.",
+            f"A counter only grows, so a later increment answers more. {ORDER}",
             Cause.LOST_ON_CRASH,
             LOST,
         ),
@@ -31,19 +30,19 @@ SENTENCES = Sentences(
         ),
         "stale": Explanation(
             "{count:answer was|answers were} out of date when given.",
-            "{0} had answered {0.value} before {1} was sent, which answered {1.value}.",
-            f"A counter only grows, and a later increment answers more. {ORDER}",
+            "{0} answered {0.value}; {1}, sent after that, answered {1.value}.",
+            f"A counter only grows, so a later increment answers more. {ORDER}",
             Cause.STALE,
         ),
         "applied-twice": Explanation(
             "The counter counted more increments than were sent: {count:value|values} too many.",
-            "{0} {0.said}, and too few increments were sent to reach that value.",
-            "Every value on the way must be the result of an increment that was sent in time.",
+            "{0} {0.said}, but too few increments were sent to reach that value.",
+            "Every value up to it must come from an increment that had been sent by then.",
             Cause.APPLIED_TWICE,
         ),
         "lost": Explanation(
             "{count:acknowledged increment has|acknowledged increments have} no place in the count.",
-            "{0} {0.said}, and no value is left that it could have produced.",
+            "{0} {0.said}, but no value is left that it could have produced.",
             "Every acknowledged increment produces a value of its own.",
             Cause.RACE,
             LOST,
@@ -59,19 +58,17 @@ SENTENCES = Sentences(
 
 
 class CounterLabels(Labels):
-    """The count that was answered."""
+    """The count in the answer."""
 
     def answer(self, place: int, value: int) -> str:
-        """Show the count."""
         return f"read {value:,}" if self.op(place) == "read" else f"{value:,}"
 
     def details(self, place: int, value: int) -> str:
-        """Show the count."""
         return "acknowledged without a number" if value == MISSING else f"answered {value:,}"
 
 
 def chart(history: History) -> Chart:
-    """Draw the count that the clients were told."""
+    """Draw the count in the answers."""
     value = history.column("value")
     return Chart(answered(history, CHANGE) & (value != MISSING), value)
 
@@ -80,6 +77,6 @@ PRESENTATION = Presentation(
     SENTENCES,
     CounterLabels,
     (Figure("lost", "Lost"), Figure("duplicates", "Duplicates")),
-    "The count, as the clients were told it",
+    "The count in the answers",
     chart,
 )

@@ -1,23 +1,21 @@
 """Write-skew rounds: two doctors on call, each may leave while the other stays (Berenson et al. 1995, A5B). Exact.
 
-Each writes a row of its own, after a look at both: REPEATABLE READ lets both leave, SERIALIZABLE does not.
+Each leave reads both rows and writes its own: REPEATABLE READ lets both leave, SERIALIZABLE does not.
 
-Whoever leaves first stays the only one who can: the other is refused from then on. So a round's legal orders are few.
-Either nobody leaves, and every look finds both; or one does, and then come, in this order: looks that find both, that
-doctor's first leave, everything else. Most answers say who it was: a granted leave its own doctor, a refused one the
-other, a look whoever is missing. A round is right if and only if
+The first doctor to leave is the only one who can: the other is refused from then on. So a round has few valid orders.
+Either nobody leaves, and every rota lists both; or one leaves, and the order is: rotas that list both, that doctor's
+first leave, everything else. Most answers imply who left: a granted leave its own doctor, a refused one the other
+doctor, a rota the missing one. A round is correct if and only if
 
-- no look misses both, and no two answers say different doctors (if it is not known what an acknowledged leave was
-  answered, it was granted where the other doctor had not asked by then);
-- no look that finds both was called after any leave had been answered, or a doctor been missed;
-- whenever an answer says who left, a leave of that doctor had been called that was not refused.
+- no rota lacks both, and no two answers imply different doctors (an acknowledged leave whose answer is unknown was
+  granted if the other doctor had not asked by then);
+- no rota that lists both was called after a leave had been answered or another rota had lacked a doctor;
+- whenever an answer implies who left, a leave of that doctor had been called that was not refused.
 
-The last two are the lemma of `intervals` for these blocks. A leave without an end can be the first one at any time, or
-need not have happened. Rounds are objects of their own: a history is right if and only if each is (Herlihy & Wing 1990,
-locality). O(n log n), as rounds are numbered by sorting.
+The last two are the lemma of `intervals` for these blocks. A leave with unknown outcome can be the first one at any
+time, or may not have happened. Each round is a separate object: a history is correct if and only if each round is
+(Herlihy & Wing 1990, locality). O(n log n), as rounds are numbered by sorting.
 """
-
-from __future__ import annotations
 
 from dataclasses import replace
 
@@ -30,11 +28,7 @@ from statelab.workloads.oncall.rounds import BOTH, NOBODY, Rounds, rounds, valid
 
 
 def check(history: History) -> Finding:
-    """Judge all rounds.
-
-    Raises:
-        HistoryError: the history contradicts itself, or names a doctor or an answer that does not exist.
-    """
+    """Check all rounds; a doctor or an answer that does not exist raises HistoryError."""
     validate(history)
     validate_rounds(history)
     leave = history.code("op") == CHANGE
@@ -44,19 +38,17 @@ def check(history: History) -> Finding:
         anomalies=present(found),
         figures={"skewed": found["write-skew"][0]},
     )
-    if finding.legal:
-        return finding
     return explained(history, finding, lambda own: not present(anomalies(own)), always_new=False)
 
 
 def anomalies(history: History) -> dict[str, Anomaly]:
-    """Find what no order of a round's operations explains. A history is right if and only if all counts are 0.
+    """Find what no order of a round's operations explains. A history is correct if and only if all counts are 0.
 
     Returns:
-        `write-skew`: rounds in which both doctors left, by their own answers or by what somebody saw afterwards.
-        `refused`, `unasked`: refusals, and looks that miss a doctor, before any leave that explains them was called.
-        `stale-rota`: looks that find both doctors although one had surely left.
-        `conflict`: all other rounds whose answers differ on who left.
+        `write-skew`: rounds in which both doctors left, as their own answers or a later rota shows.
+        `refused`, `unasked`: refusals, and rotas that lack a doctor, before any leave that explains them was called.
+        `stale-rota`: rotas that list both doctors although one had left.
+        `conflict`: all other rounds whose answers disagree on who left.
     """
     own = rounds(history)
     early = own.sure[own.first_call[own.left] > own.ret[own.sure]]
@@ -73,24 +65,22 @@ def anomalies(history: History) -> dict[str, Anomaly]:
 
 
 def _skewed(own: Rounds) -> tuple[Ints, Ints]:
-    """Find the rounds in which both doctors left; and the first proof: two leaves, or else a look that misses both."""
+    """Find the rounds in which both doctors left; also return a proof: two leaves, or a rota that lacks both."""
     granted = own.granted[own.sure]
     pairs, proofs = _differing(own, own.sure[granted], own.left[granted])
     empty = np.flatnonzero(own.says == BOTH)
     return np.union1d(pairs, own.number[empty]), proofs[0] if len(pairs) else empty[:1]
 
 
-def _conflict(own: Rounds, told: Ints) -> tuple[int, Ints]:
-    """Find two answers that differ on who left, in rounds of which nothing else is told yet."""
+def _conflict(own: Rounds, reported: Ints) -> tuple[int, Ints]:
+    """Find two answers that disagree on who left, in rounds without another anomaly."""
     differing, proofs = _differing(own, own.sure, own.left)
-    untold = np.ones(len(own.first_call) // 2, np.bool_)
-    untold[told] = False
-    proofs = proofs[untold[differing]]
+    proofs = proofs[~np.isin(differing, reported)]
     return len(proofs), proofs[0] if len(proofs) else own.sure[:0]
 
 
 def _differing(own: Rounds, places: Ints, left: Ints) -> tuple[Ints, Ints]:
-    """Find the rounds of which both doctors are said to have left; and the first place that says so of each."""
+    """Find the rounds in which both doctors left according to some answer; also return the first such place of each."""
     nowhere = len(own.rows)
     first = np.full(len(own.first_call), nowhere)
     np.minimum.at(first, left, places)
@@ -100,8 +90,8 @@ def _differing(own: Rounds, places: Ints, left: Ints) -> tuple[Ints, Ints]:
 
 
 def _stale(own: Rounds) -> tuple[int, Ints]:
-    """Find looks at both doctors after one had left; and an answer that says so, with the first such look."""
-    after = np.flatnonzero(own.says != NOBODY)  # leaves without an end prove nothing, as they end NEVER
+    """Find rotas that list both doctors after one had left; the proof is an answer that implies it, and such a rota."""
+    after = np.flatnonzero(own.says != NOBODY)  # leaves with unknown outcome prove nothing: they end NEVER
     left = np.full(len(own.first_call) // 2, NEVER)
     np.minimum.at(left, own.number[after], own.ret[after])
     stale = np.flatnonzero((own.says == NOBODY) & (own.call > left[own.number]))

@@ -1,6 +1,4 @@
-"""Two clients at a time decide one round: each asks for one doctor to leave."""
-
-from __future__ import annotations
+"""Two clients at a time compete in one round: each asks for one doctor to leave."""
 
 from statelab.model.history import CHANGE
 from statelab.recording.client import Client
@@ -10,7 +8,7 @@ DOCTORS = 2
 
 
 def step(client: Client) -> int:
-    """Ask for the next doctor to leave; who may go says it all, so nothing is read at rest."""
+    """Ask for the next doctor to leave; the answers show everything, so nothing is read at rest."""
     number, doctor = divmod(client.serial(), DOCTORS)
     path = f"oncall/{client.key}/{number}"
     return client.change(CHANGE, path, {"doctor": doctor}, key=number, arg=doctor)

@@ -1,6 +1,5 @@
-"""Rounds in JSON lines: a doctor asks to leave, and a rota lists who is on call."""
-
-from __future__ import annotations
+"""Rounds in JSON lines: a doctor asks to leave, or a rota lists who is on call."""
+# ruff: noqa: D103  Format says what its functions do
 
 from dataclasses import replace
 from typing import Any
@@ -10,7 +9,6 @@ from statelab.workloads.format import NAMED, Format, Line, Names, Sent, written_
 
 
 def read(op: str, line: Line, outcome: int, names: Names) -> Sent:
-    """Read the answer to a leave, or the rota."""
     number = line.integer("round")
     if not 0 <= number < NAMED:
         line.refuse("there is no such round")
@@ -22,7 +20,6 @@ def read(op: str, line: Line, outcome: int, names: Names) -> Sent:
 
 
 def write(history: History, place: int, answer: int | None) -> dict[str, Any]:
-    """Write the answer to a leave, or the rota."""
     row = history.rows[place]
     if row["op"] == CHANGE:
         value = None if answer is None else bool(answer)

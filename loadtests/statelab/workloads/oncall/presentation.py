@@ -1,6 +1,5 @@
-"""Doctors on call, in words."""
-
-from __future__ import annotations
+"""How rounds of doctors on call are presented."""
+# ruff: noqa: D102  Labels says what its methods do
 
 import numpy as np
 
@@ -17,13 +16,13 @@ SENTENCES = Sentences(
         "write-skew": Explanation(
             "Write skew: in {count:round|rounds} nobody stayed on call.",
             "{0} and {last} of round {0.key} let both doctors leave.",
-            "Each may leave only while the other stays: the second one should have been refused.",
+            "Each may leave only while the other stays: the second request should have been refused.",
             Cause.RACE,
         ),
         "refused": Explanation(
             "{count:doctor|doctors} had to stay although the other one had not left.",
-            "{0} of round {0.key} was refused, and nobody in that round had been allowed to leave before.",
-            "The first to ask may leave: the other one is still there.",
+            "{0} of round {0.key} was refused although nobody in that round had been allowed to leave.",
+            "The first to ask may leave: the other doctor is still on call.",
             Cause.UNKNOWN,
         ),
         "unasked": Explanation(
@@ -34,8 +33,8 @@ SENTENCES = Sentences(
         ),
         "stale-rota": Explanation(
             "{count:rota|rotas} listed both doctors although one had left.",
-            "{0} of round {0.key} had finished before {1} was sent, which found both doctors on call.",
-            "After a leave is granted or refused, one doctor is gone, and nobody comes back.",
+            "{0} of round {0.key} shows that one had left; {1}, sent after that, found both doctors on call.",
+            "Once a leave is granted or refused, one doctor is gone, and nobody comes back.",
             Cause.STALE,
         ),
         "conflict": Explanation(
@@ -53,31 +52,28 @@ class OnCallLabels(Labels):
     """Who may leave, and who is on call."""
 
     def doctor(self, place: int) -> str:
-        """Give a doctor a letter."""
+        """Return a doctor's letter."""
         return LETTERS[self.number(place, "arg") % len(LETTERS)]
 
     def answer(self, place: int, value: int) -> str:
-        """Show who may leave, or who is there."""
         if self.op(place) == "leave":
             return f"{self.doctor(place)} {'leaves' if value else 'stays'}"
         there = [LETTERS[i] for i, on in enumerate(self.listed(place).tolist()) if on]
         return f"{' and '.join(there) or 'nobody'} on call"
 
     def question(self, place: int) -> str:
-        """Name the round, and the doctor."""
         about = f"in round {self.number(place, 'key')}"
         return (
             f"may doctor {self.doctor(place)} leave {about}" if self.op(place) == "leave" else f"who is on call {about}"
         )
 
     def claim(self) -> str:
-        """Name two doctors who both may leave."""
         left = [place for place in self.witness if self.op(place) == "leave" and self.number(place, "value") == 1]
         return "both may leave, so nobody is on call" if len(left) > 1 else super().claim()
 
 
 def chart(history: History) -> Chart:
-    """Count the rounds in which nobody stayed."""
+    """Draw the number of rounds so far in which nobody stayed."""
     left = answered(history, CHANGE) & (history.rows["value"] == 1)
     seen: set[int] = set()
     empty = np.zeros(len(history), np.int64)
@@ -89,10 +85,5 @@ def chart(history: History) -> Chart:
 
 
 PRESENTATION = Presentation(
-    SENTENCES,
-    OnCallLabels,
-    (Figure("skewed", "Both doctors left"),),
-    "Rounds without a doctor",
-    chart,
-    by_key=True,
+    SENTENCES, OnCallLabels, (Figure("skewed", "Both doctors left"),), "Rounds without a doctor", chart, by_key=True
 )

@@ -1,6 +1,4 @@
-"""Write-skew rounds taken apart: what each leave and each look says of who has left."""
-
-from __future__ import annotations
+"""The parts of a write-skew history: what each leave and each rota implies about who has left."""
 
 from dataclasses import dataclass
 
@@ -10,17 +8,17 @@ from statelab.checking.groups import numbered
 from statelab.checking.validation import refuse
 from statelab.model.history import CHANGE, FAIL, NEVER, READ, Bools, History, Ints
 
-NOBODY, UNSAID, BOTH = -1, -2, -3  # what an operation says of who has left; else it is 0 or 1, the doctor
+NOBODY, UNSAID, BOTH = -1, -2, -3  # who has left, as an operation implies; otherwise the doctor, 0 or 1
 PLACES = np.array([2, 1])
-SEEN = np.array([BOTH, 0, 1, NOBODY])  # what a look says, by 2 · (doctor 0 is there) + (doctor 1 is there)
+SEEN = np.array([BOTH, 0, 1, NOBODY])  # who has left, by 2 · (the rota lists doctor 0) + (it lists doctor 1)
 
 
 @dataclass(frozen=True)
 class Rounds:
-    """The leaves that may have happened and the looks that were answered: n rows of the history, in its order.
+    """The leaves that may have happened and the rotas that were answered: n rows of the history, in its order.
 
     `number` counts their rounds from 0, `says` is who has left by then. `sure` are the places, among the n, of those
-    that name one doctor, and `left` is that doctor, as 2 · round + doctor. `first_call` is, for each of these doctors,
+    that imply one doctor, and `left` is that doctor, as 2 · round + doctor. `first_call` is, for each of these doctors,
     when the first leave was called that was not refused.
     """
 
@@ -37,9 +35,9 @@ class Rounds:
 
 
 def rounds(history: History) -> Rounds:
-    """Take a history apart."""
+    """Split a history."""
     leave = (history.code("op") == CHANGE) & (history.code("outcome") != FAIL)
-    rows = np.flatnonzero(leave | _looks(history))
+    rows = np.flatnonzero(leave | _rotas(history))
     (number,) = numbered(history.column("key")[rows])
     call, ret, value, doctor = (history.column(name)[rows] for name in ("call", "ret", "value", "arg"))
     leave = leave[rows]
@@ -58,34 +56,30 @@ def rounds(history: History) -> Rounds:
 
 
 def validate_rounds(history: History) -> None:
-    """Refuse doctors that are not there, and answers that are not one.
-
-    Raises:
-        HistoryError: there is one; it is named.
-    """
+    """Raise HistoryError about a doctor or an answer that does not exist."""
     leave, doctor, value = history.code("op") == CHANGE, history.column("arg"), history.column("value")
-    refuse(history, leave & ((doctor < 0) | (doctor > 1)), "is of neither of the two doctors")
+    refuse(history, leave & ((doctor < 0) | (doctor > 1)), "names neither of the two doctors")
     answered = leave & history.answered()
-    refuse(history, answered & (value != 0) & (value != 1), "is neither a yes nor a no")
-    looks = np.flatnonzero(_looks(history))
-    if not len(looks):
+    refuse(history, answered & (value != 0) & (value != 1), "answers neither yes nor no")
+    rotas = np.flatnonzero(_rotas(history))
+    if not len(rotas):
         return
     wrong = np.zeros(len(history), np.bool_)
-    wrong[looks] = True if history.lists is None else history.lists.sizes[looks] != 2
-    refuse(history, wrong, "does not answer for two doctors")
-    there = _there(history, looks)
-    wrong[looks] = ((there != 0) & (there != 1)).any(axis=1)
-    refuse(history, wrong, "does not say of each doctor whether they are on call")
+    wrong[rotas] = True if history.lists is None else history.lists.sizes[rotas] != 2
+    refuse(history, wrong, "does not list two doctors")
+    there = _there(history, rotas)
+    wrong[rotas] = ((there != 0) & (there != 1)).any(axis=1)
+    refuse(history, wrong, "does not say whether each doctor is on call")
 
 
-def _looks(history: History) -> Bools:
-    """Choose the looks at the rota that were answered."""
-    looks: Bools = (history.code("op") == READ) & history.answered()
-    return looks
+def _rotas(history: History) -> Bools:
+    """Choose the rotas that were answered."""
+    rotas: Bools = (history.code("op") == READ) & history.answered()
+    return rotas
 
 
-def _there(history: History, looks: Ints) -> Ints:
-    """Give a row for each look: whether doctor 0 and doctor 1 were on call."""
-    if history.lists is None or not len(looks):
+def _there(history: History, rotas: Ints) -> Ints:
+    """Return a row for each rota: whether doctor 0 and doctor 1 were on call."""
+    if history.lists is None or not len(rotas):
         return np.zeros((0, 2), np.int64)
-    return history.lists.take(looks).flat.reshape(len(looks), 2)
+    return history.lists.take(rotas).flat.reshape(len(rotas), 2)

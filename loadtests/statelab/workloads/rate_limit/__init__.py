@@ -1,9 +1,8 @@
-"""A rate limit: each user may send so many requests in a window of time."""
+"""A rate limit: each user may send a limited number of requests in each window of time."""
 
-from statelab.workloads.rate_limit.checker import check
-from statelab.workloads.rate_limit.drive import DRIVE
-from statelab.workloads.rate_limit.lines import FORMAT
-from statelab.workloads.rate_limit.presentation import PRESENTATION
+from statelab.workloads.rate_limit import checker, drive, lines, presentation
 from statelab.workloads.workload import Workload
 
-WORKLOAD = Workload("rate-limit", ("try",), DRIVE, check, PRESENTATION, FORMAT, exact=False)
+WORKLOAD = Workload(
+    "rate-limit", ("try",), drive.DRIVE, checker.check, presentation.PRESENTATION, lines.FORMAT, exact=False
+)

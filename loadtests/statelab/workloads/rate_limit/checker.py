@@ -1,50 +1,39 @@
-"""The rate limit: so many requests of a user in each window of time. Sound, not exact.
+"""The rate limit: a limited number of requests per user in each window of time. Sound, not exact.
 
 Windows are those of a fixed-window limiter, floor(time / window), on the clock of the history. So twice the limit
-across the edge of two windows is its definition and no fault. Too many: more requests than the limit were admitted
-wholly inside one window. Refused early: fewer requests than the limit can have been admitted before the refusal, in
-any window that it may have fallen into.
+across the edge of two windows is correct by definition. Over the limit: more requests than the limit were admitted,
+each entirely inside one window. Refused early: fewer requests than the limit can have been admitted before the refusal
+in any window that it may belong to.
 """
-
-from __future__ import annotations
 
 from dataclasses import replace
 
 import numpy as np
 
-from statelab.checking.finding import Anomaly, Finding, counts, explained, present
+from statelab.checking.finding import Anomaly, Finding, count, counts, explained, present, shown_by
 from statelab.checking.groups import count_below, numbered
 from statelab.checking.validation import refuse, validate
 from statelab.model.history import FAIL, OK, History, HistoryError
 
-TURNED_AWAY, ADMITTED = range(2)
+REFUSED, ADMITTED = range(2)
 
 
 def check(history: History) -> Finding:
-    """Judge the limits of all users.
-
-    Raises:
-        HistoryError: the history is not one that an honest recorder writes, or its limit or window cannot be.
-    """
+    """Check the limits of all users; an impossible limit or window raises HistoryError."""
     validate(history)
     if history.header["limit"] < 0 or history.header["window_ns"] < 1:
-        raise HistoryError("a limit cannot be below 0, nor a window below 1 ns")
-    value, told = history.column("value"), history.answered()
-    refuse(history, told & (value != ADMITTED) & (value != TURNED_AWAY), "was neither admitted nor refused")
+        raise HistoryError("the limit is below 0 or the window below 1 ns")
+    value, known = history.column("value"), history.answered()
+    refuse(history, known & (value != ADMITTED) & (value != REFUSED), "was neither admitted nor refused")
     anomalies = _anomalies(history)
-    admitted = told & (value == ADMITTED)
-    finding = replace(
-        counts(history, ~(told & (value == TURNED_AWAY)), told, of_key=True),
-        anomalies=anomalies,
-        figures={
-            "over": anomalies.get("over-limit", (0, ()))[0],
-            "admitted": int(np.count_nonzero(admitted)),
-            "refused": int(np.count_nonzero(told & ~admitted)),
-            "refused_early": anomalies.get("refused-early", (0, ()))[0],
-        },
-    )
-    if finding.legal:
-        return finding
+    refused = known & (value == REFUSED)
+    figures = {
+        "over": count(anomalies, "over-limit"),
+        "admitted": int(np.count_nonzero(known & ~refused)),
+        "refused": int(np.count_nonzero(refused)),
+        "refused_early": count(anomalies, "refused-early"),
+    }
+    finding = replace(counts(history, ~refused, known, of_key=True), anomalies=anomalies, figures=figures)
     return explained(history, finding, lambda own: not _anomalies(own), always_new=False)
 
 
@@ -53,7 +42,7 @@ def _anomalies(history: History) -> dict[str, Anomaly]:
 
 
 def _over(history: History) -> Anomaly:
-    """Count the requests admitted beyond the limit, wholly inside one window; one more than the limit prove it."""
+    """Count the requests admitted beyond the limit of one window; one more than the limit prove it."""
     width, limit = history.header["window_ns"], history.header["limit"]
     inside = np.flatnonzero((history.code("outcome") == OK) & (history.column("value") == ADMITTED))
     window = history.column("call")[inside] // width
@@ -74,14 +63,14 @@ def _over(history: History) -> Anomaly:
 
 
 def _refused_early(history: History) -> Anomaly:
-    """Find refusals before which, in their window, fewer requests can have been admitted than the limit."""
+    """Find refusals before which fewer requests than the limit can have been admitted in their window."""
     width = history.header["window_ns"]
     call, ret = history.column("call"), history.column("ret")
-    known = history.answered()
-    refused = np.flatnonzero(known & (history.column("value") == TURNED_AWAY))
-    admitted = np.flatnonzero((history.code("outcome") != FAIL) & ~(known & (history.column("value") == TURNED_AWAY)))
+    turned_away = history.answered() & (history.column("value") == REFUSED)
+    refused = np.flatnonzero(turned_away)
+    admitted = np.flatnonzero((history.code("outcome") != FAIL) & ~turned_away)
     by, asked_by = numbered(history.column("key")[admitted], history.column("key")[refused])
     begun = count_below(by, call[admitted], asked_by, ret[refused], "right")
     earlier = count_below(by, ret[admitted], asked_by, call[refused] // width * width)
     early = refused[begun - earlier < history.header["limit"]]
-    return len(early), tuple(history.ids[early[:1]].tolist())
+    return shown_by(history, early)

@@ -1,7 +1,5 @@
 """A few users send requests as fast as they can."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,7 +13,7 @@ NS_PER_MS = 1_000_000
 
 
 def step(client: Client) -> int:
-    """Ask to be admitted; a limit is its admissions, so nothing is read at rest."""
+    """Ask to be admitted; the answers show everything, so nothing is read at rest."""
     user = client.person % USERS
     query = {"limit": client.choices["limit"], "window_ms": client.choices["limit_window_ms"]}
     return client.change(CHANGE, f"limits/{client.key}/{user}", query=query, take=_admitted, key=user)
@@ -26,7 +24,7 @@ def _admitted(answer: Mapping[str, Any]) -> int | Sequence[int]:
 
 
 def setup(choices: Mapping[str, int]) -> dict[str, int]:
-    """Give the limit and its window."""
+    """Return the limit and its window."""
     return {"limit": choices["limit"], "window_ns": choices["limit_window_ms"] * NS_PER_MS}
 
 

@@ -1,6 +1,5 @@
-"""A rate limit in JSON lines: a request of a user is admitted or not."""
-
-from __future__ import annotations
+"""A rate limit in JSON lines: a request of a user is admitted or refused."""
+# ruff: noqa: D103  Format says what its functions do
 
 from typing import Any
 
@@ -9,12 +8,10 @@ from statelab.workloads.format import Format, Line, Names, Sent
 
 
 def read(op: str, line: Line, outcome: int, names: Names) -> Sent:
-    """Read the user, and whether the request was admitted."""
     return Sent(line.choice(outcome), names.user(line.document.get("user"), line))
 
 
 def write(history: History, place: int, answer: int | None) -> dict[str, Any]:
-    """Write the user, and whether the request was admitted."""
     return {"user": int(history.rows["key"][place]), "value": None if answer is None else bool(answer)}
 
 

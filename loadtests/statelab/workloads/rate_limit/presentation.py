@@ -1,6 +1,5 @@
-"""A rate limit in words."""
-
-from __future__ import annotations
+"""How rate limits are presented."""
+# ruff: noqa: D102  Labels says what its methods do
 
 from statelab.model.history import CHANGE, History
 from statelab.workloads.labels import Labels
@@ -15,14 +14,14 @@ SENTENCES = Sentences(
     anomalies={
         "over-limit": Explanation(
             "{count:request|requests} admitted beyond the limit of {limit:,}.",
-            "{0} and the others named here, more than {limit:,} of user {0.key}, all began and ended in one window.",
+            "{0} and the rest of the proof, more than {limit:,} requests by user {0.key}, lie within one window.",
             "One window admits no more requests than the limit.",
             Cause.RACE,
         ),
         "refused-early": Explanation(
             "{count:request|requests} refused below the limit of {limit:,}.",
-            "{0} of user {0.key} was refused when fewer than {limit:,} can have been admitted in its window.",
-            "Below the limit every request is admitted.",
+            "{0} of user {0.key} was refused when fewer than {limit:,} could have been admitted in its window.",
+            "Below the limit, every request is admitted.",
             Cause.UNKNOWN,
         ),
     },
@@ -33,15 +32,12 @@ class RateLimitLabels(Labels):
     """Whether a request was admitted."""
 
     def answer(self, place: int, value: int) -> str:
-        """Say whether it was admitted."""
         return "admitted" if value else "refused"
 
     def question(self, place: int) -> str:
-        """Say whose limit it is."""
         return f"a request of user {self.number(place, 'key')}"
 
     def claim(self) -> str:
-        """Put the admissions beside the limit."""
         header = self.history.header
         limit = f"{header['limit']:,} per {header['window_ns'] / NS_PER_MS:,.0f} ms"
         admitted = sum(self.number(place, "value") == 1 for place in self.witness)
@@ -53,7 +49,7 @@ class RateLimitLabels(Labels):
 
 
 def chart(history: History) -> Chart:
-    """Count the admissions of the first user."""
+    """Draw the number of admissions of the first user."""
     shown = answered(history, CHANGE) & (history.rows["key"] == 0)
     return counted(shown, history.rows["value"] == 1)
 

@@ -1,17 +1,15 @@
 """The register: writes of unique values, and reads. Exact: Gibbons & Korach 1997 (`zones`).
 
-A value that was not the register's any more when a read of it began is stale, and for how long is known: since the
-first end of an operation on a value that was written later. Read your writes and monotonic reads, per client, are the
-session guarantees of Terry et al. 1994 (`sessions`).
+A read is stale if its value had been replaced before the read began. Its age counts from the first end of an operation
+on a value that was written later. Read your writes and monotonic reads, per client, are the session guarantees of Terry
+et al. 1994 (`sessions`).
 """
-
-from __future__ import annotations
 
 from dataclasses import replace
 
 import numpy as np
 
-from statelab.checking.finding import Anomaly, Finding, counts, explained, present
+from statelab.checking.finding import Anomaly, Finding, counts, explained, present, shown_by
 from statelab.checking.validation import refuse, validate
 from statelab.model.history import CHANGE, FAIL, MAX_VALUE, MISSING, NEVER, NOTHING, OK, READ, History, Ints
 from statelab.workloads.register import sessions
@@ -19,22 +17,18 @@ from statelab.workloads.register.zones import Zones, conflicts, witness, zones
 
 
 def check(history: History) -> Finding:
-    """Judge one register.
-
-    Raises:
-        HistoryError: the history is not one that an honest recorder writes, or the same value was written twice.
-    """
+    """Check one register; a value that was written twice raises HistoryError."""
     validate(history)
     found = _zones(history)
     write, answered = history.code("op") == CHANGE, history.code("outcome") == OK
     competing = answered & (write | (history.column("value") != MISSING))
     finding = replace(counts(history, write, competing), figures={"stale": 0, "stale_ns": 0})
-    if _exact_zones(history, found):
+    if _exact(history, found):
         return finding
     age = _ages(history, found)
     stale = np.flatnonzero(age)
     anomalies = {
-        "phantom": _phantoms(history, found),
+        "phantom": shown_by(history, found.read[found.of < 0]),
         "future": _futures(history, found),
         **sessions.broken(history, found, stale),
         "stale": _stale(history, found, age),
@@ -43,7 +37,8 @@ def check(history: History) -> Finding:
     figures = {"stale": int(np.count_nonzero(age > 0)), "stale_ns": int(age.max(initial=0))}
     unwritten = history.column("value")[found.read] == NOTHING
     finding = replace(finding, anomalies=anomalies, figures=figures)
-    return explained(history, finding, _exact, len(unwritten) > 1 and bool(unwritten.all()))
+    always_new = len(unwritten) > 1 and bool(unwritten.all())
+    return explained(history, finding, lambda part: _exact(part, _zones(part)), always_new)
 
 
 def _zones(history: History) -> Zones:
@@ -55,34 +50,23 @@ def _zones(history: History) -> Zones:
     return zones(history, np.flatnonzero(written), np.flatnonzero(answered))
 
 
-def _exact(history: History) -> bool:
-    return _exact_zones(history, _zones(history))
-
-
-def _exact_zones(history: History, found: Zones) -> bool:
-    """Say whether some order explains every read."""
+def _exact(history: History, found: Zones) -> bool:
+    """Tell whether some order explains every read."""
     if (found.of < 0).any() or len(conflicts(found)):
         return False
     return not (history.column("ret")[found.read] < found.called[found.of]).any()
 
 
-def _phantoms(history: History, found: Zones) -> Anomaly:
-    """Find reads of what nobody wrote."""
-    strange = found.read[found.of < 0]
-    return len(strange), tuple(history.ids[strange[:1]].tolist())
-
-
 def _futures(history: History, found: Zones) -> Anomaly:
-    """Find reads that ended before their value was even sent."""
+    """Find reads that ended before their value was sent."""
     early = np.flatnonzero((found.of >= 0) & (history.column("ret")[found.read] < found.called[found.of]))
     if not len(early):
         return 0, ()
-    writer = found.writer[found.of[early[0]]]
-    return len(early), (int(history.ids[found.read[early[0]]]), int(history.ids[writer]))
+    return shown_by(history, early, [found.read[early[0]], found.writer[found.of[early[0]]]])
 
 
 def _ages(history: History, found: Zones) -> Ints:
-    """Say for how long, in ns, the value of each read had surely been replaced when the read began; 0 if it was not.
+    """Return for each read how long ago, in ns, its value had been replaced when it began; 0 if it had not been.
 
     A value that was sent after f of another one replaced that one, at the latest when the first operation on it ended.
     Only a value that was still read after f can have been read too late.
@@ -97,21 +81,20 @@ def _ages(history: History, found: Zones) -> Ints:
 
 
 def _stale(history: History, found: Zones, age: Ints) -> Anomaly:
-    """Find reads of a value that had surely been replaced before they began."""
+    """Find reads of a value that had been replaced before they began."""
     if not len(age) or not age.max():
         return 0, ()
     oldest = int(age.argmax())
     value = int(found.of[oldest])
     later = np.flatnonzero(found.called > found.first[value])
     by = int(later[found.first[later].argmin()])
-    rows = [*witness(found, history, by)[0], int(found.read[oldest])]
-    rows.append(int(found.writer[by]))
+    rows = [*witness(found, history, by)[0], int(found.read[oldest]), int(found.writer[by])]
     rows += witness(found, history, value)[0] if value < len(found.writer) else []
     return int(np.count_nonzero(age)), tuple(history.ids[list(dict.fromkeys(rows))].tolist())
 
 
 def _reordered(history: History, found: Zones) -> Anomaly:
-    """Find two values of which each was seen after the other."""
+    """Find two values that were each seen after the other."""
     wrong = conflicts(found)
     value = int(wrong[0])
     rivals = (found.first < found.last[value]) & (found.first[value] < found.last) & (found.first < found.last)

@@ -1,6 +1,4 @@
-"""One client writes ever new values, the others read."""
-
-from __future__ import annotations
+"""One client writes new values, the others read."""
 
 import random
 from collections.abc import Mapping, Sequence
@@ -10,9 +8,9 @@ from statelab.model.history import CHANGE, NOTHING, READ
 from statelab.recording.client import Client
 from statelab.workloads.workload import Drive
 
-WRITE_SHARE = 1 / 2  # of what the administrator does; the others only read
+WRITE_SHARE = 1 / 2  # of the administrator's operations; the others only read
 ADMINISTRATOR = 0
-READS_AT_REST = 8  # enough to meet several copies
+READS_AT_REST = 8  # enough to reach several copies
 
 
 def step(client: Client) -> int:

@@ -1,6 +1,5 @@
-"""A register in JSON lines: values are written and read; null is the initial value."""
-
-from __future__ import annotations
+"""A register in JSON lines: an operation writes or reads a value; null is the initial value."""
+# ruff: noqa: D103  Format says what its functions do
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,18 +9,16 @@ from statelab.workloads.format import Format, Line, Names, Sent
 
 
 def read(op: str, line: Line, outcome: int, names: Names) -> Sent:
-    """Read the value."""
     return Sent(arg=line.integer("value")) if op == "write" else Sent(line.answer(outcome, NOTHING))
 
 
 def write(history: History, place: int, answer: int | None) -> dict[str, Any]:
-    """Write the value."""
     row = history.rows[place]
     return {"value": int(row["arg"]) if row["op"] == CHANGE else answer}
 
 
 def settle(rows: Rows, header: Mapping[str, Any]) -> None:
-    """If the header names the initial value and nobody writes it, reads of it found the initial value."""
+    """Replace the header's initial value by NOTHING in reads, unless some operation writes it."""
     initial, reads = header.get("initial"), rows["op"] == READ
     if type(initial) is int and initial not in rows["arg"][~reads].tolist():
         rows["value"][reads & (rows["value"] == initial)] = NOTHING

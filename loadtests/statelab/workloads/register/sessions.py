@@ -1,10 +1,8 @@
-"""What each client may expect of a register: Terry et al. 1994. Sound for any number of writers, exact for one.
+"""Session guarantees of a register: Terry et al. 1994. Sound for any number of writers, exact for one.
 
-A value is surely older than another if it was the register's before the other was sent. Who reads such a value although
-it knows the newer one reads a stale value, so that only stale reads need to be looked at.
+A value is certainly older than another if the register held it before the other was sent. A client that knows the newer
+value and reads the older one reads a stale value, so only stale reads need to be checked.
 """
-
-from __future__ import annotations
 
 from typing import Any
 
@@ -16,12 +14,12 @@ from statelab.checking.groups import BATCH, batches, digits, running_max
 from statelab.model.history import OK, Bools, History, Ints
 from statelab.workloads.register.zones import LONG_AGO, Zones, witness
 
-Rows32 = npt.NDArray[np.int32]  # half of the memory
-STEPS = 32  # back from a stale read, before all that its client did is looked at
+Rows32 = npt.NDArray[np.int32]  # half the memory
+STEPS = 32  # back from a stale read, before all operations of its client are searched
 
 
 def broken(history: History, found: Zones, stale: Ints) -> dict[str, Anomaly]:
-    """Find reads that answered something surely older than what their client knew when it sent them.
+    """Find reads whose value is certainly older than one that their client knew when it sent them.
 
     Args:
         history: the operations.
@@ -29,23 +27,23 @@ def broken(history: History, found: Zones, stale: Ints) -> dict[str, Anomaly]:
         stale: places of the stale reads in `found.read`.
 
     Returns:
-        `own-write`: it had written something newer; `back-in-time`: it had read something newer.
+        `own-write`: the client had written a newer value; `back-in-time`: it had read a newer value.
     """
     if not len(stale):
         return {}
-    # When the value was sent that a client knows from an operation on: one array after the other, as they are large.
+    # When the value that an operation makes known to its client was sent. The array is large, so it is used twice.
     previous, known = _previous(history), np.full(len(history), LONG_AGO)
     kept = found.writer[history.code("outcome")[found.writer] == OK]
     known[kept] = history.column("call")[kept]
     own = _proved(history, found, known, _older(history, found, stale, known, previous))
     known.fill(LONG_AGO)
-    known[found.read] = found.called[found.of]  # the last one, which is LONG_AGO, also for what nobody wrote
+    known[found.read] = found.called[found.of]  # place -1, which is LONG_AGO, also for phantoms
     back = _proved(history, found, known, _older(history, found, stale, known, previous))
     return {"own-write": own, "back-in-time": back}
 
 
 def _previous(history: History) -> Rows32:
-    """Give for each operation the row of what the same client sent before, -1 for nothing."""
+    """Return for each operation the row of the same client's previous one, -1 if there is none."""
     client: npt.NDArray[np.uint32] = np.ascontiguousarray(history.rows["client"])
     keys: list[npt.NDArray[Any]] = [history.column("call"), *digits(client)]
     by_client = np.lexsort(keys).astype(np.int32)
@@ -56,9 +54,9 @@ def _previous(history: History) -> Rows32:
 
 
 def _older(history: History, found: Zones, stale: Ints, known: Ints, previous: Rows32) -> Ints:
-    """Give those of the stale reads whose client knew something surely newer, as places in `found.read`."""
+    """Return the stale reads whose client knew a value that is certainly newer, as places in `found.read`."""
     reads = found.read[stale]
-    # The value of a read is surely older than those that were sent after this.
+    # The value of a read is certainly older than those that were sent after this.
     limit = np.maximum(found.first, found.called)[found.of[stale]]
     older, open_ = _recently(history, reads, limit, known, previous)
     if len(open_):
@@ -67,7 +65,7 @@ def _older(history: History, found: Zones, stale: Ints, known: Ints, previous: R
 
 
 def _proved(history: History, found: Zones, known: Ints, older: Ints) -> Anomaly:
-    """Count the reads, and prove the first one."""
+    """Count the reads; the proof is for the first one."""
     if not len(older):
         return 0, ()
     client, call, ret = history.rows["client"], history.column("call"), history.column("ret")
@@ -80,21 +78,21 @@ def _proved(history: History, found: Zones, known: Ints, older: Ints) -> Anomaly
 
 
 def _recently(history: History, reads: Ints, limit: Ints, known: Ints, previous: Rows32) -> tuple[Bools, Ints]:
-    """Look at what each read's client did just before: that decides nearly all.
+    """Search the last few operations of each read's client, which decides nearly all reads.
 
     Args:
         history: n operations.
         reads: m rows.
         limit: m times in ns.
-        known: n times in ns: when the value was sent that is known from an operation on.
-        previous: n rows: what the same client sent before, -1 for nothing.
+        known: n times in ns: when the value that an operation makes known was sent.
+        previous: n rows: the same client's previous operation, -1 if there is none.
 
     Returns:
-        For each read, whether its client knew a value that was sent after the limit; and the places of those reads
-        for which it takes a longer look.
+        For each read, whether its client knew a value that was sent after the limit; and the places of the reads that
+        need a longer search.
     """
     call, ret = history.column("call"), history.column("ret")
-    # What anybody knew from the operations up to there, if they are in order; or at all.
+    # The newest value known to any client up to each operation, if they are in order; otherwise to any client at all.
     highest = np.maximum.accumulate(known) if (call[1:] >= call[:-1]).all() else np.full_like(known, known.max())
     older, open_ = np.zeros(len(reads), np.bool_), []
     for start in range(0, len(reads), BATCH):
@@ -113,13 +111,13 @@ def _recently(history: History, reads: Ints, limit: Ints, known: Ints, previous:
 
 
 def _newest(history: History, reads: Ints, known: Ints) -> Ints:
-    """Give for each read when the newest value that its client knew was sent, LONG_AGO if it knew none."""
+    """Return for each read when the newest value known to its client was sent, LONG_AGO if it knew none."""
     newest, rows = np.empty(len(reads), np.int64), np.flatnonzero(known != LONG_AGO)
     client, call, ret = history.rows["client"], history.column("call"), history.column("ret")
     for asked, knowing in batches(client[reads], client[rows]):
         events = np.concatenate([reads[asked], rows[knowing]])
         time = np.concatenate([call[reads[asked]], ret[rows[knowing]]])
-        # What ends when a read begins does not come before it: of two at the same time, the sort leaves the read first.
+        # An operation that ends when a read begins does not precede it: at equal times, the sort puts reads first.
         order = np.lexsort((time, *digits(client[events])))
         learnt = np.concatenate([np.full(len(asked), LONG_AGO), known[rows[knowing]]])
         who = client[events[order]]

@@ -1,10 +1,8 @@
 """The zones of a register's values: Gibbons & Korach 1997, Golab, Li & Shah 2011. O(n log n).
 
-For each value, f is the first end and s the last begin among its write and its reads. With f < s the value was surely
-the register's from f to s (a forward zone); otherwise it held at some one moment between s and f (a backward zone).
+For each value, f is the first end and s the last start among its write and its reads. If f < s, the register held the
+value from f to s (a forward zone); otherwise it held it at some moment between s and f (a backward zone).
 """
-
-from __future__ import annotations
 
 from dataclasses import dataclass
 
@@ -13,15 +11,15 @@ import numpy as np
 from statelab.checking.groups import digits
 from statelab.model.history import MISSING, NEVER, NOTHING, History, HistoryError, Ints
 
-MOST_SPARSE = 12  # numbers for each written one: a worker of several alone writes some of them
-LONG_AGO = -1  # when the initial value was written: before any time there is
+MOST_SPARSE = 12  # numbers for each written one: the part of one worker has only some of them
+LONG_AGO = -1  # when the initial value was written: before any other time
 
 
 @dataclass(frozen=True)
 class Zones:
     """Values, the initial one last, and the reads of them. `writer` and `read` are rows of the history.
 
-    `of` says which value a read saw, -1 for one that nobody wrote.
+    `of` is the value that a read returned, -1 for one that nobody wrote.
     """
 
     writer: Ints
@@ -33,15 +31,12 @@ class Zones:
 
 
 def zones(history: History, writes: Ints, reads: Ints) -> Zones:
-    """Find the zone of each value.
+    """Find the zone of each value; one that was written twice raises HistoryError.
 
     Args:
         history: the operations.
-        writes: places of those writes that may have been applied.
-        reads: places of those reads that were answered.
-
-    Raises:
-        HistoryError: the same value was written twice.
+        writes: places of the writes that may have been applied.
+        reads: places of the reads that were answered.
     """
     call, ret = history.column("call"), history.column("ret")
     of = _match(history, writes, reads)
@@ -55,20 +50,17 @@ def zones(history: History, writes: Ints, reads: Ints) -> Zones:
 
 
 def conflicts(zones: Zones) -> Ints:
-    """Find the values whose zone cannot be had together with another's.
+    """Return the values whose zone contradicts another one's; of two overlapping forward zones, the later one.
 
-    Two forward zones must not overlap, and a backward zone must not lie inside a forward one: all of it strictly, as
-    intervals are closed.
-
-    Returns:
-        The values' numbers: of two overlapping forward zones the one that begins later.
+    Two forward zones must not overlap, and a backward zone must not lie inside a forward one; both in the strict sense,
+    as intervals are closed.
     """
     forward = zones.first < zones.last
     lasting = np.flatnonzero(forward)
     lasting = lasting[np.argsort(zones.first[lasting], kind="stable")]
     if not len(lasting):
         return lasting
-    # Neighbours are enough: if any two overlap, then so do the first of them and the one that begins next.
+    # Neighbours are enough: if any two overlap, so do the first of them and the one that begins next.
     begins, until = zones.first[lasting], zones.last[lasting]
     overlapping = lasting[1:][begins[1:] < until[:-1]]
     momentary = np.flatnonzero(~forward)
@@ -78,20 +70,20 @@ def conflicts(zones: Zones) -> Ints:
 
 
 def _match(history: History, writes: Ints, reads: Ints) -> Ints:
-    """Say which write each read saw: its place in `writes`, their number for the initial value, -1 for none."""
+    """Return the write that each read saw: its place in `writes`, their number for the initial value, -1 for none."""
     written, seen = history.rows["arg"][writes], history.column("value")[reads]
     if not len(written):
         return np.where(seen == NOTHING, 0, -1)
     low, span = int(written.min()), int(written.max()) - int(written.min()) + 1
     known = (seen >= low) & (seen < low + span)
-    if span <= MOST_SPARSE * len(writes) + 1024:  # a table instead of a sort, where values are dense as a counter's are
+    if span <= MOST_SPARSE * len(writes) + 1024:  # values that are dense, like a counter's: a table instead of a sort
         table = np.full(span, -1, np.int32)
         table[written - low] = np.arange(len(written))
         twice = table[written - low] != np.arange(len(written))
         of = table[np.where(known, seen - low, 0)].astype(np.int64)
     else:
         both = np.concatenate([written, seen])
-        order = np.lexsort(digits(both))  # of equals, the write first
+        order = np.lexsort(digits(both))  # among equal values, the write comes first
         begins = np.diff(both[order], prepend=both[order[0]] - 1) != 0
         leader = np.empty_like(order)
         leader[order] = order[begins][np.cumsum(begins) - 1]
@@ -100,12 +92,12 @@ def _match(history: History, writes: Ints, reads: Ints) -> Ints:
         known = of < len(written)
     if twice.any():
         again = writes[twice.argmax()]
-        raise HistoryError(f"operation #{history.ids[again]} writes a value that another one wrote, too")
+        raise HistoryError(f"operation #{history.ids[again]} writes a value that another operation also wrote")
     return np.where(known, of, np.where(seen == NOTHING, len(writes), -1))
 
 
 def witness(zones: Zones, history: History, value: int) -> tuple[list[int], list[int]]:
-    """Find the rows that made a value's zone: the one that ended first, and the one that began last."""
+    """Return the rows that delimit a value's zone: the first to end, and the last to start."""
     rows = np.append(zones.read[zones.of == value], zones.writer[value : value + 1])
     if not len(rows):
         return [], []

@@ -1,18 +1,16 @@
 """The stock: n units; a purchase takes one and answers how many are left, or is refused. Exact.
 
-Units sold = initial - left. So a sale is an increment of the units sold, a refusal a read of `initial`, a read of the
-stock a read, and a purchase without an answer an unknown increment: it is the counter of `sequence`, in which the
-acknowledged sales must find room up to `initial`. O(n log n).
+Units sold = initial - left. So a sale increments the units sold, a refusal reads `initial`, a read of the stock is a
+read, and a purchase without an answer is an unknown increment: this is the counter of `sequence`, in which the
+acknowledged sales must fit within `initial`. O(n log n).
 """
-
-from __future__ import annotations
 
 from dataclasses import replace
 
 import numpy as np
 
 from statelab.checking import sequence
-from statelab.checking.finding import Anomaly, Finding, counts, explained, present
+from statelab.checking.finding import Anomaly, Finding, counts, explained, present, shown_by
 from statelab.checking.sequence import Answered, Unanswered
 from statelab.checking.setback import set_back
 from statelab.checking.validation import refuse, validate
@@ -20,32 +18,24 @@ from statelab.model.history import CHANGE, FAIL, MISSING, NOTHING, OK, Bools, Hi
 
 
 def check(history: History) -> Finding:
-    """Judge one stock.
-
-    Raises:
-        HistoryError: the history is not one that an honest recorder writes.
-    """
+    """Check one stock; a negative initial number or a refused read raises HistoryError."""
     validate(history)
     if history.header["initial"] < 0:
-        raise HistoryError("there cannot be fewer than 0 units at the start")
-    refuse(history, (history.code("op") != CHANGE) & (history.column("value") == NOTHING), "was a read, and refused")
+        raise HistoryError("the initial number of units is below 0")
+    refuse(history, (history.code("op") != CHANGE) & (history.column("value") == NOTHING), "is a read that was refused")
     answered, unanswered = _parts(history)
-    finding = _figures(history, answered)
-    core = _core(answered, unanswered, history.header["initial"])
+    finding, units = _figures(history, answered), history.header["initial"]
+    core = _core(answered, unanswered, units)
     if not core:
         return finding
     anomalies = _named(history, answered, core)
-    units = history.header["initial"]
     fall = set_back(answered, unanswered, 0, lambda sales, others, start: not _core(sales, others, units, start))
     if fall[0]:
         return replace(finding, anomalies={"set-back": fall, **anomalies})
     first = answered.block[answered.change] == 2
+    always_new = len(first) > 1 and bool(first.all())
     finding = replace(finding, anomalies=anomalies)
-    return explained(history, finding, _exact, len(first) > 1 and bool(first.all()))
-
-
-def _exact(history: History) -> bool:
-    return not _core(*_parts(history), history.header["initial"])
+    return explained(history, finding, lambda part: not _core(*_parts(part), units), always_new)
 
 
 def _refused(history: History) -> Bools:
@@ -69,7 +59,7 @@ def _parts(history: History) -> tuple[Answered, Unanswered]:
 
 
 def _core(answered: Answered, unanswered: Unanswered, initial: int, start: int = 0) -> dict[str, Anomaly]:
-    """Find what is wrong with the sales of `initial` units, of which `start` were sold before."""
+    """Find the anomalies in the sales of `initial` units, of which `start` had already been sold."""
     oversold = len(answered.block) - int(np.searchsorted(answered.block, 2 * initial + 2))
     return present(
         {
@@ -83,7 +73,7 @@ def _core(answered: Answered, unanswered: Unanswered, initial: int, start: int =
 
 
 def _named(history: History, answered: Answered, core: dict[str, Anomaly]) -> dict[str, Anomaly]:
-    """Tell by their own names what a shop would complain about, and keep of the rest what these do not explain."""
+    """Name the anomalies that matter to a shop, and keep those of the others that these do not explain."""
     anomalies = dict(core)
     excess = int(np.count_nonzero(_sold(history))) - history.header["initial"]
     if excess > 0:
@@ -99,22 +89,22 @@ def _named(history: History, answered: Answered, core: dict[str, Anomaly]) -> di
 
 
 def _sold_after_refusal(history: History) -> Anomaly:
-    """Find sales that were asked for only after somebody had been told that nothing was left."""
+    """Find sales of purchases that were sent after another one had been refused."""
     refused, call, ret = np.flatnonzero(_refused(history)), history.column("call"), history.column("ret")
     if not len(refused):
         return 0, ()
     first = refused[ret[refused].argmin()]
     late = np.flatnonzero(_sold(history) & (call > ret[first]))
-    return len(late), (int(history.ids[first]), int(history.ids[late[0]])) if len(late) else ()
+    return shown_by(history, late, [first, late[0]] if len(late) else [])
 
 
 def _refused_early(history: History) -> Anomaly:
-    """Find refusals at whose end fewer purchases had even been asked for than there were units."""
+    """Find refusals that ended when fewer purchases had been sent than there were units."""
     refused, call, ret = np.flatnonzero(_refused(history)), history.column("call"), history.column("ret")
     buys = (history.code("op") == CHANGE) & (history.code("outcome") != FAIL) & ~_refused(history)
     asked: Ints = np.searchsorted(np.sort(call[buys]), ret[refused], "right")
     early = refused[asked < history.header["initial"]]
-    return len(early), tuple(history.ids[early[:1]].tolist())
+    return shown_by(history, early)
 
 
 def _figures(history: History, answered: Answered) -> Finding:

@@ -1,6 +1,4 @@
-"""Each client buys units until it is refused, and keeps trying."""
-
-from __future__ import annotations
+"""Each client buys units, and keeps trying after a refusal."""
 
 import random
 from collections.abc import Mapping, Sequence
@@ -12,11 +10,11 @@ from statelab.recording.client import Client, answered_value
 from statelab.workloads.workload import Drive
 
 READ_SHARE = 1 / 8
-READS_AT_REST = 8  # enough to meet several copies
+READS_AT_REST = 8  # enough to reach several copies
 
 
 def step(client: Client) -> int:
-    """Buy one unit, or look how many are left."""
+    """Buy one unit, or read how many are left."""
     query = {"initial": client.choices["items"]}
     path = f"stock/{client.key}"
     if random.random() < READ_SHARE:
@@ -29,13 +27,13 @@ def _left(answer: Mapping[str, Any]) -> int | Sequence[int]:
 
 
 def at_rest(client: Client) -> None:
-    """Look how many are left in the end."""
+    """Read how many are left in the end."""
     for _ in range(READS_AT_REST):
         client.read(READ, f"stock/{client.key}", {"initial": client.choices["items"]})
 
 
 def setup(choices: Mapping[str, int]) -> dict[str, int]:
-    """Begin with a full stock."""
+    """Start with a full stock."""
     return {"initial": choices["items"]}
 
 

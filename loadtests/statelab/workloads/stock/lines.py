@@ -1,6 +1,5 @@
-"""A stock in JSON lines: a purchase is answered with the number of units left, or it is refused."""
-
-from __future__ import annotations
+"""A stock in JSON lines: a purchase returns the number of units left, or is refused."""
+# ruff: noqa: D103  Format says what its functions do
 
 from typing import Any
 
@@ -9,7 +8,6 @@ from statelab.workloads.format import Format, Line, Names, Sent
 
 
 def read(op: str, line: Line, outcome: int, names: Names) -> Sent:
-    """Read what is left."""
     refused, value = line.document.get("refused", False), line.answer(outcome)
     if refused is not None and not isinstance(refused, bool):
         line.refuse("`refused` is neither true nor false")
@@ -19,7 +17,6 @@ def read(op: str, line: Line, outcome: int, names: Names) -> Sent:
 
 
 def write(history: History, place: int, answer: int | None) -> dict[str, Any]:
-    """Write what is left."""
     return {"value": answer} | ({"refused": True} if history.rows["value"][place] == NOTHING else {})
 
 

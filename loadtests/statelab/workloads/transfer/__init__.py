@@ -1,9 +1,8 @@
 """A bank: money moves between accounts, and every read of all accounts must find the same total."""
 
-from statelab.workloads.transfer.checker import check
-from statelab.workloads.transfer.drive import DRIVE
-from statelab.workloads.transfer.lines import FORMAT
-from statelab.workloads.transfer.presentation import PRESENTATION
+from statelab.workloads.transfer import checker, drive, lines, presentation
 from statelab.workloads.workload import Workload
 
-WORKLOAD = Workload("transfer", ("transfer", "read"), DRIVE, check, PRESENTATION, FORMAT, exact=False)
+WORKLOAD = Workload(
+    "transfer", ("transfer", "read"), drive.DRIVE, checker.check, presentation.PRESENTATION, lines.FORMAT, exact=False
+)

@@ -1,7 +1,5 @@
 """Each client moves a small amount between two accounts, or reads all accounts in one request."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Mapping
 
@@ -13,7 +11,7 @@ ACCOUNTS, BALANCE = 4, 1_000
 BANK = {"accounts": ACCOUNTS, "balance": BALANCE}
 LARGEST_AMOUNT = 10
 READ_SHARE = 1 / 4
-READS_AT_REST = 8  # enough to meet several copies
+READS_AT_REST = 8  # enough to reach several copies
 
 
 def step(client: Client) -> int:
@@ -34,7 +32,7 @@ def at_rest(client: Client) -> None:
 
 
 def setup(_: Mapping[str, int]) -> dict[str, tuple[int, ...]]:
-    """Begin with the same balance in every account."""
+    """Start with the same balance in every account."""
     return {"accounts": (BALANCE,) * ACCOUNTS}
 
 

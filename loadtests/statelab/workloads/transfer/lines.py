@@ -1,6 +1,5 @@
 """A bank in JSON lines: an amount moves between two accounts, and a read lists all balances."""
-
-from __future__ import annotations
+# ruff: noqa: D103  Format says what its functions do
 
 from typing import Any
 
@@ -9,7 +8,6 @@ from statelab.workloads.format import NAMED, Format, Line, Names, Sent, written_
 
 
 def read(op: str, line: Line, outcome: int, names: Names) -> Sent:
-    """Read the transfer, or the balances."""
     if op == "read":
         return line.listed(outcome, lambda balance: line.whole("balance", balance))
     source, target = line.integer("from"), line.integer("to")
@@ -19,7 +17,6 @@ def read(op: str, line: Line, outcome: int, names: Names) -> Sent:
 
 
 def write(history: History, place: int, answer: int | None) -> dict[str, Any]:
-    """Write the transfer, or the balances."""
     row = history.rows[place]
     if row["op"] == CHANGE:
         return {"from": int(row["key"]), "to": int(row["value"]), "amount": int(row["arg"])}

@@ -1,6 +1,5 @@
-"""A bank in words."""
-
-from __future__ import annotations
+"""How banks are presented."""
+# ruff: noqa: D102  Labels says what its methods do
 
 import numpy as np
 
@@ -9,7 +8,7 @@ from statelab.workloads.labels import LETTERS, Labels
 from statelab.workloads.wording import Cause, Explanation, Sentences, Shown
 from statelab.workloads.workload import Chart, Figure, Presentation, answered
 
-FEW_ACCOUNTS = 6  # whose balances fit above a picture
+FEW_ACCOUNTS = 6  # their balances fit above a picture
 
 SENTENCES = Sentences(
     private="banks",
@@ -17,22 +16,22 @@ SENTENCES = Sentences(
     failures={"lost": "lost updates", "torn": "showed a wrong total {torn:time|times}"},
     anomalies={
         "lost": Explanation(
-            "Updates lost: at rest the balances are not the result of {acknowledged:transfer|transfers}; "
+            "Updates lost: the final balances are not the result of {acknowledged:transfer|transfers}; "
             "the total is off by {missing:,}.",
-            "{0} read {0.items}, after the last transfer.",
+            "{0} read {0.items} after the last transfer.",
             "Transfers keep the total, and each balance is what came in minus what went out.",
             Cause.RACE,
         ),
         "read-skew": Explanation(
             "Read skew: {count:read|reads} saw a total that never existed.",
-            "{0} read {0.items}, which is {0.sum} and not {0.total}.",
-            "A transfer takes from one account what it gives to another, so the total is the same at all times.",
+            "{0} read {0.items}, a total of {0.sum} instead of {0.total}.",
+            "A transfer takes from one account what it gives to another, so the total never changes.",
             Cause.RACE,
         ),
         "stale": Explanation(
             "{count:read|reads} saw balances that no set of transfers explains.",
             "{0} read {0.items}.",
-            "A read sees what was acknowledged before it began, and nothing that was sent after it ended.",
+            "A read shows every transfer acknowledged before it began, and none sent after it ended.",
             Cause.STALE,
         ),
     },
@@ -40,7 +39,7 @@ SENTENCES = Sentences(
 
 
 class TransferShown(Shown):
-    """A read is shown by its balances and their sum."""
+    """Shows a read by its balances and their sum."""
 
     @property
     def sum(self) -> str:
@@ -49,45 +48,41 @@ class TransferShown(Shown):
 
     @property
     def total(self) -> str:
-        """The sum that every read must find."""
+        """The correct sum."""
         return f"{sum(self.history.header['accounts']):,}"
 
 
 class TransferLabels(Labels):
-    """What moved, or the total that was seen."""
+    """What moved, or the total that was read."""
 
     quiet = frozenset({"transfer"})
 
     def account(self, place: int, column: str) -> str:
-        """Give an account a letter."""
+        """Return an account's letter."""
         return LETTERS[self.number(place, column) % len(LETTERS)]
 
     def answer(self, place: int, value: int) -> str:
-        """Show what moved, or the sum that was seen."""
         if self.op(place) == "transfer":
             return f"{self.account(place, 'key')}→{self.account(place, 'value')} {self.number(place, 'arg'):,}"
         return f"sum {int(self.listed(place).sum()):,}"
 
     def question(self, place: int) -> str:
-        """Name the accounts."""
         if self.op(place) == "read":
             return "read all accounts"
         amount = f"{self.number(place, 'arg'):,}"
         return f"move {amount} from account {self.account(place, 'key')} to {self.account(place, 'value')}"
 
     def balances(self, place: int) -> str:
-        """Show the balance of every account."""
+        """Describe the balance of every account."""
         listed = self.listed(place).tolist()
         return ", ".join(f"{LETTERS[i % len(LETTERS)]} {balance:,}" for i, balance in enumerate(listed))
 
     def details(self, place: int, value: int) -> str:
-        """Show all balances, and the right total beside theirs."""
         if self.op(place) != "read":
             return super().details(place, value)
         return f"{self.balances(place)}; sum {int(self.listed(place).sum()):,} of {self._total():,}"
 
     def alone(self, place: int) -> str:
-        """Put a wrong sum beside the right one."""
         listed = self.listed(place)
         if self.op(place) != "read":
             return super().alone(place)
@@ -101,7 +96,7 @@ class TransferLabels(Labels):
 
 
 def chart(history: History) -> Chart:
-    """Draw the total that each read of all accounts found."""
+    """Draw the total of all accounts in each read."""
     totals = np.zeros(len(history), np.int64)
     if history.lists:
         running = np.r_[np.int64(0), np.cumsum(history.lists.flat)]
@@ -113,7 +108,7 @@ PRESENTATION = Presentation(
     SENTENCES,
     TransferLabels,
     (Figure("lost", "Final balances wrong"), Figure("torn", "Torn reads"), Figure("missing", "Missing at the end")),
-    "The total of all accounts, as single reads found it",
+    "The total of all accounts in each read",
     chart,
     TransferShown,
 )

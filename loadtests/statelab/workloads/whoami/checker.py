@@ -1,57 +1,38 @@
-"""Who am I: each request sends a token of its own, and its answer must carry the same one. Exact: one case is proof."""
-
-from __future__ import annotations
+"""Who am I: each request sends a unique token, and its answer must carry it. Exact: one wrong answer is proof."""
 
 from dataclasses import replace
 
 import numpy as np
 
-from statelab.checking.finding import Anomaly, Finding, counts, present
+from statelab.checking.finding import Finding, counts, present, shown_by
 from statelab.checking.validation import validate
 from statelab.model.history import FAIL, NOTHING, History, Ints
 
 
 def check(history: History) -> Finding:
-    """Judge the answers to all requests.
-
-    Raises:
-        HistoryError: the history is not one that an honest recorder writes.
-    """
+    """Check the answers to all requests."""
     validate(history)
     answered = history.answered()
     wrong = np.flatnonzero(answered & (history.column("value") != history.column("arg")))
     nobody = wrong[history.column("value")[wrong] == NOTHING]
     others = wrong[history.column("value")[wrong] != NOTHING]
     owner = _owners(history, others)
-    anomalies = present(
-        {
-            "leak": _leak(history, others[owner >= 0], owner[owner >= 0]),
-            "phantom": _named(history, others[owner < 0]),
-            "nobody": _named(history, nobody),
-        }
-    )
-    everyone = np.ones(len(history), np.bool_)
-    finding = counts(history, everyone, answered)
+    leaked, mistaken = others[owner >= 0], owner[owner >= 0]
+    anomalies = {
+        "leak": shown_by(history, leaked, [*leaked[:1], *mistaken[:1]]),
+        "phantom": shown_by(history, others[owner < 0]),
+        "nobody": shown_by(history, nobody),
+    }
     return replace(
-        finding,
-        anomalies=anomalies,
+        counts(history, np.ones(len(history), np.bool_), answered),
+        anomalies=present(anomalies),
         forgets=len(nobody) > 1 and len(nobody) == np.count_nonzero(answered),
-        figures={"leak": int(np.count_nonzero(owner >= 0)), "nobody": len(nobody)},
+        figures={"leak": len(leaked), "nobody": len(nobody)},
     )
-
-
-def _named(history: History, places: Ints) -> Anomaly:
-    return len(places), tuple(history.ids[places[:1]].tolist())
-
-
-def _leak(history: History, places: Ints, owner: Ints) -> Anomaly:
-    """Name the first answer that carried another request's token, and that request."""
-    pair = [*places[:1].tolist(), *owner[:1].tolist()]
-    return len(places), tuple(history.ids[pair].tolist())
 
 
 def _owners(history: History, places: Ints) -> Ints:
-    """Say whose token each of the wrong answers carried: the request, or -1 if it had not been sent by then."""
+    """Return the request whose token each wrong answer carries, -1 if none had sent it by then."""
     sent = np.flatnonzero(history.code("outcome") != FAIL)
     order = sent[np.lexsort((history.column("call")[sent], history.column("arg")[sent]))]
     if not len(order):

@@ -1,6 +1,4 @@
-"""Each request carries a token that no other request has."""
-
-from __future__ import annotations
+"""Each request carries a unique token."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,7 +9,7 @@ from statelab.workloads.workload import Drive
 
 
 def step(client: Client) -> int:
-    """Ask; each answer is judged by its own question, so nothing is read at rest."""
+    """Ask; each answer is checked against its own request, so nothing is read at rest."""
     token = client.serial()
     return client.change(CHANGE, f"whoami/{client.key}", {"token": token}, take=_name, arg=token)
 

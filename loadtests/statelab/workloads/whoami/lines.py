@@ -1,6 +1,5 @@
-"""Identities in JSON lines: a token is sent, and one is answered; null is nobody."""
-
-from __future__ import annotations
+"""Identities in JSON lines: a token is sent, and the answer carries one; null is nobody."""
+# ruff: noqa: D103  Format says what its functions do
 
 from typing import Any
 
@@ -9,7 +8,6 @@ from statelab.workloads.format import Format, Line, Names, Sent
 
 
 def read(op: str, line: Line, outcome: int, names: Names) -> Sent:
-    """Read both tokens."""
     sent = names.token(line, "token")
     if isinstance(line.document.get("value"), str) and outcome != INFO:
         return Sent(names.token(line, "value"), arg=sent)
@@ -17,7 +15,6 @@ def read(op: str, line: Line, outcome: int, names: Names) -> Sent:
 
 
 def write(history: History, place: int, answer: int | None) -> dict[str, Any]:
-    """Write both tokens."""
     return {"token": int(history.rows["arg"][place]), "value": answer}
 
 

@@ -1,6 +1,5 @@
-"""Identities in words."""
-
-from __future__ import annotations
+"""How identities are presented."""
+# ruff: noqa: D102  Labels says what its methods do
 
 from statelab.model.history import CHANGE, MISSING, NOTHING, History
 from statelab.workloads.labels import Labels
@@ -14,19 +13,19 @@ SENTENCES = Sentences(
     anomalies={
         "leak": Explanation(
             "Request {0} got the answer of {1}: LEAK. {count:answer|answers} carried another request's identity.",
-            "{0} sent the token {0.arg} and was told {0.value}, which {1} had sent.",
+            "{0} sent the token {0.arg} and got {0.value}, which {1} had sent.",
             "The identity of one request does not belong in the answer to another.",
             Cause.LEAK,
         ),
         "phantom": Explanation(
-            "{count:answer|answers} named somebody who was not there.",
-            "{0} sent the token {0.arg} and was told {0.value}, which nobody had sent.",
+            "{count:answer|answers} carried an identity that no request had sent.",
+            "{0} sent the token {0.arg} and got {0.value}, which no request had sent.",
             "An answer carries the token that was sent.",
             Cause.UNKNOWN,
         ),
         "nobody": Explanation(
             "{count:answer|answers} named nobody.",
-            "{0} sent the token {0.arg} and was told that nobody is logged in.",
+            "{0} sent the token {0.arg}, but according to the answer nobody is logged in.",
             "An answer carries the token that was sent.",
             Cause.FORGETS,
         ),
@@ -35,29 +34,25 @@ SENTENCES = Sentences(
 
 
 class WhoamiShown(Shown):
-    """An answer without a name is nobody."""
+    """Calls an answer without an identity nobody."""
 
     nothing = "nobody"
 
 
 class WhoamiLabels(Labels):
-    """Who asked, and who the answer names."""
+    """The token that was sent, and the one in the answer."""
 
     def answer(self, place: int, value: int) -> str:
-        """Show both tokens if they differ."""
         asked, named = self.number(place, "arg"), "nobody" if value == NOTHING else str(value)
-        return named if value == asked else f"{asked} is told {named}"
+        return named if value == asked else f"{asked} gets {named}"
 
     def question(self, place: int) -> str:
-        """Show the token that was sent."""
         return f"asked as {self.number(place, 'arg')}"
 
     def details(self, place: int, value: int) -> str:
-        """Show the token that was answered."""
         return {NOTHING: "answered nobody", MISSING: "answered without a name"}.get(value, f"answered {value}")
 
     def claim(self) -> str:
-        """Say who was mistaken for whom."""
         for place in self.witness:
             value = self.number(place, "value")
             if value not in (MISSING, self.number(place, "arg")):
@@ -66,7 +61,7 @@ class WhoamiLabels(Labels):
 
 
 def chart(history: History) -> Chart:
-    """Count the answers that carried another identity."""
+    """Draw the number of answers that carried another identity."""
     return counted(answered(history, CHANGE), history.rows["value"] != history.rows["arg"])
 
 

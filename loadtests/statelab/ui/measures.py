@@ -1,4 +1,4 @@
-"""What finished runs are compared by."""
+"""The measures by which finished runs are compared."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -10,7 +10,7 @@ MEASURES = ("copies", "findings", "throughput", "p99")
 
 
 class Measure(NamedTuple):
-    """What a comparison shows of one store in one run: title, number format of the axis, and value (None: nothing)."""
+    """A number of one store in one run: title, number format of the axis, and value (None if there is none)."""
 
     title: str
     number: str
@@ -18,7 +18,7 @@ class Measure(NamedTuple):
 
 
 def measure(name: str, scenario: str) -> Measure:
-    """Return one of the MEASURES; the findings are those that the scenario's table begins with."""
+    """Return one of the MEASURES; the findings are the first figure of the scenario's table."""
     return {
         "copies": Measure("Copies of the state", "0", lambda s: s["copies"]),
         "findings": _first_finding(scenario),
@@ -28,8 +28,7 @@ def measure(name: str, scenario: str) -> Measure:
 
 
 def _first_finding(scenario: str) -> Measure:
-    counted = figures(scenario)
-    if scenario == "counter" or not counted:
+    first, *_ = figures(scenario) or (None,)
+    if scenario == "counter" or first is None:
         return Measure("Lost, % of acknowledged", "0.[0]", lambda s: 100 * s["lost"] / (s["acknowledged"] or 1))
-    first = counted[0]
     return Measure(first.title, "0,0", lambda s: s["figures"].get(first.name))

@@ -1,4 +1,4 @@
-"""What two runs must have in common before they can be compared, and how to say it."""
+"""The setting that two runs must share to be comparable, and how to describe it."""
 
 from collections.abc import Sequence
 
@@ -10,30 +10,30 @@ def setting(run: RunDict) -> str:
     """Describe everything but the number of processes: users, scenario, server model, window."""
     top = run["topology"]
     unit = top["unit"] if top["at_once"] == 1 else f"{top['unit']}s"
-    words = [
+    parts = [
         f"{run['scenario']} workload",
         f"{run['users']} users",
         f"{top['server']}, {top['at_once']} {unit} per worker",
         f"balancing {top['balance']}",
         f"window {run['window']}",
     ]
-    words += numbers(run)
-    words += ["preloaded"] if top["preload"] else []
-    words += ["a fresh connection for each request"] if run["fresh_connections"] else []
-    return ", ".join(words)
+    parts += numbers(run)
+    parts += ["preloaded"] if top["preload"] else []
+    parts += ["a fresh connection for each request"] if run["fresh_connections"] else []
+    return ", ".join(parts)
 
 
 def numbers(run: RunDict | Snapshot) -> list[str]:
-    """Say what was chosen beside the stores, where the scenario uses it."""
+    """Describe the chosen numbers that the scenario uses."""
     options, workload = run.get("options"), WORKLOADS.get(run.get("scenario", ""))
     if not options or not workload:
         return []
-    words = [f"a pause of {options['think_ms']:,} ms"] if options["think_ms"] else []
-    return words + ([workload.drive.setting.format(**options)] if workload.drive.setting else [])
+    pause = [f"a pause of {options['think_ms']:,} ms"] if options["think_ms"] else []
+    return pause + ([workload.drive.setting.format(**options)] if workload.drive.setting else [])
 
 
 def comparable(runs: Sequence[RunDict]) -> list[RunDict]:
-    """Return the runs with the setting of the first one: they differ only in processes and stores."""
+    """Return the runs with the same setting as the first one: they differ only in processes and stores."""
     return [run for run in runs if setting(run) == setting(runs[0])]
 
 
