@@ -3,7 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 STACK := $(PYTHON) -m stack
 # RUN, or the newest run of Locust or `make check`.
-RUN_FOLDER := run="$$($(PYTHON) -m stack.runs)"
+RUN_FOLDER := run="$$($(STACK) run)"
 BENCH ?= results/bench
 STATELAB := PYTHONPATH=loadtests $(PY) -m statelab
 SOURCES := stack airgap services/web loadtests tests

@@ -23,12 +23,10 @@ def alone(*suffixes: str) -> Callable[[Command], Command]:
         def locked(environ: Mapping[str, str]) -> int:
             project = settings.from_environment(environ).project
             with ExitStack() as held:
-                for suffix in suffixes:
-                    if not _taken(held.enter_context(_file(project + suffix))):
-                        raise LabError(
-                            f"Another command is using {project}{suffix}. "
-                            "Wait for it to end, or choose another project: PROJECT=…"
-                        )
+                for name in (project + suffix for suffix in suffixes):
+                    if not _taken(held.enter_context(_file(name))):
+                        other = "Wait for it to end, or choose another project: PROJECT=…"
+                        raise LabError(f"Another command is using {name}. {other}")
                 return command(environ)
 
         return locked

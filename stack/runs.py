@@ -1,11 +1,9 @@
-"""`python3 -m stack.runs`: print the folder of the run that RUN names, or of the newest one."""
+"""`run`: the folder of the run that RUN names, or of the newest one."""
 
-import os
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from stack import console, settings
+from stack import settings
 from stack.errors import LabError
 
 
@@ -25,9 +23,7 @@ def choose(environ: Mapping[str, str]) -> Path:
     return max(runs)
 
 
-if __name__ == "__main__":
-    try:
-        print(choose(os.environ))
-    except LabError as error:
-        console.error(str(error))
-        sys.exit(1)
+def show(environ: Mapping[str, str]) -> int:
+    """Print the folder."""
+    print(choose(environ))
+    return 0
