@@ -43,7 +43,7 @@ def test_check_leaves_out_what_no_store_can_do_and_records_the_numbers_that_were
     numbers = {"THINK_MS": 1, "ITEMS": 7, "LIMIT": 5, "LIMIT_WINDOW_MS": 200, "WINDOW": "yield"}
     done = other.stack("check", SCENARIO="register,rate-limit", STORES="global-lock", **numbers, **QUICK)
     assert done.returncode in (0, 2), done.stdout  # so short a run may be inconclusive, but convicts no correct store
-    assert "global-lock is left out of register: One assignment has no middle" in done.stdout
+    assert "global-lock is left out of register: A single assignment has no middle" in done.stdout
     (run,) = (json.loads(path.read_text()) for path in other.results.glob("*/run.json"))
     assert (run["scenario"], run["window"]) == ("rate-limit", "yield")
     assert {row["store"] for row in run["stores"]} == {"global-lock", "global"}
@@ -91,7 +91,7 @@ def test_check_refuses_bad_input_with_a_sentence_and_leaves_nothing_behind(
         ({"ITEMS": "-5"}, "items cannot be -5. Choose from 1 to 1,000,000."),
         ({"LIMIT": "0"}, "limit cannot be 0. Choose from 1 to 1,000,000."),
         ({"LIMIT_WINDOW_MS": "a second"}, "a second"),
-        ({"SCENARIO": "register", "STORES": "global-lock"}, "global-lock is left out of register: One assignment"),
+        ({"SCENARIO": "register", "STORES": "global-lock"}, "global-lock is left out of register: A single assignment"),
     ],
 )
 def test_the_load_tester_refuses_what_check_hands_on_to_it(lab: Lab, knobs: dict[str, str], said: str) -> None:
