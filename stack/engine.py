@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+from functools import cache
 from pathlib import Path
 
 from stack import process
@@ -34,10 +35,17 @@ def explain(text: str) -> str:
     return f"The Docker engine does not answer ({last[0]}). Type: docker version"
 
 
+@cache
+def _info() -> tuple[str, str]:
+    """Ask once, as it takes half a second: for the folder of the engine's data and for its security options."""
+    succeeded, text = process.attempt(["docker", "info", "--format={{.DockerRootDir}}|{{json .SecurityOptions}}"])
+    root, _, options = text.partition("|") if succeeded else ("", "", "")
+    return root, options
+
+
 def security() -> str:
     """Return the engine's security options, like `name=rootless`; "" when it does not answer."""
-    succeeded, text = process.attempt(["docker", "info", "--format={{json .SecurityOptions}}"])
-    return text if succeeded else ""
+    return _info()[1]
 
 
 def elsewhere() -> str:
@@ -61,8 +69,7 @@ def lacking_plugins() -> list[str]:
 
 def free_disk_gb() -> float | None:
     """Return the free space where the engine keeps its images, or None when that is not on this machine."""
-    succeeded, root = process.attempt(["docker", "info", "--format={{.DockerRootDir}}"])
     try:
-        return shutil.disk_usage(root if succeeded else "/nonexistent").free / 1e9
+        return shutil.disk_usage(_info()[0] or "/nonexistent").free / 1e9
     except OSError:
         return None

@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import socket
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -15,10 +15,11 @@ Answers = Callable[..., list[Sequence[str]]]
 
 
 @pytest.fixture
-def answers(monkeypatch: pytest.MonkeyPatch) -> Answers:
+def answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[Answers]:
     """Let programs answer by the beginning of their command line, and collect what is run."""
 
     def let(said: Mapping[str, str]) -> list[Sequence[str]]:
+        engine._info.cache_clear()
         ran: list[Sequence[str]] = []
 
         def attempt(argv: Sequence[str], *_: object, **__: object) -> tuple[bool, str]:
@@ -28,7 +29,8 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Answers:
         monkeypatch.setattr(process, "attempt", attempt)
         return ran
 
-    return let
+    yield let
+    engine._info.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -61,7 +63,7 @@ def test_an_engine_on_another_machine_is_refused_in_a_line(
 def test_a_port_below_1024_is_refused_by_rootless_docker_alone(
     answers: Answers, monkeypatch: pytest.MonkeyPatch, options: list[str], port: int, kind: str
 ) -> None:
-    answers({"docker info": json.dumps(options)})
+    answers({"docker info": f"/var/lib/docker|{json.dumps(options)}"})
     monkeypatch.setattr(docker, "containers", lambda project: [])
     monkeypatch.setattr(ports, "is_free", lambda port: True)
     finding, _ = machine.check_ports(settings.from_environment({"LAB_PORT": str(port)}))
@@ -87,7 +89,7 @@ def test_a_port_that_only_root_may_use_is_not_called_in_use(monkeypatch: pytest.
 def test_in_rootless_docker_root_is_the_user_who_runs_it(answers: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(owner, "person", lambda: (1000, 1000))
     for options, uid in ((["name=seccomp"], "1000"), (["name=seccomp", "name=rootless"], "0")):
-        answers({"docker info": json.dumps(options)})
+        answers({"docker info": f"/var/lib/docker|{json.dumps(options)}"})
         assert compose.stack(settings.from_environment({}), topology.DEFAULT, {}).variables["RUN_UID"] == uid
 
 
@@ -96,7 +98,7 @@ def test_secrets_get_selinuxs_label_where_docker_uses_it(
     answers: Answers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, selinux: bool
 ) -> None:
     monkeypatch.setattr(passwords, "FOLDER", tmp_path / ".secrets")
-    ran = answers({"docker info": json.dumps(["name=selinux"] if selinux else [])})
+    ran = answers({"docker info": "/var/lib/docker|" + json.dumps(["name=selinux"] if selinux else [])})
     passwords.ensure({})
     chcon = ["chcon", "-R", "-t", "container_file_t", str(tmp_path / ".secrets")]
     assert (chcon in ran) == selinux
