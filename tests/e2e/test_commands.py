@@ -214,7 +214,10 @@ def test_down_keeps_the_data_and_clean_does_not(other: Lab) -> None:
 
     env_file = ROOT / ".env"
     before = env_file.read_text()
-    assert other.make("up", REPLICAS=1, WORKERS=1).returncode == 0
+    starts = [other.begin("up", REPLICAS=1, WORKERS=1) for _ in range(2)]
+    said = [start.communicate(timeout=300)[0] for start in starts]
+    assert sorted(start.returncode for start in starts) == [0, 1], "of two starts at once one is refused"
+    assert sum(f"Another command is using {other.project}." in text for text in said) == 1
     assert env_file.read_text() == before, "it stays with the first lab, which runs"
     assert other.make("down").returncode == 0
     assert other.containers() == []
