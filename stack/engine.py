@@ -16,6 +16,9 @@ OLDEST_PLUGINS = {"compose": (2, 24), "buildx": (0, 10)}
 
 def problem() -> str:
     """Return one sentence that says why the engine cannot be used and what to type, or "" when it answers."""
+    if address := _elsewhere():
+        where = f"The Docker engine at {address} is another machine's, which lacks this checkout's files"
+        return f"{where}. Type: unset DOCKER_HOST; docker context use default, or run make there"
     succeeded, text = process.attempt(["docker", "version", "--format={{.Server.Version}}"], timeout_s=20)
     return "" if succeeded else explain(text)
 
@@ -48,7 +51,7 @@ def security() -> str:
     return _info()[1]
 
 
-def elsewhere() -> str:
+def _elsewhere() -> str:
     """Return the address of an engine on another machine, which DOCKER_HOST or the context names, or ""."""
     _, address = process.attempt(["docker", "context", "inspect", "--format={{.Endpoints.docker.Host}}"])
     here = re.match(r"(unix|npipe|fd):|tcp://(localhost|127\.[\d.]+|\[::1\])(:|$)", address)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from stack import compose, docker, engine, environment, machine, owner, passwords, ports, process, settings, topology
+from stack import compose, engine, environment, owner, passwords, ports, process, settings, topology
 
 Answers = Callable[..., list[Sequence[str]]]
 
@@ -45,31 +45,26 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[Answers]:
         ("ssh://me@build.example", True),
     ],
 )
-def test_an_engine_on_another_machine_is_refused_in_a_line(
-    answers: Answers, monkeypatch: pytest.MonkeyPatch, address: str, elsewhere: bool
-) -> None:
+def test_an_engine_on_another_machine_is_refused_in_a_line(answers: Answers, address: str, elsewhere: bool) -> None:
     answers({"docker context inspect": address, "docker version": "29.0.0"})
-    monkeypatch.setattr("shutil.which", lambda name: name)
-    (finding,) = machine.check_engine(may_install=False)
-    assert finding.kind == ("bad" if elsewhere else "ok")
+    said = engine.problem()
+    assert bool(said) == elsewhere
     if elsewhere:
-        assert finding.text.startswith(f"The Docker engine at {address} is another machine's. Type: ")
+        assert said.startswith(f"The Docker engine at {address} is another machine's")
+        assert "Type: unset DOCKER_HOST" in said
 
 
 @pytest.mark.parametrize(
-    ("options", "port", "kind"),
-    [(["name=rootless"], 80, "bad"), (["name=rootless"], 8080, "ok"), (["name=seccomp"], 80, "ok")],
+    ("options", "port", "refused"),
+    [(["name=rootless"], 80, True), (["name=rootless"], 8080, False), (["name=seccomp"], 80, False)],
 )
 def test_a_port_below_1024_is_refused_by_rootless_docker_alone(
-    answers: Answers, monkeypatch: pytest.MonkeyPatch, options: list[str], port: int, kind: str
+    answers: Answers, monkeypatch: pytest.MonkeyPatch, options: list[str], port: int, refused: bool
 ) -> None:
     answers({"docker info": f"/var/lib/docker|{json.dumps(options)}"})
-    monkeypatch.setattr(docker, "containers", lambda project: [])
     monkeypatch.setattr(ports, "is_free", lambda port: True)
-    finding, _ = machine.check_ports(settings.from_environment({"LAB_PORT": str(port)}))
-    assert finding.kind == kind
-    if kind == "bad":
-        assert finding.text == "Rootless Docker cannot publish LAB_PORT 80. Type: make up LAB_PORT=10080"
+    said = "Rootless Docker cannot publish LAB_PORT 80. Type: make up LAB_PORT=10080"
+    assert ports.problem("LAB_PORT", port) == (said if refused else "")
 
 
 def test_a_port_that_only_root_may_use_is_not_called_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,7 +102,7 @@ def test_secrets_get_selinuxs_label_where_docker_uses_it(
 def test_an_engine_that_does_not_answer_has_no_options(answers: Answers) -> None:
     answers({})
     assert engine.security() == ""
-    assert engine.elsewhere() == ""
+    assert engine._elsewhere() == ""
 
 
 def test_a_python_that_was_upgraded_under_its_environment_gets_a_new_one(
