@@ -2,14 +2,15 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 STACK := $(PYTHON) -m stack
-# The newest run of Locust or `make check`.
-RUN ?= $(lastword $(sort $(wildcard $(or $(RESULTS_DIR),results)/2*)))
-NO_RUN = There is no run in $(or $(RESULTS_DIR),results) yet. Type: make check
+# RUN, or the newest run of Locust or `make check`.
+RUN_FOLDER := run="$$($(STACK) run)"
 BENCH ?= results/bench
 STATELAB := PYTHONPATH=loadtests $(PY) -m statelab
 SOURCES := stack airgap services/web loadtests tests
 # Through sudo, caches would belong to root.
 export PYTHONDONTWRITEBYTECODE := 1
+# Variables after `make` reach the commands in the environment alone: in MAKEFLAGS they would override those of the tests' own stacks.
+MAKEOVERRIDES =
 
 .DEFAULT_GOAL := help
 .PHONY: help up down clean scale check compare explain export judge logs ps doctor test bench lint tables lock
@@ -39,11 +40,10 @@ compare: .venv/compare.stamp ## One run for each topology: make compare WORKERS=
 	@$(PY) -m stack compare
 
 explain: .venv/loadtests.stamp ## Explain a run's verdicts, operation by operation: make explain [RUN=results/…] (default: the newest)
-	@$(STATELAB) explain "$(or $(RUN),$(error $(NO_RUN)))"
+	@$(RUN_FOLDER) && $(STATELAB) explain "$$run"
 
 export: .venv/loadtests.stamp ## Write a run's histories as EDN and JSON lines, for other checkers: make export [RUN=results/…]
-	@$(STATELAB) export "$(or $(RUN),$(error $(NO_RUN)))" --out "$(RUN)/export"
-	@echo 'Next: make judge HISTORY="$(RUN)/export"'
+	@$(RUN_FOLDER) && $(STATELAB) export "$$run" --out "$$run/export" && echo "Next: make judge HISTORY='$$run/export'"
 
 judge: .venv/loadtests.stamp ## Judge any histories, from a file or folder of JSON lines: make judge HISTORY=PATH [JSON=1]
 	@$(STATELAB) judge "$(or $(HISTORY),$(error Name a file or a folder: make judge HISTORY=PATH))" $(if $(filter 1,$(JSON)),--json)
@@ -81,6 +81,8 @@ lock: ## Update the lock files after a change to a requirements.in
 	  --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --no-header -o requirements.lock requirements.in) || exit 1; done
 	@echo 'Next: make test'
 
+# Asked each time: only stack.environment sees that a Python was upgraded under .venv.
+.PHONY: .venv/loadtests.stamp .venv/compare.stamp .venv/tests.stamp
 .venv/loadtests.stamp: loadtests/requirements.lock
 .venv/compare.stamp: stack/requirements.lock
 .venv/tests.stamp: tests/requirements.lock

@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from stack import process
+from stack import console, process
 from stack.errors import LabError
 
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
@@ -41,9 +41,9 @@ def choose_mirror(targets: str, codename: str) -> str:
     """Choose from apt's list the address of Debian itself, not of its security updates or of another vendor."""
     own = {codename, "stable", "testing", "unstable", "sid"} - {""}
     for line in targets.splitlines():
-        address, release, component = line.split()
-        if release in own and component == "main" and address.startswith(("http://", "https://")):
-            return address
+        columns = line.split()  # a flat source has no component, and perhaps no release
+        if len(columns) == 3 and columns[1] in own and columns[2] == "main" and columns[0].startswith("http"):
+            return columns[0]
     return ""
 
 
@@ -54,14 +54,19 @@ def may_install_packages() -> bool:
 
 def install(packages: Sequence[str], why: str, may_install: bool) -> None:
     """Install packages of this distribution. Raises LabError where that is not possible or not allowed."""
+    names = " and ".join(packages)
     command = f"apt-get install -y {' '.join(packages)}"
+    if not is_debian_or_ubuntu():
+        system = os_release().get("PRETTY_NAME", "this system")
+        raise LabError(f"{why}, but {system} cannot install Debian's {names}.")
     if not may_install or not may_install_packages():
         refused = "" if may_install else " (LAB_INSTALL=0)"
         raise LabError(f"{why}{refused}. Type: sudo {command}")
+    console.say(f"  {why}: apt-get installs {names} on this machine, as root. LAB_INSTALL=0 refuses that.")
     env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     if not process.attempt(["apt-get", "install", "-y", "--simulate", *packages])[0]:
         process.step("updating the list of packages", ["apt-get", "update"], env)
-    process.step(f"{why}: installing {' and '.join(packages)} from the distribution's packages", command.split(), env)
+    process.step(f"installing {names} from the distribution's packages", command.split(), env)
 
 
 def private_apt(folder: Path, address: str, suite: str) -> list[str]:

@@ -64,7 +64,7 @@ def _despite_expiry(attempt: Callable[[bool], None]) -> None:
 def _build_on_base(recipe: str, unchecked: bool) -> None:
     options = ["--build-arg=APT_OPTIONS=-o Acquire::Check-Valid-Until=false"] if unchecked else []
     options += [f"--build-arg=BASE={tag(BASE)}", f"--tag={tag(recipe)}", f"--label=lab.recipe={fingerprint(recipe)}"]
-    buildx = ["docker", "buildx", "build", "--load", "--progress=plain"]
+    buildx = ["docker", "buildx", "build", "--load", "--provenance=false", "--progress=plain"]
     process.step(f"building {tag(recipe)}", [*buildx, *options, str(RECIPES / recipe.partition(":")[0])])
 
 

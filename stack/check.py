@@ -1,13 +1,11 @@
 """`check`: one run without a browser, on fresh containers of its own, beside whatever is running."""
 
-import fcntl
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from stack import compose, console, docker, lifecycle, owner, passwords, ready, settings, topology
+from stack import compose, console, docker, doctor, lifecycle, lock, owner, process, ready, settings, signals, topology
 from stack.compose import Stack
-from stack.errors import LabError
 from stack.settings import Settings
 from stack.topology import Topology
 
@@ -15,12 +13,13 @@ MEANING = {0: "as expected", 1: "not as expected", 2: "inconclusive"}
 """Exit codes of a run."""
 
 
+@lock.alone("-check")
 def check(environ: Mapping[str, str]) -> int:
     """Run the scenario and return the load tester's exit code: 0 as expected, 1 not as expected, 2 inconclusive."""
     wanted = topology.from_environment(environ)
     arguments = settings.run_arguments(environ)
     chosen, stack = lifecycle.prepare(environ, wanted, suffix="-check")
-    with alone(stack.project), fresh(chosen, stack, wanted):
+    with fresh(chosen, stack, wanted):
         terminal = [] if sys.stdout.isatty() and sys.stdin.isatty() else ["-T"]
         code = stack.attached("--progress=quiet", "run", "--rm", "--no-deps", *terminal, "locust", "run", *arguments)
     if code in MEANING:
@@ -32,31 +31,18 @@ def check(environ: Mapping[str, str]) -> int:
 
 
 @contextmanager
-def alone(project: str) -> Iterator[None]:
-    """Lock a project against a second command, which would start and remove the same containers. Raises LabError."""
-    path = passwords.FOLDER / f"{project}.lock"
-    with path.open("w") as lock:
-        owner.hand_over(path)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise LabError(
-                f"Another command is using {project}. Wait for it to end, or choose another project: PROJECT=…"
-            ) from error
-        yield
-
-
-@contextmanager
 def fresh(chosen: Settings, stack: Stack, wanted: Topology) -> Iterator[None]:
     """Start a stack on empty volumes without the load tester, and remove every trace of it afterwards."""
-    lifecycle.refuse(stack.project)
+    doctor.refuse(stack.project)
     try:
-        docker.remove_project(stack.project, with_data=True)  # what a killed run left
+        # What a killed command left: clients of Docker that go on starting containers, then what they started.
+        process.attempt(["pkill", "-KILL", "-f", "--", f"--project-name={stack.project} "])
+        docker.remove_project(stack.project, with_data=True)
         with ready.explained(stack.project):
             stack.step(f"starting {stack.project}", *lifecycle.START, *compose.SYSTEM)
             ready.wait(stack.project, docker.published_port(stack.project, "nginx"), wanted)
         yield
     finally:
-        with lifecycle.undisturbed():
+        with signals.undisturbed():
             docker.remove_project(stack.project, with_data=True)
             owner.take_back(chosen.results)

@@ -1,12 +1,10 @@
 """The command line: one command, and environment variables, which `make` passes on."""
 
 import os
-import signal
 import sys
 from collections.abc import Callable, Mapping
-from typing import NoReturn
 
-from stack import check, compose, console, doctor, lifecycle, settings, topology, variables
+from stack import check, compose, console, doctor, lifecycle, runs, settings, signals, topology, variables
 from stack.errors import LabError
 
 Command = Callable[[Mapping[str, str]], int]
@@ -42,6 +40,7 @@ COMMANDS: dict[str, Command] = {
     "scale": lifecycle.scale,
     "check": check.check,
     "compare": compare,
+    "run": runs.show,
     "logs": composed("logs", "--follow", "--tail=100"),
     "ps": composed("ps", "--all"),
     "doctor": doctor.report,
@@ -53,8 +52,7 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1 or arguments[0] not in COMMANDS:
         console.error(f"Give one command: {', '.join(COMMANDS)}. Or type: make")
         return 1
-    for name in lifecycle.SIGNALS:
-        signal.signal(name, _interrupt)
+    signals.interrupt()
     try:
         return COMMANDS[arguments[0]](os.environ)
     except LabError as error:
@@ -63,10 +61,3 @@ def main(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         console.error("Interrupted.")
         return INTERRUPTED
-
-
-def _interrupt(number: int, frame: object) -> NoReturn:
-    """Treat a closed terminal and `kill` like Ctrl-C, and let no second signal interrupt the clean-up."""
-    for name in lifecycle.SIGNALS:
-        signal.signal(name, signal.SIG_IGN)
-    raise KeyboardInterrupt

@@ -11,7 +11,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from stack import check, console, docker, lifecycle, owner, process, settings, topology
+from stack import check, console, docker, lifecycle, lock, owner, process, settings, signals, topology
 from stack.clock import Clock
 from stack.compose import Stack
 from stack.errors import LabError
@@ -41,6 +41,7 @@ class Point:
         return run
 
 
+@lock.alone("-compare")
 def compare(environ: Mapping[str, str]) -> int:
     """Measure every combination of REPLICAS and WORKERS, and return the worst exit code."""
     topologies = points_of(environ)
@@ -50,15 +51,14 @@ def compare(environ: Mapping[str, str]) -> int:
     name = f"compare-{fingerprint(environ, stack, topologies[0], arguments)}"
     points = [Point(one, chosen.results / name / f"r{one.replicas}-w{one.workers}") for one in topologies]
     owner.open_results(chosen.results / name)
-    with check.alone(stack.project):
-        try:
-            codes = _measure(chosen, stack, points, [*arguments, "--quiet"])
-        except KeyboardInterrupt:
-            console.say(
-                f"Interrupted. Finished points are kept in {chosen.results / name}: type the same command to go on."
-            )
-            raise
-        _report(chosen, stack, name)
+    try:
+        codes = _measure(chosen, stack, points, [*arguments, "--quiet"])
+    except KeyboardInterrupt:
+        console.say(
+            f"Interrupted. Finished points are kept in {chosen.results / name}: type the same command to go on."
+        )
+        raise
+    _report(chosen, stack, name)
     worst = max(codes, key=SEVERITY.index)
     which = "at least one" if worst else "every"
     console.say(f"Exit code {worst}: {which} point is {check.MEANING[worst]}. Next: add points; finished ones are kept")
@@ -136,7 +136,7 @@ def _report(chosen: Settings, stack: Stack, name: str) -> None:
             "--progress=quiet", "run", "--rm", "--no-deps", "-T", "locust", "report", f"/results/{name}"
         )
     finally:
-        with lifecycle.undisturbed():
+        with signals.undisturbed():
             docker.remove_project(stack.project, with_data=True)
             owner.take_back(chosen.results)
     if code or not report.exists():

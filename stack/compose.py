@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from stack import owner, passwords, process
+from stack import engine, owner, passwords, process
 from stack.settings import Settings
 from stack.topology import Topology
 
@@ -30,7 +30,8 @@ class Stack:
 
     def env(self) -> dict[str, str]:
         """Return the environment for that command line."""
-        return os.environ | self.variables
+        # With attestations, Engine 29's image store gives a cached build a new id each time (moby#48391).
+        return os.environ | {"BUILDX_NO_DEFAULT_ATTESTATIONS": "1"} | self.variables
 
     def step(self, label: str, *arguments: str) -> None:
         """Run Compose under a line that counts the seconds. Raises CommandError, without the lines about progress."""
@@ -51,11 +52,12 @@ class Stack:
 
 def stack(settings: Settings, topology: Topology, images: Mapping[str, str], suffix: str = "") -> Stack:
     """Return this checkout's stack or, with a suffix, one beside it on any free ports."""
-    uid, gid = owner.tester()
+    uid, gid = owner.tester("name=rootless" in engine.security())
     variables = {
         "PROJECT": settings.project,  # names the images, too, which the stacks beside it share
         "LAB_PORT": "0" if suffix else str(settings.lab_port),
         "LOCUST_PORT": "0" if suffix else str(settings.locust_port),
+        "LAB_HOSTS": settings.hosts,
         "RESULTS_DIR": str(settings.results),
         "DATA_ID": passwords.data_id(),
         "RUN_UID": str(uid),

@@ -57,6 +57,12 @@ def require_docker() -> None:
     _stop_at(_plugins(may_install=False))
 
 
+def refuse(project: str) -> None:
+    """Raise LabError when Docker cannot be used, or when the project's containers belong to another checkout."""
+    require_docker()
+    _stop_at([checkout(project)])
+
+
 def _stop_at(findings: Iterable[Finding]) -> None:
     wrong = [finding.text for finding in findings if finding.kind != "ok"]
     if wrong:
@@ -139,11 +145,6 @@ def checkout(project: str) -> Finding:
 def _ports(wanted: Settings) -> Iterator[Finding]:
     own = {port for one in docker.containers(wanted.project) for port in one.ports}
     for name, port in (("LAB_PORT", wanted.lab_port), ("LOCUST_PORT", wanted.locust_port)):
-        if port in own:
-            yield Finding("ok", f"{name} {port} belongs to this stack")
-        elif port == 0 or ports.is_free(port):
-            yield Finding("ok", f"{name} {port} is free" if port else f"{name} is any free port")
-        else:
-            who = ports.holder(port) or "another program"
-            other = port + 10000 if port < 50000 else 0
-            yield Finding("bad", f"{name} {port} is in use by {who}. Type: make up {name}={other}")
+        problem = "" if port in own else ports.problem(name, port)
+        fine = f"{name} {port} can be published" if port else f"{name} is any free port"
+        yield Finding("bad", problem) if problem else Finding("ok", fine)

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+from functools import cache
 from pathlib import Path
 
 from stack import process
@@ -15,6 +16,9 @@ OLDEST_PLUGINS = {"compose": (2, 24), "buildx": (0, 10)}
 
 def problem() -> str:
     """Return one sentence that says why the engine cannot be used and what to type, or "" when it answers."""
+    if address := _elsewhere():
+        where = f"The Docker engine at {address} is another machine's, which lacks this checkout's files"
+        return f"{where}. Type: unset DOCKER_HOST; docker context use default, or run make there"
     succeeded, text = process.attempt(["docker", "version", "--format={{.Server.Version}}"], timeout_s=20)
     return "" if succeeded else explain(text)
 
@@ -34,6 +38,26 @@ def explain(text: str) -> str:
     return f"The Docker engine does not answer ({last[0]}). Type: docker version"
 
 
+@cache
+def _info() -> tuple[str, str]:
+    """Ask once, as it takes half a second: for the folder of the engine's data and for its security options."""
+    succeeded, text = process.attempt(["docker", "info", "--format={{.DockerRootDir}}|{{json .SecurityOptions}}"])
+    root, _, options = text.partition("|") if succeeded else ("", "", "")
+    return root, options
+
+
+def security() -> str:
+    """Return the engine's security options, like `name=rootless`; "" when it does not answer."""
+    return _info()[1]
+
+
+def _elsewhere() -> str:
+    """Return the address of an engine on another machine, which DOCKER_HOST or the context names, or ""."""
+    _, address = process.attempt(["docker", "context", "inspect", "--format={{.Endpoints.docker.Host}}"])
+    here = re.match(r"(unix|npipe|fd):|tcp://(localhost|127\.[\d.]+|\[::1\])(:|$)", address)
+    return "" if here or "://" not in address else address
+
+
 def plugin_version(plugin: str) -> tuple[int, ...]:
     """Return the version of `docker PLUGIN`, or () when it is missing."""
     succeeded, text = process.attempt(["docker", plugin, "version"])
@@ -48,8 +72,7 @@ def lacking_plugins() -> list[str]:
 
 def free_disk_gb() -> float | None:
     """Return the free space where the engine keeps its images, or None when that is not on this machine."""
-    succeeded, root = process.attempt(["docker", "info", "--format={{.DockerRootDir}}"])
     try:
-        return shutil.disk_usage(root if succeeded else "/nonexistent").free / 1e9
+        return shutil.disk_usage(_info()[0] or "/nonexistent").free / 1e9
     except OSError:
         return None

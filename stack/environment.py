@@ -15,7 +15,11 @@ FOLDER = process.ROOT / ".venv"
 def ensure(lock: Path, stamp: Path) -> None:
     """Make the environment match the lock file. Raises LabError when this Python cannot create one."""
     python = FOLDER / "bin/python"
-    if not python.exists():
+    # Without pip, too: an upgrade of the system's Python leaves its packages in the folder of the old version.
+    works, _ = process.attempt([str(python), "-c", "import pip"])
+    if works and stamp.exists() and stamp.stat().st_mtime >= lock.stat().st_mtime:
+        return
+    if not works:
         _require_ensurepip()
         with console.Step(f"creating a virtual environment in {FOLDER.name}"):
             venv.create(FOLDER, with_pip=True, clear=True)

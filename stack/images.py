@@ -4,6 +4,7 @@ import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from airgap import standins
 from stack import console, docker, process
@@ -16,6 +17,16 @@ NO_ANSWER = re.compile(
     "no such host|connection refused|timeout|network is unreachable|no route to host|no answer|x509|eof", re.IGNORECASE
 )
 """Messages that say that no registry can be reached, so that the other images need not be tried."""
+
+BEGUN = ": Pulling from "
+"""Docker prints this once a registry has answered with the image's manifest."""
+
+
+class Refusal(NamedTuple):
+    """Why a pull failed, and whether that is because no registry can be reached."""
+
+    reason: str
+    unreachable: bool
 
 
 @dataclass(frozen=True)
@@ -38,18 +49,20 @@ IMAGES = (
 def resolve(environ: Mapping[str, str], may_install: bool) -> dict[str, str]:
     """Return the image for each variable, and get those that are missing. Raises LabError when that fails."""
     chosen: dict[str, str] = {}
-    unreachable = ""
+    nobody: Refusal | None = None
     for image in IMAGES:
         name = environ.get(image.variable) or image.official
         if docker.image_present(name):
             chosen[image.variable] = name
         elif name == image.official and standins.is_current(image.recipe):
             chosen[image.variable] = standins.tag(image.recipe)
-        elif problem := unreachable or pull(name):
-            if not unreachable and NO_ANSWER.search(problem):
-                unreachable = problem
-                console.say(f"  No image registry answers: {problem}")
-            chosen[image.variable] = _stand_in(image, name, problem, environ, may_install)
+        elif refusal := nobody or pull(name):
+            if not refusal.unreachable:
+                console.say(f"  docker pull {name} failed: {refusal.reason}")
+            elif not nobody:
+                nobody = refusal
+                console.say(f"  No image registry answers: {refusal.reason}")
+            chosen[image.variable] = _stand_in(image, name, refusal.reason, environ, may_install)
         else:
             chosen[image.variable] = name
     stood_in = [image.official for image in IMAGES if chosen[image.variable] == standins.tag(image.recipe)]
@@ -64,20 +77,21 @@ def _stand_in(image: Image, name: str, problem: str, environ: Mapping[str, str],
             f"{image.variable}={name} is not on this machine and cannot be pulled ({problem}). "
             f"Type: docker load -i FILE, or leave {image.variable} out to use {image.official}."
         )
-    console.say(f"  {name} is not available. Its stand-in is built from Debian's packages, once.")
+    console.say(f"  {name} is not on this machine. Its stand-in is built from Debian's packages, once.")
     try:
         return standins.build(image.recipe, environ, may_install)
     except LabError as error:
         names = " ".join(one.official for one in IMAGES)
         raise LabError(
-            f"{error}\nThe stand-in for {name} could not be built. You can also copy the images from another machine: "
-            f"docker save -o images.tar {names}\nand on this one: docker load -i images.tar"
+            f"{name} cannot be pulled: {problem}\nIts stand-in cannot be built: {error}\n"
+            f"Try again when docker pull {name} works, or copy the images from another machine. "
+            f"There: docker save -o images.tar {names}\nHere: docker load -i images.tar"
         ) from error
 
 
-def pull(name: str) -> str:
-    """Pull an image. Return the reason why that failed, or "" when it succeeded."""
-    last = "no answer"
+def pull(name: str) -> Refusal | None:
+    """Pull an image. Return None when that succeeded."""
+    last, begun = "no answer", False
     with console.Step(f"pulling {name}") as shown, process.child(["docker", "pull", name]) as client:
         assert client.stdout is not None
         silence = threading.Timer(FIRST_WORD_S, client.terminate)
@@ -85,6 +99,8 @@ def pull(name: str) -> str:
         for line in client.stdout:
             silence.cancel()
             shown.detail = last = line.strip() or last
+            begun |= BEGUN in line
         silence.cancel()
         shown.failed = client.wait() != 0
-    return last.rsplit("daemon: ", 1)[-1] if shown.failed else ""
+    reason = last.rsplit("daemon: ", 1)[-1]
+    return Refusal(reason, not begun and bool(NO_ANSWER.search(reason))) if shown.failed else None

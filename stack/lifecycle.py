@@ -1,10 +1,23 @@
 """`up`, `scale`, `down` and `clean`."""
 
-import signal
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from stack import compose, console, docker, doctor, env_file, images, owner, passwords, ready, settings, topology
+from stack import (
+    compose,
+    console,
+    docker,
+    doctor,
+    env_file,
+    images,
+    lock,
+    owner,
+    passwords,
+    ready,
+    settings,
+    signals,
+    topology,
+)
 from stack.compose import Stack
 from stack.errors import LabError
 from stack.settings import Settings
@@ -12,9 +25,6 @@ from stack.topology import Topology
 
 SUFFIXES = ("", "-check", "-compare")
 """A project's stacks: its own, and those that `check` and `compare` start beside it."""
-
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-"""The signals that end a command early."""
 
 START = ("up", "--detach", "--no-build", "--pull=never")
 """The images exist by then: Compose must neither build nor ask a registry."""
@@ -24,16 +34,18 @@ def prepare(environ: Mapping[str, str], wanted: Topology, suffix: str = "") -> t
     """Check the machine, get images, passwords and the results folder, and return a stack that is ready to start."""
     if suffix:  # it runs beside other stacks, on any free ports
         environ = {**environ, "LAB_PORT": "0", "LOCUST_PORT": "0"}
-    doctor.require(environ)
-    chosen = settings.from_environment(environ)
-    found = images.resolve(environ, chosen.may_install)
-    passwords.ensure(environ)
-    owner.open_results(chosen.results)
-    stack = compose.stack(chosen, wanted, found, suffix)
-    stack.step("building the images of web and locust", "build", "web", "locust")
+    with lock.in_turn():
+        doctor.require(environ)
+        chosen = settings.from_environment(environ)
+        found = images.resolve(environ, chosen.may_install)
+        passwords.ensure(environ)
+        owner.open_results(chosen.results)
+        stack = compose.stack(chosen, wanted, found, suffix)
+        stack.step("building the images of web and locust", "build", "web", "locust")
     return chosen, stack
 
 
+@lock.alone("")
 def up(environ: Mapping[str, str]) -> int:
     """Start the stack and wait until all of it answers. On Ctrl-C or failure, remove what was not running before."""
     wanted = topology.from_environment(environ)
@@ -56,10 +68,11 @@ def _say_what_next(project: str) -> None:
     console.say()
 
 
+@lock.alone("")
 def scale(environ: Mapping[str, str]) -> int:
     """Change web and nginx's balancing while Locust keeps running; variables that are not given stay as they are."""
     chosen = settings.from_environment(environ)
-    refuse(chosen.project)
+    doctor.refuse(chosen.project)
     running = docker.containers(chosen.project)
     web = [one for one in running if one.service == "web" and one.state == "running"]
     nginx = [one for one in running if one.service == "nginx" and one.state == "running"]
@@ -69,6 +82,7 @@ def scale(environ: Mapping[str, str]) -> int:
     wanted = topology.from_environment(environ, base=now)
     stack = compose.stack(chosen, wanted, images.resolve(environ, chosen.may_install))
     stack.variables["LAB_PORT"] = str(nginx[0].ports[0] if nginx[0].ports else chosen.lab_port)
+    stack.variables["LAB_HOSTS"] = nginx[0].environment.get("LAB_HOSTS", "")
     services, changed = ["web"], wanted.variables()
     if wanted.balance != now.balance:
         services.append("nginx")
@@ -89,10 +103,11 @@ def running_topology(web: list[docker.Container], nginx: list[docker.Container])
     return topology.from_environment(seen)
 
 
+@lock.alone("")
 def down(environ: Mapping[str, str]) -> int:
     """Remove containers and networks; keep the data, and `.env`."""
     chosen = settings.from_environment(environ)
-    refuse(chosen.project)
+    doctor.refuse(chosen.project)
     stack = compose.stack(chosen, topology.DEFAULT, {})
     stack.step(f"stopping {stack.project}", "down", "--remove-orphans")
     docker.remove_project(chosen.project, with_data=False)
@@ -101,10 +116,11 @@ def down(environ: Mapping[str, str]) -> int:
     return 0
 
 
+@lock.alone(*SUFFIXES)
 def clean(environ: Mapping[str, str]) -> int:
     """Remove containers, networks and data volumes; keep images, results and passwords."""
     chosen = settings.from_environment(environ)
-    refuse(chosen.project)
+    doctor.refuse(chosen.project)
     with console.Step(f"removing the containers, networks and volumes of {chosen.project}"):
         for suffix in SUFFIXES:
             docker.remove_project(chosen.project + suffix, with_data=True)
@@ -113,14 +129,6 @@ def clean(environ: Mapping[str, str]) -> int:
     images_kept = f"images (docker rmi {chosen.project}-web {chosen.project}-locust removes the lab's own)"
     console.say(f"Kept: the {images_kept}, and {chosen.results}. Next: make up")
     return 0
-
-
-def refuse(project: str) -> None:
-    """Raise LabError when Docker cannot be used, or when the project's containers belong to another checkout."""
-    doctor.require_docker()
-    finding = doctor.checkout(project)
-    if finding.kind == "bad":
-        raise LabError(finding.text)
 
 
 @contextmanager
@@ -132,17 +140,6 @@ def _undo_unless_it_ran_before(stack: Stack) -> Iterator[None]:
         if before:
             console.say(f"{stack.project} ran before, so it is left running, perhaps half changed. Next: make up")
         else:
-            with undisturbed(), console.Step("removing what was started"):
+            with signals.undisturbed(), console.Step("removing what was started"):
                 docker.remove_project(stack.project, with_data=False)
         raise
-
-
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """Ignore Ctrl-C until a clean-up is done."""
-    before = {name: signal.signal(name, signal.SIG_IGN) for name in SIGNALS}
-    try:
-        yield
-    finally:
-        for name, handler in before.items():
-            signal.signal(name, handler)

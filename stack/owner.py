@@ -16,9 +16,11 @@ def person() -> tuple[int, int]:
     return os.getuid(), os.getgid()
 
 
-def tester() -> tuple[int, int]:
+def tester(rootless: bool) -> tuple[int, int]:
     """Return uid and gid with which the load tester runs and writes results."""
     uid, gid = person()
+    if rootless:
+        return 0, 0  # in rootless Docker that is the user who runs it, without any more rights
     return (uid, gid) if uid else (CONTAINER_ID, CONTAINER_ID)
 
 

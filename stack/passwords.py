@@ -2,12 +2,11 @@
 
 import hashlib
 import secrets
-import shutil
 import ssl
 from collections.abc import Mapping
 from pathlib import Path
 
-from stack import owner, pip_settings
+from stack import engine, owner, pip_settings, process
 from stack.process import ROOT
 
 FOLDER = ROOT / ".secrets"
@@ -25,6 +24,8 @@ def ensure(environ: Mapping[str, str]) -> None:
     bundle = ca_bundle(environ)
     _write(FOLDER / "ca.pem", bundle.read_text(encoding="utf-8") if bundle else "")
     _write(FOLDER / "pip.conf", pip_settings.render(pip_settings.host_options(environ), with_ca=bundle is not None))
+    if "name=selinux" in engine.security():  # what `:z` does in compose.yaml, where secrets have no such option
+        process.attempt(["chcon", "-R", "-t", "container_file_t", str(FOLDER)])
 
 
 def data_id() -> str:
@@ -40,23 +41,25 @@ def ca_bundle(environ: Mapping[str, str]) -> Path | None:
     return next((Path(path) for path in known if path and Path(path).is_file()), None)
 
 
+def folder() -> Path:
+    """Return the folder, which is made where it is missing."""
+    if not FOLDER.exists():
+        FOLDER.mkdir(mode=0o700, exist_ok=True)
+        owner.hand_over(FOLDER)
+    return FOLDER
+
+
 def _make_passwords() -> None:
-    # Made under another name, then renamed, so that an interruption leaves all of it or nothing.
-    fresh = FOLDER.with_name(".secrets.new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(mode=0o700)
     names = ("redis_password", "postgres_password", "postgres_admin_password")
     passwords = {name: secrets.token_urlsafe(24) for name in names}
     for name, password in passwords.items():
-        _write(fresh / name, password)
+        _write(folder() / name, password)
     digest = hashlib.sha256(passwords["redis_password"].encode()).hexdigest()
     # The only user of Redis is `lab`, who may not administer the server.
-    _write(fresh / "redis_acl", f"user default off\nuser lab on #{digest} ~* &* +@all -@dangerous +info\n")
-    _write(fresh / "id", secrets.token_hex(4))
-    owner.hand_over(fresh)
-    if FOLDER.exists():
-        shutil.rmtree(FOLDER)
-    fresh.replace(FOLDER)
+    _write(FOLDER / "redis_acl", f"user default off\nuser lab on #{digest} ~* &* +@all -@dangerous +info\n")
+    # Last, and renamed, so that after an interruption all of it is made again.
+    _write(FOLDER / "id.new", secrets.token_hex(4))
+    (FOLDER / "id.new").replace(FOLDER / "id")
 
 
 def _write(path: Path, text: str) -> None:

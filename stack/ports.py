@@ -4,11 +4,25 @@ import json
 import socket
 from pathlib import Path
 
-from stack import process
+from stack import engine, process
 from stack.docker import PROJECT_LABEL
 
 LISTENING = "0A"
 """The state of a listening socket in /proc/net/tcp."""
+
+
+PRIVILEGED = 1024
+"""Lower ports are for root."""
+
+
+def problem(name: str, port: int) -> str:
+    """Say in a sentence why a variable's port cannot be published and what to type, or "" when it can; 0 always can."""
+    other = port + 10000 if port < 50000 else 0
+    if 0 < port < PRIVILEGED and "name=rootless" in engine.security():
+        return f"Rootless Docker cannot publish {name} {port}. Type: make up {name}={other}"
+    if port == 0 or is_free(port):
+        return ""
+    return f"{name} {port} is in use by {holder(port) or 'another program'}. Type: make up {name}={other}"
 
 
 def is_free(port: int) -> bool:
@@ -18,6 +32,8 @@ def is_free(port: int) -> bool:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
+        except PermissionError:  # below 1024, where Docker may listen although this user may not
+            return probe.connect_ex(("127.0.0.1", port)) != 0
         except OSError:
             return False
     return True

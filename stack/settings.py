@@ -14,13 +14,14 @@ PORT_DEFAULTS = {"LAB_PORT": 8080, "LOCUST_PORT": 8089}
 
 @dataclass(frozen=True)
 class Settings:
-    """The name and place of a stack, and what it may do to the machine."""
+    """The name and place of a stack, what it may do to the machine, and its host names beside localhost."""
 
     project: str
     lab_port: int
     locust_port: int
     results: Path
     may_install: bool
+    hosts: str
 
 
 def from_environment(environ: Mapping[str, str]) -> Settings:
@@ -36,7 +37,14 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         locust_port=ports["LOCUST_PORT"],
         results=(ROOT / Path(environ.get("RESULTS_DIR") or "results").expanduser()).resolve(),
         may_install=switch("LAB_INSTALL", environ.get("LAB_INSTALL") or "1"),
+        hosts=" ".join(map(_host, environ.get("LAB_HOSTS", "").replace(",", " ").split())),
     )
+
+
+def _host(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?", text):
+        raise LabError(f"LAB_HOSTS={text} is not a name: give names without ports, like LAB_HOSTS=lab.example.")
+    return text.lower()
 
 
 def _port(name: str, text: str) -> int:

@@ -10,9 +10,15 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from stack import settings, topology
+
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = "flask-state-lab-test"
 COMMAND_LIMIT_S = 1200.0  # a cold `make up` builds every image
+
+OUTER = {"MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES", "MAKELEVEL", "FRESH", "LABEL", "RUN", "HISTORY", "JSON", "LAB_HOSTS"}
+OUTER |= {*topology.DEFAULT.variables(), *settings.RUN_VARIABLES}
+"""What `make test` and its caller may have set for another stack; MAKEFLAGS even overrides the environment."""
 
 
 def free_port() -> int:
@@ -48,7 +54,8 @@ class Lab:
             "LOCUST_PORT": self.locust_port,
             "RESULTS_DIR": self.results,
         }
-        return os.environ | {name: str(value) for name, value in (own | knobs).items()}
+        outer = {name: value for name, value in os.environ.items() if name not in OUTER}
+        return outer | {name: str(value) for name, value in (own | knobs).items()}
 
     def make(self, target: str, **knobs: object) -> subprocess.CompletedProcess[str]:
         """Run a make command and wait; stdout and stderr are one text, as on a terminal."""

@@ -23,7 +23,9 @@ def launched() -> Iterator[Browser]:
         RuntimeError: there is none and none can be got.
     """
     with sync_playwright() as playwright:
-        browser = _found(playwright) or _playwrights_own(playwright) or _debians(playwright)
+        browser = _found(playwright)
+        if browser is None and os.environ.get("LAB_INSTALL") != "0":
+            browser = _playwrights_own(playwright) or _debians(playwright)
         if browser is None:
             raise RuntimeError(HELP)
         try:
@@ -47,9 +49,10 @@ def _playwrights_own(playwright: Playwright) -> Browser | None:
 
 
 def _debians(playwright: Playwright) -> Browser | None:
-    if os.geteuid() != 0 or not shutil.which("apt-get") or os.environ.get("LAB_INSTALL") == "0":
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
         return None
-    print("Installing Debian's Chromium for the browser tests", file=sys.stderr)
+    print("\n  The browser tests need a browser: apt-get installs chromium on this machine, as root.")
+    print("  LAB_INSTALL=0 refuses that.", flush=True)
     subprocess.run(["apt-get", "update", "-q"], check=True, capture_output=True)
     chromium = ["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium", "fonts-dejavu-core"]
     subprocess.run(chromium, check=True, capture_output=True, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -26,9 +27,12 @@ def ui(lab: Lab) -> LocustUI:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(pytestconfig: pytest.Config) -> Iterator[Browser]:
     """Start one real browser for all tests."""
-    with launched() as browser:
+    with ExitStack() as stack:
+        # Not captured: it says what it installs before it begins.
+        with pytestconfig.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+            browser = stack.enter_context(launched())
         yield browser
 
 

@@ -91,7 +91,7 @@ def test_check_refuses_bad_input_with_a_sentence_and_leaves_nothing_behind(
         ({"ITEMS": "-5"}, "items cannot be -5. Choose from 1 to 1,000,000."),
         ({"LIMIT": "0"}, "limit cannot be 0. Choose from 1 to 1,000,000."),
         ({"LIMIT_WINDOW_MS": "a second"}, "a second"),
-        ({"SCENARIO": "register", "STORES": "global-lock"}, "global-lock is left out of register: One assignment"),
+        ({"SCENARIO": "register", "STORES": "global-lock"}, "global-lock is left out of register: A single assignment"),
     ],
 )
 def test_the_load_tester_refuses_what_check_hands_on_to_it(lab: Lab, knobs: dict[str, str], said: str) -> None:
@@ -179,6 +179,34 @@ def test_ctrl_c_leaves_no_container_behind(other: Lab, command: str) -> None:
     assert not [name for name in networks if name.startswith(f"{other.project}_")]
 
 
+def test_clean_is_refused_beside_a_check_and_what_a_killed_check_left_is_cleared_by_the_next_one(other: Lab) -> None:
+    check = other.begin("check", DURATION=60)
+    deadline = time.monotonic() + 120
+    while not other.containers("locust"):
+        assert check.poll() is None, check.communicate()[0]
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    refused = other.stack("clean")
+    assert refused.returncode == 1
+    assert f"Another command is using {other.project}-check." in refused.stdout
+    check.kill()
+    check.wait()
+    assert check.stdout
+    check.stdout.close()
+    assert len(other.containers()) == 6
+    done = other.stack("check", STORES="global", **QUICK)
+    assert done.returncode == 0, done.stdout
+    assert other.containers() == []
+    assert not [name for name in docker("volume", "ls", "-q").split() if name.startswith(f"{other.project}-check")]
+    argv = f"--project-name={other.project}-check "
+    assert not [line for line in processes() if argv in line], "no client of the killed check runs any more"
+
+
+def processes() -> list[str]:
+    """List the command lines of all processes."""
+    return subprocess.run(["ps", "-eo", "args"], check=True, text=True, capture_output=True).stdout.splitlines()
+
+
 @pytest.mark.usefixtures("lab")
 def test_down_keeps_the_data_and_clean_does_not(other: Lab) -> None:
     def volumes() -> list[str]:
@@ -186,7 +214,10 @@ def test_down_keeps_the_data_and_clean_does_not(other: Lab) -> None:
 
     env_file = ROOT / ".env"
     before = env_file.read_text()
-    assert other.make("up", REPLICAS=1, WORKERS=1).returncode == 0
+    starts = [other.begin("up", REPLICAS=1, WORKERS=1) for _ in range(2)]
+    said = [start.communicate(timeout=300)[0] for start in starts]
+    assert sorted(start.returncode for start in starts) == [0, 1], "of two starts at once one is refused"
+    assert sum(f"Another command is using {other.project}." in text for text in said) == 1
     assert env_file.read_text() == before, "it stays with the first lab, which runs"
     assert other.make("down").returncode == 0
     assert other.containers() == []

@@ -22,6 +22,8 @@ http://mirror.example/debian/ bookworm main
 def test_the_mirror_that_apt_uses() -> None:
     assert debian.choose_mirror(TARGETS, "bookworm") == "http://mirror.example/debian/"
     assert debian.choose_mirror("cdrom:x bookworm main\n", "bookworm") == ""
+    flat = "http://flat.example/ ./ \nhttp://flatter.example  \n"
+    assert debian.choose_mirror(flat + TARGETS, "bookworm") == "http://mirror.example/debian/"
     assert debian.mirror({"DEBIAN_MIRROR": "http://named.example"}) == "http://named.example"
 
 
@@ -70,7 +72,7 @@ def test_a_port_in_use_has_a_name() -> None:
 class Engine:
     """An engine that has some images and no registry, and counts what it was asked."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, here: set[str], answer: str) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, here: set[str], answer: images.Refusal | None) -> None:
         self.pulled: list[str] = []
         self.built: list[str] = []
         self.answer = answer
@@ -79,7 +81,7 @@ class Engine:
         monkeypatch.setattr(images, "pull", self.pull)
         monkeypatch.setattr(standins, "build", self.build)
 
-    def pull(self, name: str) -> str:
+    def pull(self, name: str) -> images.Refusal | None:
         """Fail, or not, as the test says."""
         self.pulled.append(name)
         return self.answer
@@ -92,7 +94,7 @@ class Engine:
 
 def test_images_that_are_here_are_used_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
     here = {"python:3.13-slim", "nginxinc/nginx-unprivileged:1.30", standins.tag("redis:8.0"), "my/postgres"}
-    fake = Engine(monkeypatch, here, answer="")
+    fake = Engine(monkeypatch, here, answer=None)
     chosen = images.resolve({"POSTGRES_IMAGE": "my/postgres"}, may_install=True)
     assert chosen == {
         "PYTHON_IMAGE": "python:3.13-slim",
@@ -104,7 +106,7 @@ def test_images_that_are_here_are_used_as_they_are(monkeypatch: pytest.MonkeyPat
 
 
 def test_without_a_registry_one_try_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    fake = Engine(monkeypatch, set(), answer="dial tcp: lookup registry.example: no such host")
+    fake = Engine(monkeypatch, set(), answer=images.Refusal("lookup registry.example: no such host", unreachable=True))
     chosen = images.resolve({}, may_install=True)
     assert fake.pulled == ["python:3.13-slim"]
     assert fake.built == ["python:3.13", "nginx:1.30", "redis:8.0", "postgres:17"]
@@ -112,12 +114,12 @@ def test_without_a_registry_one_try_is_enough(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_what_can_be_pulled_needs_no_stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    fake = Engine(monkeypatch, set(), answer="")
+    fake = Engine(monkeypatch, set(), answer=None)
     assert images.resolve({}, may_install=True)["REDIS_IMAGE"] == "redis:8.0"
     assert not fake.built
 
 
 def test_an_image_of_ones_own_has_no_stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    Engine(monkeypatch, set(), answer="manifest unknown")
+    Engine(monkeypatch, set(), answer=images.Refusal("manifest unknown", unreachable=False))
     with pytest.raises(LabError, match="PYTHON_IMAGE=my/python is not on this machine"):
         images.resolve({"PYTHON_IMAGE": "my/python"}, may_install=True)

@@ -34,6 +34,7 @@ def test_others_are_kept_out_and_containers_can_read(folder: Path) -> None:
 def test_an_interruption_leaves_no_half(folder: Path) -> None:
     folder.mkdir()
     (folder / "redis_password").write_text("of a start that was interrupted")
+    (folder / "id.new").write_text("")
     passwords.ensure({})
     password = (folder / "redis_password").read_text()
     assert hashlib.sha256(password.encode()).hexdigest() in (folder / "redis_acl").read_text()

@@ -25,11 +25,19 @@ def test_defaults() -> None:
         {"LOCUST_PORT": "65536"},
         {"LAB_PORT": "9000", "LOCUST_PORT": "9000"},
         {"LAB_INSTALL": "no"},
+        {"LAB_HOSTS": "lab.example:8080"},
+        {"LAB_HOSTS": "http://lab.example"},
+        {"LAB_HOSTS": "lab.example; return 200"},
+        {"LAB_HOSTS": "*"},
     ],
 )
 def test_values_that_are_not_allowed(environ: dict[str, str]) -> None:
     with pytest.raises(LabError):
         settings.from_environment(environ)
+
+
+def test_names_of_the_lab() -> None:
+    assert settings.from_environment({"LAB_HOSTS": "Lab.example,other"}).hosts == "lab.example other"
 
 
 def test_two_free_ports_are_not_the_same_port() -> None:

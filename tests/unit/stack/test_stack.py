@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from stack import cli, compare, lifecycle
+from stack.compose import Stack
 from stack.docker import Container
 from stack.errors import LabError
 from stack.ready import Census
@@ -49,6 +50,11 @@ def test_points_are_all_combinations() -> None:
     points = compare.points_of({"WORKERS": "1 2,2", "REPLICAS": "1 3", "BALANCE": "ip_hash"})
     assert [(one.replicas, one.workers) for one in points] == [(1, 1), (1, 2), (3, 1), (3, 2)]
     assert {one.balance for one in points} == {"ip_hash"}
+
+
+def test_a_cached_build_keeps_its_id_on_engine_29_so_that_a_comparison_resumes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BUILDX_NO_DEFAULT_ATTESTATIONS", "0")
+    assert Stack("any", {}).env()["BUILDX_NO_DEFAULT_ATTESTATIONS"] == "1"
 
 
 def test_a_point_that_is_not_allowed_stops_the_comparison() -> None:

@@ -1,0 +1,29 @@
+"""`run`: the folder of the run that RUN names, or of the newest one."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from stack import settings
+from stack.errors import LabError
+
+
+def choose(environ: Mapping[str, str]) -> Path:
+    """Return a run's folder. Raises LabError when there is none, or for a comparison, whose points it names."""
+    if given := environ.get("RUN"):
+        folder = Path(given).expanduser()
+        points = sorted(path.parent for path in folder.glob("r*-w*/run.json"))
+        if points and not (folder / "run.json").exists():
+            lines = [f"  RUN='{point}'" for point in points]
+            raise LabError("\n".join([f"{folder} is a comparison. Choose one of its points:", *lines]))
+        return folder
+    results = settings.from_environment(environ).results
+    runs = [path.parent for path in results.glob("2*/run.json")]  # a killed run has none
+    if not runs:
+        raise LabError(f"There is no run in {results} yet. Type: make check")
+    return max(runs)
+
+
+def show(environ: Mapping[str, str]) -> int:
+    """Print the folder."""
+    print(choose(environ))
+    return 0

@@ -1,0 +1,99 @@
+"""What a machine lacks: pulls that fail, what may be installed, and what is said before."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from airgap import debian, standins
+from stack import docker, images, process
+from stack.errors import LabError
+
+RATE_LIMIT = "toomanyrequests: You have reached your unauthenticated pull rate limit."
+DEBIAN = {"ID": "debian", "PRETTY_NAME": "Debian GNU/Linux 13"}
+FEDORA = {"ID": "fedora", "PRETTY_NAME": "Fedora Linux 44"}
+
+
+def fake_docker(folder: Path, monkeypatch: pytest.MonkeyPatch, output: str) -> None:
+    """Put a client into the path that prints this and fails."""
+    (folder / "docker").write_text(f"#!/bin/sh\ncat <<'END'\n{output}\nEND\nexit 1\n")
+    (folder / "docker").chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder), prepend=os.pathsep)
+
+
+@pytest.mark.parametrize(
+    ("output", "reason", "unreachable"),
+    [
+        ("Error response from daemon: dial tcp: lookup x: no such host", "dial tcp: lookup x: no such host", True),
+        (f"Error response from daemon: {RATE_LIMIT}", RATE_LIMIT, False),
+        ("Error response from daemon: pull access denied for redis", "pull access denied for redis", False),
+        (
+            "8.0: Pulling from library/redis\na1: Waiting\nnet/http: TLS handshake timeout",
+            "TLS handshake timeout",
+            False,
+        ),
+        ("8.0: Pulling from library/redis\nunexpected EOF", "unexpected EOF", False),
+    ],
+)
+def test_why_a_pull_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, output: str, reason: str, unreachable: bool
+) -> None:
+    fake_docker(tmp_path, monkeypatch, output)
+    refusal = images.pull("redis:8.0")
+    assert refusal
+    assert reason in refusal.reason
+    assert refusal.unreachable == unreachable
+
+
+def on(system: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
+    """Pretend to be root on a system without mmdebstrap, and return the list of programs that are run."""
+    ran: list[Sequence[str]] = []
+
+    def attempt(argv: Sequence[str], **_: object) -> tuple[bool, str]:
+        ran.append(argv)
+        return False, ""
+
+    monkeypatch.setattr(debian, "os_release", lambda: system)
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    monkeypatch.setattr(docker, "image_present", lambda name: False)
+    monkeypatch.setattr(standins, "is_current", lambda recipe: False)
+    monkeypatch.setattr(process, "attempt", attempt)
+    monkeypatch.setattr(process, "step", lambda label, argv, *_, **__: ran.append(argv))
+    return ran
+
+
+def test_a_rate_limit_is_told_as_it_is_and_nobody_installs_debians_packages_on_fedora(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran = on(FEDORA, monkeypatch)
+    monkeypatch.setattr(images, "pull", lambda name: images.Refusal(RATE_LIMIT, unreachable=False))
+    with pytest.raises(LabError) as refused:
+        images.resolve({}, may_install=True)
+    said = str(refused.value)
+    assert f"python:3.13-slim cannot be pulled: {RATE_LIMIT}" in said
+    assert "Fedora Linux 44 cannot install Debian's mmdebstrap" in said
+    assert "docker load -i images.tar" in said
+    assert "apt-get" not in said
+    assert f"docker pull python:3.13-slim failed: {RATE_LIMIT}" in capsys.readouterr().out
+    assert not ran
+
+
+def test_what_root_installs_is_named_before_it_begins(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran = on(DEBIAN, monkeypatch)
+    begun: list[str] = []
+    monkeypatch.setattr(process, "step", lambda label, argv, *_, **__: begun.append(capsys.readouterr().out))
+    debian.install(["mmdebstrap", "debian-archive-keyring"], "Stand-in images need mmdebstrap", may_install=True)
+    assert "Stand-in images need mmdebstrap: apt-get installs mmdebstrap and debian-archive-keyring" in begun[0]
+    assert "as root. LAB_INSTALL=0 refuses that." in begun[0]
+    assert ["apt-get", "install", "-y", "--simulate", "mmdebstrap", "debian-archive-keyring"] in ran
+
+
+def test_lab_install_0_refuses_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = on(DEBIAN, monkeypatch)
+    with pytest.raises(LabError, match=r"\(LAB_INSTALL=0\)\. Type: sudo apt-get install -y mmdebstrap"):
+        standins.build("redis:8.0", {}, may_install=False)
+    assert not ran
