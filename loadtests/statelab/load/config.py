@@ -15,3 +15,8 @@ def target() -> str:
 def results() -> Path:
     """Return the folder that contains a folder for each run."""
     return Path(os.environ.get("LAB_RESULTS", "/results"))
+
+
+def hosts() -> frozenset[str]:
+    """Return the names beside localhost under which the web UI answers."""
+    return frozenset(os.environ.get("LAB_HOSTS", "").lower().split())

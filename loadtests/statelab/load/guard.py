@@ -1,9 +1,8 @@
 """What Locust's web UI accepts: the pages that are meant for reading, and orders that its own page gives.
 
-By itself Locust answers every name and every origin, and `POST /user` can send the load to any host.
+On its own, Locust answers every name and every origin, and `POST /user` can send the load to any host.
 """
 
-import os
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -12,6 +11,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, jsonify, request
 from werkzeug.datastructures import MultiDict
 
+from statelab.load import config
 from statelab.load.lab import Lab
 from statelab.load.options import NUMBERS, Options
 from statelab.model.options import OptionError
@@ -36,7 +36,7 @@ FIELDS = frozenset(
 def install(app: Flask, lab: Lab) -> None:
     """Look at each request before Locust sees it, and close the answers to other origins."""
     app.wsgi_app = _closed(app.wsgi_app)  # type: ignore[method-assign]  # as Flask's documentation does
-    others = frozenset(os.environ.get("LAB_HOSTS", "").lower().split())
+    others = config.hosts()
 
     @app.before_request
     def refuse() -> Response | None:
