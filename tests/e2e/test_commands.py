@@ -234,10 +234,16 @@ def by_hand(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(argv, cwd=ROOT, env=clean, check=False, text=True, capture_output=True)
 
 
-def test_docker_compose_works_by_hand_after_make_up(lab: Lab, other: Lab) -> None:
-    env_file = ROOT / ".env"
-    if f"PROJECT='{PROJECT}'\n" not in env_file.read_text():
+@pytest.fixture
+def env_file(lab: Lab) -> Path:
+    """Return the checkout's `.env`, which is this lab's unless another one was running here before."""
+    path = ROOT / ".env"
+    if f"PROJECT='{lab.project}'\n" not in path.read_text():
         pytest.skip("Another lab of this checkout is running, and .env stays with it. Type: make down")
+    return path
+
+
+def test_docker_compose_works_by_hand_after_make_up(lab: Lab, other: Lab, env_file: Path) -> None:
     seen = [json.loads(line) for line in by_hand("ps", "--format", "json").stdout.splitlines()]
     assert {one["ID"] for one in seen} <= {one["Id"][:12] for one in lab.containers()}
     assert sorted(one["Service"] for one in seen) == ["locust", "nginx", "postgres", "redis", "web", "web"]
@@ -254,11 +260,11 @@ def test_docker_compose_works_by_hand_after_make_up(lab: Lab, other: Lab) -> Non
     assert env_file.read_text() == before, "check does not touch it"
 
 
-@pytest.mark.usefixtures("lab", "restored")
-def test_scale_updates_the_file_and_its_lab_alone(lab: Lab) -> None:
+@pytest.mark.usefixtures("restored")
+def test_scale_updates_the_file_and_its_lab_alone(lab: Lab, env_file: Path) -> None:
     assert lab.make("scale", WORKERS=1).returncode == 0
     assert by_hand("exec", "-T", "web", "printenv", "WORKERS").stdout == "1\n"
-    assert "WORKERS='1'" in (ROOT / ".env").read_text()
+    assert "WORKERS='1'" in env_file.read_text()
 
 
 def test_make_alone_lists_every_command_and_the_variables() -> None:
