@@ -58,7 +58,7 @@ def set_back(
 def _too_low(answered: Answered) -> Bools:
     """Choose the operations whose answer is no higher than one that had arrived before they were sent."""
     block = answered.block
-    begins = np.flatnonzero(np.r_[True, block[1:] != block[:-1]])
+    begins = np.flatnonzero(np.diff(block, prepend=block[:1] - 1))
     ended = np.append(np.minimum.accumulate(answered.ret[::-1])[::-1], NEVER)  # the first end from there on
     sizes = np.diff(np.append(begins, len(block)))
     own_or_next = np.where(answered.change[begins], begins, begins + sizes)  # two changes cannot answer the same
