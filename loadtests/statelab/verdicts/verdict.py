@@ -108,8 +108,8 @@ def _doubt(finding: Finding, setting: Setting) -> str | None:
     """Say why a history without a violation is inconclusive; None if it is evidence."""
     if finding.contended < MIN_CONTENDED:
         return (
-            f"Only {finding.contended:,} operations overlapped another one; {MIN_CONTENDED} are needed. "
-            "Run longer or with more users."
+            f"Only {finding.contended:,} acknowledged changes overlapped an operation that could have gone wrong with "
+            f"them; {MIN_CONTENDED} are needed. Run longer or with more users."
         )
     if PASSED not in setting.expected:
         return "This store is expected to fail under such a load but did not, so the load proves nothing about others."

@@ -1,6 +1,7 @@
 """The counter: increments that return the new count, and reads. Exact: it convicts if and only if no order is valid.
 
-Herlihy & Wing 1990; Gibbons & Korach 1997. O(n log n).
+Herlihy & Wing 1990; Gibbons & Korach 1997. O(n log n). Contended are acknowledged increments that overlap another one,
+or a read, which could have been stale.
 """
 
 from dataclasses import replace
