@@ -3,6 +3,7 @@
 So even a request that never returns is in the history, as `info`: it may or may not have been applied.
 """
 
+import time
 from array import array
 from collections.abc import Sequence
 
@@ -21,6 +22,7 @@ class Recorder:
         self._used = 0
         self._processes: dict[Process, int] = {}
         self._clients = 0
+        self._sending: set[int] = set()  # operations whose `value` is sent, not answered
         self._listed = array("q")  # ids of the operations whose answer was a list, in the order of their answers
         self._sizes = array("q")
         self._flat = array("q")
@@ -55,6 +57,8 @@ class Recorder:
             grown = np.empty(2 * len(self._rows), ROW)
             grown[: self._used] = self._rows
             self._rows = grown
+        if value != MISSING:
+            self._sending.add(op)
         self._rows[self._used] = (store, op, INFO, client, call_ns, NEVER, value, -1, 0, key, arg)
         self._used += 1
         return self._used - 1
@@ -85,9 +89,16 @@ class Recorder:
         self.completed += 1
 
     def snapshot(self) -> tuple[Rows, tuple[Process, ...], Lists | None]:
-        """Copy what is recorded so far; operations in flight appear as `info`."""
+        """Copy what was recorded when the copy began; operations in flight at that moment appear as `info`.
+
+        Answers go on arriving during the copy. One that it shows can count a change that it lacks, so it is forgotten.
+        """
+        begun_ns = time.monotonic_ns()
         rows = self._rows[: self._used].copy()
-        rows["ret"][rows["outcome"] == INFO] = NEVER
+        flying = np.flatnonzero((rows["outcome"] == INFO) | ((rows["ret"] > begun_ns) & (rows["ret"] != NEVER)))
+        for name, unknown in (("outcome", INFO), ("ret", NEVER), ("process", -1), ("unit", 0)):
+            rows[name][flying] = unknown
+        rows["value"][flying[~np.isin(rows["op"][flying], list(self._sending))]] = MISSING
         return rows, tuple(self._processes), self._lists(len(rows))
 
     def _lists(self, count: int) -> Lists | None:
