@@ -56,7 +56,9 @@ class LabUser(FastHttpUser):
     def send(self, method: str, path: str, label: str, body: Mapping[str, int] | None) -> Reply:
         """Send a request through Locust, which counts it in its statistics."""
         answer = self.client.request(method, path, name=label, json=body, headers=self.headers)
-        return Reply(answer.status_code, answer.content or b"", getattr(answer, "error", None))
+        content, promised = answer.content or b"", answer.headers and answer.headers.get("content-length")
+        short = EOFError() if promised not in (None, str(len(content))) else None
+        return Reply(answer.status_code, content, getattr(answer, "error", None) or short)
 
 
 @events.init_command_line_parser.add_listener

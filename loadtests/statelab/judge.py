@@ -84,6 +84,8 @@ def _judged(history: History, name: str) -> Judgement:
         raise HistoryError(EMPTY)
     workload = WORKLOADS[history.workload]
     finding = workload.check(history)
+    if finding.legal and history.unreadable:
+        raise HistoryError(f"{history.unreadable:,} of its answers do not keep the application's contract")
     if finding.legal:
         many = f"{len(history):,} operation{'' if len(history) == 1 else 's'}"
         exact = f"Some order of the {many} explains every answer."

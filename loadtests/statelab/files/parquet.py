@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from statelab.files import columns
-from statelab.model.history import MISSING, NEVER, NOTHING, OUTCOMES, HistoryError, Record
+from statelab.model.history import MISSING, NEVER, NOTHING, RECORDED, HistoryError, Record
 
 LIST: Any = pa.list_(pa.int64())
 FORMAT = "statelab-history/3"  # 3: with marks, and the unit of concurrency instead of the thread
@@ -52,7 +52,7 @@ def write(path: Path, record: Record) -> None:
         "op": pa.array(record.header.ops).take(pa.array(rows["op"])),
         "call_ns": pa.array(rows["call"]),
         "ret_ns": pa.array(rows["ret"], mask=rows["ret"] == NEVER),
-        "outcome": pa.array(OUTCOMES).take(pa.array(rows["outcome"])),
+        "outcome": pa.array(RECORDED).take(pa.array(rows["outcome"])),
         "value": pa.array(value, mask=(value == MISSING) | (value == NOTHING)),
         "nothing": pa.array(value == NOTHING),
         "values": _values(record),

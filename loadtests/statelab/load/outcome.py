@@ -1,6 +1,7 @@
 """The outcome of a run: the contents of run.json, and the files that the run leaves."""
 
 import json
+import logging
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,6 +20,8 @@ from statelab.verdicts.speed import series, speed
 from statelab.verdicts.timeline import crop
 from statelab.verdicts.verdict import Setting, Verdict, decide, severity, worst
 from statelab.verdicts.witness import describe
+
+log = logging.getLogger(__name__)
 
 
 def assess(run: Run, missing: str | None = None) -> tuple[RunDict, list[Series]]:
@@ -70,11 +73,15 @@ def assess(run: Run, missing: str | None = None) -> tuple[RunDict, list[Series]]
 def _stores(run: Run, histories: Mapping[str, History], topology: Topology, missing: str | None) -> list[StoreDict]:
     """Return the verdict on each store, beside its control."""
     findings: dict[str, Finding] = {}
+    doubts = {store.name: run.doubt(place, histories[store.name].unreadable) for place, store in enumerate(run.stores)}
     for name, history in histories.items():
         try:
             findings[name] = run.workload.check(history)
         except HistoryError as error:
-            missing = f"The history of {name} cannot be judged: {error}."
+            doubts[name] = f"The history of {name} cannot be judged: {error}."
+        except Exception as error:  # a mistake in a checker takes no other store's verdict away
+            log.exception("The history of %s cannot be judged", name)
+            doubts[name] = f"The history of {name} cannot be judged: {error!r}."
     rows = []
     for store in run.stores:
         history, finding = histories[store.name], findings.get(store.name, Finding({}))
@@ -84,6 +91,7 @@ def _stores(run: Run, histories: Mapping[str, History], topology: Topology, miss
             expected(facts, run.workload.shared, topology, run.options.window),
             Control(facts.naive_twin, twin) if facts.naive_twin and twin else None,
             missing,
+            doubts[store.name],
             in_memory=facts.scope in ("thread", "process"),
             could_race=can_race(facts, topology, run.options.window),
         )
@@ -112,6 +120,7 @@ def _row(run: Run, store: Store, history: History, finding: Finding, setting: Se
         "copies": copies_seen(history, store.facts[run.options.scenario].scope),
         "contended": finding.contended,
         "operations": len(history),
+        "unreadable": history.unreadable,
         **speed(history),
     }
 

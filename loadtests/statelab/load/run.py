@@ -19,6 +19,7 @@ from statelab.recording.client import Client, Shared
 from statelab.recording.http import Http
 from statelab.recording.observed import observed
 from statelab.recording.recorder import Recorder
+from statelab.verdicts.numbers import Quantity
 from statelab.workloads import WORKLOADS
 
 
@@ -59,6 +60,15 @@ class Run:
         """Read the final state of every store after the load has ended."""
         for store in range(len(self.stores)):
             self.workload.drive.at_rest(self.client(http, store))
+
+    def doubt(self, store: int, unreadable: int) -> str | None:
+        """Return a sentence if some answers of a store could not be read."""
+        if not unreadable:
+            return None
+        return (
+            f"{Quantity(unreadable):answer does|answers do} not keep the application's contract, such as "
+            f"“{self._shared[store].unreadable}”, so what these requests did is unknown."
+        )
 
     def topology(self, record: Record) -> Topology:
         """Combine what the application declares with the replicas that actually answered."""

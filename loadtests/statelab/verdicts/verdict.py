@@ -40,6 +40,7 @@ class Setting:
         expected: the verdicts to expect in this topology.
         control: the naive twin, if the store has one.
         missing: why records are missing; None if none are.
+        doubt: why this store's answers do not allow a pass; None if they do.
         in_memory: whether the state lives in the memory of workers.
         could_race: whether anything could race in this topology.
     """
@@ -47,6 +48,7 @@ class Setting:
     expected: Sequence[str]
     control: Control | None = None
     missing: str | None = None
+    doubt: str | None = None
     in_memory: bool = False
     could_race: bool = True
 
@@ -106,6 +108,8 @@ def _private(diverged: Diverged, unit: str, private: str) -> str:
 
 def _doubt(finding: Finding, setting: Setting) -> str | None:
     """Say why a history without a violation is inconclusive; None if it is evidence."""
+    if setting.doubt:
+        return setting.doubt
     if finding.contended < MIN_CONTENDED:
         return (
             f"Only {finding.contended:,} acknowledged changes overlapped an operation that could have gone wrong with "

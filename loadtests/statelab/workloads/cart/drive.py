@@ -3,6 +3,7 @@
 import random
 
 from statelab.model.history import CHANGE, READ
+from statelab.recording.answer import answered_list
 from statelab.recording.client import Client
 from statelab.workloads.format import OWNER
 from statelab.workloads.workload import Drive
@@ -17,7 +18,7 @@ def step(client: Client) -> int:
     user = client.person % USERS
     path = f"carts/{client.key}/{user}"
     if random.random() < VIEW_SHARE:
-        return client.read(READ, path, key=user)
+        return client.read(READ, path, key=user, take=answered_list)
     item = user << OWNER | client.serial()  # an item names its owner, so that another cart's item is recognized
     return client.change(CHANGE, path, {"item": item}, key=user, arg=item)
 
@@ -26,7 +27,7 @@ def at_rest(client: Client) -> None:
     """View every cart."""
     for user in range(USERS):
         for _ in range(VIEWS_AT_REST):
-            client.read(READ, f"carts/{client.key}/{user}", key=user)
+            client.read(READ, f"carts/{client.key}/{user}", key=user, take=answered_list)
 
 
 DRIVE = Drive(step, at_rest)

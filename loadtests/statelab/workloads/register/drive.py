@@ -1,10 +1,9 @@
 """Every client writes new values and reads."""
 
 import random
-from collections.abc import Mapping, Sequence
-from typing import Any
 
-from statelab.model.history import CHANGE, NOTHING, READ
+from statelab.model.history import CHANGE, READ
+from statelab.recording.answer import answered_or_nothing
 from statelab.recording.client import Client
 from statelab.workloads.workload import Drive
 
@@ -16,19 +15,15 @@ def step(client: Client) -> int:
     """Write a value that was never written before, or read."""
     path = f"registers/{client.key}"
     if random.random() >= WRITE_SHARE:
-        return client.read(READ, path, take=_seen)
+        return client.read(READ, path, take=answered_or_nothing)
     value = client.serial()
     return client.change(CHANGE, path, {"value": value}, arg=value)
-
-
-def _seen(answer: Mapping[str, Any]) -> int | Sequence[int]:
-    return NOTHING if answer["value"] is None else int(answer["value"])
 
 
 def at_rest(client: Client) -> None:
     """Read the last value."""
     for _ in range(READS_AT_REST):
-        client.read(READ, f"registers/{client.key}", take=_seen)
+        client.read(READ, f"registers/{client.key}", take=answered_or_nothing)
 
 
 DRIVE = Drive(step, at_rest)
