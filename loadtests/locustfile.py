@@ -49,7 +49,10 @@ class LabUser(FastHttpUser):
     def operate(self) -> None:
         """Send one operation to the store."""
         if self.lab_client.full:
-            stop(self.environment)
+            if not self.run_now.ending:  # the first user who finds it full ends the run; the others just go
+                self.run_now.ending = True
+                stop(self.environment)
+            raise StopUser
         if self.run_now.workload.drive.step(self.lab_client) != OK:
             gevent.sleep(BACKOFF_S)
 

@@ -37,6 +37,8 @@ class Run:
     recorder: Recorder = field(default_factory=Recorder)
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     start_ns: int = field(default_factory=time.monotonic_ns)
+    stopped_ns: int | None = None
+    ending: bool = False
     seen_by_locust: int = 0
 
     def __post_init__(self) -> None:
@@ -55,6 +57,10 @@ class Run:
         """Make a new client of a store."""
         chosen = self.stores[store]
         return Client(http, self._shared[store], store, chosen.name, chosen.facts[self.options.scenario].windows)
+
+    def stop(self) -> None:
+        """Note when the load was stopped."""
+        self.stopped_ns = self.stopped_ns or time.monotonic_ns()
 
     def read_at_rest(self, http: Http) -> None:
         """Read the final state of every store after the load has ended."""
@@ -96,5 +102,6 @@ class Run:
         """Copy what is recorded so far, with the marks found in it."""
         rows, processes, lists = self.recorder.snapshot()
         stores = tuple(store.name for store in self.stores)
-        record = Record(stores, self.header, np.arange(len(rows)), rows, processes, lists)
+        people = self.recorder.people()
+        record = Record(stores, self.header, np.arange(len(rows)), rows, processes, lists, people=people)
         return replace(record, marks=observed(record, self.server["workers"]))

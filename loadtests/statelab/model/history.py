@@ -119,6 +119,8 @@ class History:
     processes: tuple[Process, ...] = ()
     lists: Lists | None = None
     marks: tuple[Mark, ...] = ()
+    people: Ints | None = None
+    """The user of each client, by client number; None: each client is a user of its own."""
     unreadable: int = 0
     """How many of the operations with unknown outcome were acknowledged by an unreadable answer."""
     _kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -172,6 +174,7 @@ class Record:
     processes: tuple[Process, ...]
     lists: Lists | None = None
     marks: tuple[Mark, ...] = ()
+    people: Ints | None = None
 
     def split(self) -> dict[str, History]:
         """Split it into one history for each store."""
@@ -179,7 +182,8 @@ class Record:
 
     def history(self, store: int) -> History:
         """Return the operations on the store at this place."""
-        whole = History(self.stores[store], self.header, self.ids, self.rows, self.processes, self.lists, self.marks)
+        facts = (self.processes, self.lists, self.marks, self.people)
+        whole = History(self.stores[store], self.header, self.ids, self.rows, *facts)
         own = whole.take(np.flatnonzero(self.rows["store"] == store))
         unreadable = np.flatnonzero(own.rows["outcome"] == UNREADABLE)
         own.rows["outcome"][unreadable], own.rows["ret"][unreadable] = INFO, NEVER

@@ -21,7 +21,8 @@ class Shared:
     window: str
     key: str
     recorder: Recorder
-    serials: Iterator[int] = field(default_factory=itertools.count)
+    drawn: int = 0
+    """How many unique numbers were given out."""
     people: Iterator[int] = field(default_factory=itertools.count)
     unreadable: str = ""
     """The first answer that could not be read, shortened."""
@@ -51,7 +52,13 @@ class Client:
 
     def serial(self) -> int:
         """Return a number that no other client of the store gets."""
-        return next(self._shared.serials)
+        self._shared.drawn += 1
+        return self._shared.drawn - 1
+
+    @property
+    def drawn(self) -> int:
+        """How many of these numbers were given out, to all clients of the store."""
+        return self._shared.drawn
 
     def change(self, op: int, path: str, body: Mapping[str, int] | None = None, **noted: Any) -> int:
         """POST an operation that changes the state; see `_send`."""
@@ -92,7 +99,7 @@ class Client:
                 self._shared.unreadable = self._shared.unreadable or quote(reply.body)
         self._recorder.complete(op_id, ret_ns, outcome)
         if outcome == INFO:
-            self._number = self._recorder.new_client()
+            self._number = self._recorder.new_client(self._number)
         return outcome
 
 

@@ -3,6 +3,7 @@
 So even a request that never returns is in the history, as `info`: it may or may not have been applied.
 """
 
+import itertools
 import time
 from array import array
 from collections.abc import Sequence
@@ -21,7 +22,8 @@ class Recorder:
         self._rows: Rows = np.empty(4096, ROW)
         self._used = 0
         self._processes: dict[Process, int] = {}
-        self._clients = 0
+        self._people = array("q", [-1])  # the user of each client; client numbers start at 1
+        self._users = itertools.count()
         self._sending: set[int] = set()  # operations whose `value` is sent, not answered
         self._listed = array("q")  # ids of the operations whose answer was a list, in the order of their answers
         self._sizes = array("q")
@@ -41,10 +43,14 @@ class Recorder:
         """How many operations were sent and never completed."""
         return self._used - self.completed
 
-    def new_client(self) -> int:
-        """Return a new client number."""
-        self._clients += 1
-        return self._clients
+    def new_client(self, continues: int = 0) -> int:
+        """Return a new client number: of a new user, or of the user of the client that it continues."""
+        self._people.append(self._people[continues] if continues else next(self._users))
+        return len(self._people) - 1
+
+    def people(self) -> Ints:
+        """Return the user of each client, by client number."""
+        return _numbers(self._people)
 
     def invoke(
         self, store: int, op: int, client: int, call_ns: int, key: int = 0, arg: int = 0, value: int = MISSING

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import json
 from collections.abc import Mapping
 from random import Random
 from types import SimpleNamespace
@@ -47,3 +48,28 @@ def test_ten_seconds_at_a_usual_pace_are_evidence(workload: str, monkeypatch: py
     finding = own.check(record.split()["global"])
     assert finding.legal
     assert finding.contended >= MIN_CONTENDED
+
+
+def test_carts_have_a_bound_and_so_has_the_time_that_it_takes_to_view_them_at_rest() -> None:
+    carts: dict[str, list[int]] = {}
+    served = {"replica": "web", "pid": 7, "boot": "aa", "number": 1}
+
+    def send(method: str, path: str, label: str, body: Mapping[str, int] | None) -> Reply:
+        own = carts.setdefault(path.split("?")[0], [])
+        if body:
+            own.append(body["item"])
+        return Reply(200, json.dumps({"value": None if body else own, "served_by": served}).encode(), None)
+
+    recorder, drive = Recorder(), WORKLOADS["cart"].drive
+    shared = Shared(defaults(), "nothing", "key", recorder)
+    clients = [Client(send, shared, 0, "good", window=False) for _ in range(CLIENTS)]
+    for client in clients * 3000:
+        drive.step(client)
+    before = len(recorder)
+    drive.at_rest(clients[0])
+    assert len(recorder) - before < 200
+    rows, processes, lists = recorder.snapshot()
+    assert lists is not None
+    assert lists.sizes.max() <= 100
+    record = Record(("good",), WORKLOADS["cart"].header(), np.arange(len(rows)), rows, processes, lists)
+    assert WORKLOADS["cart"].check(record.split()["good"]).legal
