@@ -5,12 +5,14 @@ higher answers had arrived, so it was no race. The fault need not be announced: 
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
-from statelab.checking.finding import Anomaly
+from statelab.checking.copies import replaced
+from statelab.checking.finding import Anomaly, Finding
 from statelab.checking.sequence import Answered, Unanswered
-from statelab.model.history import NEVER, Bools
+from statelab.model.history import NEVER, Bools, History
 
 MIN_CHANGES = 10  # on each side: fewer could also come from a second copy that gets its first requests
 NO_FALL: Anomaly = (0, ())
@@ -53,6 +55,13 @@ def set_back(
     higher = np.flatnonzero(~late & (answered.ret < answered.call[first]))[-1]
     top = int(answered.block[~late][-1]) >> 1
     return top - start, (int(answered.ids[higher]), int(answered.ids[first]))
+
+
+def set_back_unless_private(history: History, finding: Finding, fall: Anomaly) -> Finding:
+    """Add a fall to the anomalies, unless private copies explain them: also two that were used one after the other."""
+    if not fall[0] or (finding.diverged and not replaced(history, fall[1])):
+        return finding
+    return replace(finding, anomalies={"set-back": fall, **finding.anomalies}, diverged=None, forgets=False)
 
 
 def _too_low(answered: Answered) -> Bools:

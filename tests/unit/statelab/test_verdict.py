@@ -146,13 +146,31 @@ def test_a_stale_answer_names_the_newer_one_that_was_already_given() -> None:
     )
 
 
-def test_what_was_in_the_memory_of_a_replaced_worker_was_lost_with_it() -> None:
-    def cause(workers: int, in_memory: bool) -> Cause | None:
-        own = replaced(LOSSY, workers)
-        return verdict.decide(own, counter.check(own), Setting(FINE, in_memory=in_memory)).cause
+@pytest.mark.parametrize(
+    ("copies", "in_memory", "cause"),
+    [
+        ([0, 0, 0, 0, 1, 1], True, Cause.RACE),  # both increments of the race reached the first worker
+        ([0, 0, 0, 1, 1, 1], True, Cause.RACE),
+        ([0, 1, 1, 1, 1, 1], True, Cause.LOST_ON_CRASH),  # the second worker started from nothing
+        ([0, 1, 1, 1, 1, 1], False, Cause.RACE),
+        ([0, 2, 2, 2, 1, 1], True, Cause.RACE),  # of another replica
+    ],
+)
+def test_only_what_the_replaced_worker_held_was_lost_with_it(copies: list[int], in_memory: bool, cause: Cause) -> None:
+    """Two increments answer 1; worker a/8 takes the place of a/7, whose last answer came before."""
+    ops = [Op("add", 0, 5, 1), Op("add", 3, 9, 1), *(Op("add", 10 * n, 10 * n + 1, n + 1) for n in range(1, 5))]
+    own = history(ops, copies=copies)
+    own = replace(own, marks=(Mark(int(own.rows["ret"][copies.index(1)]), "worker replaced", "a/8", "a new worker"),))
+    assert verdict.decide(own, counter.check(own), Setting(FINE, in_memory=in_memory)).cause == cause
 
-    assert cause(1, True) == Cause.LOST_ON_CRASH
-    assert cause(1, False) == cause(0, True) == Cause.RACE
+
+def test_a_store_without_a_control_does_not_pass_where_something_can_race() -> None:
+    own = overlapping(600)
+    said = judge(own, control=None)
+    assert said.word == INCONCLUSIVE
+    assert said.sentence.startswith("Without a naive twin")
+    assert judge(own, expected=(PASSED, "VIOLATED"), control=None).word == PASSED, "a naive store is its own control"
+    assert verdict.decide(own, counter.check(own), Setting(FINE, could_race=False)).word == PASSED
 
 
 def test_a_pass_tells_how_many_workers_were_replaced() -> None:

@@ -13,7 +13,7 @@ import numpy as np
 from statelab.checking import sequence
 from statelab.checking.finding import Anomaly, Finding, counts, explained, present, shown_by
 from statelab.checking.sequence import Answered, Unanswered
-from statelab.checking.setback import set_back
+from statelab.checking.setback import set_back, set_back_unless_private
 from statelab.checking.validation import refuse, validate
 from statelab.model.history import CHANGE, FAIL, NOTHING, OK, Bools, History, HistoryError, Ints
 
@@ -30,13 +30,12 @@ def check(history: History) -> Finding:
     if not core:
         return finding
     anomalies = _named(history, answered, core)
-    fall = set_back(answered, unanswered, 0, lambda sales, others, start: not _core(sales, others, units, start))
-    if fall[0]:
-        return replace(finding, anomalies={"set-back": fall, **anomalies})
     first = answered.block[answered.change] == 2
     always_new = len(first) > 1 and bool(first.all())
     finding = replace(finding, anomalies=anomalies)
-    return explained(history, finding, lambda part: not _core(*_parts(part), units), always_new)
+    found = explained(history, finding, lambda part: not _core(*_parts(part), units), always_new)
+    fall = set_back(answered, unanswered, 0, lambda sales, others, start: not _core(sales, others, units, start))
+    return set_back_unless_private(history, found, fall)
 
 
 def _refused(history: History) -> Bools:
