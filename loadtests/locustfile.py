@@ -49,14 +49,19 @@ class LabUser(FastHttpUser):
     def operate(self) -> None:
         """Send one operation to the store."""
         if self.lab_client.full:
-            stop(self.environment)
+            if not self.run_now.ending:  # the first user who finds it full ends the run; the others just go
+                self.run_now.ending = True
+                stop(self.environment)
+            raise StopUser
         if self.run_now.workload.drive.step(self.lab_client) != OK:
             gevent.sleep(BACKOFF_S)
 
     def send(self, method: str, path: str, label: str, body: Mapping[str, int] | None) -> Reply:
         """Send a request through Locust, which counts it in its statistics."""
         answer = self.client.request(method, path, name=label, json=body, headers=self.headers)
-        return Reply(answer.status_code, answer.content or b"", getattr(answer, "error", None))
+        content, promised = answer.content or b"", answer.headers and answer.headers.get("content-length")
+        short = EOFError() if promised not in (None, str(len(content))) else None
+        return Reply(answer.status_code, content, getattr(answer, "error", None) or short)
 
 
 @events.init_command_line_parser.add_listener

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from flask import Flask
+
 from statelab.model.catalogue import Catalogue
 from statelab.model.expectations import expected
 from statelab.model.topology import Topology
@@ -31,15 +33,20 @@ Words = dict[tuple[str, str, str], str]
 """Workload, topology and store: the verdicts that are right there."""
 
 
-def catalogue() -> Catalogue:
-    """Ask the application for its stores, without any server."""
+def application() -> Flask:
+    """Make the application, without any server."""
     config = {
         "SERVER": "gunicorn-sync", "WORKERS": 1, "THREADS": 1, "PRELOAD": False, "AT_ONCE": 1, "UNIT": "thread",
         "REDIS_HOST": "127.0.0.1", "REDIS_PORT": 1, "REDIS_PASSWORD": "x",
         "POSTGRES_HOST": "127.0.0.1", "POSTGRES_PORT": 1, "POSTGRES_DB": "x", "POSTGRES_USER": "x",
         "POSTGRES_PASSWORD": "x",
     }  # fmt: skip
-    return Catalogue.parse(create_app(config).test_client().get("/stores").get_json())
+    return create_app(config)
+
+
+def catalogue() -> Catalogue:
+    """Ask the application for its stores."""
+    return Catalogue.parse(application().test_client().get("/stores").get_json())
 
 
 def computed(stores: Catalogue) -> Words:

@@ -64,18 +64,28 @@ def judge_file(path: Path, name: str) -> Iterator[Judgement]:
     except (HistoryError, UnicodeDecodeError) as error:
         yield _unknown(name, str(error))
     except OSError as error:
-        yield _unknown(name, f"it cannot be read: {error.strerror}")
+        yield _unknown(name, f"it cannot be read: {error.strerror or error}")
+    except Exception as error:  # one file never stops a folder
+        yield _unknown(name, f"reading it failed: {error!r}")
 
 
 def judge_history(history: History, name: str) -> Judgement:
-    """Judge one history."""
-    workload = WORKLOADS[history.workload]
+    """Judge one history; an error in judging it is told, not raised, so that it stops no other one."""
     try:
-        if not len(history):
-            raise HistoryError(EMPTY)
-        finding = workload.check(history)
+        return _judged(history, name)
     except HistoryError as error:
         return _unknown(name, str(error))
+    except Exception as error:
+        return _unknown(name, f"judging it failed: {error!r}")
+
+
+def _judged(history: History, name: str) -> Judgement:
+    if not len(history):
+        raise HistoryError(EMPTY)
+    workload = WORKLOADS[history.workload]
+    finding = workload.check(history)
+    if finding.legal and history.unreadable:
+        raise HistoryError(f"{history.unreadable:,} of its answers do not keep the application's contract")
     if finding.legal:
         many = f"{len(history):,} operation{'' if len(history) == 1 else 's'}"
         exact = f"Some order of the {many} explains every answer."

@@ -1,12 +1,13 @@
 """Private copies: the coarsest grouping of the answers in which each group is exact although the whole is not."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from statelab.checking.groups import digits, ranked
-from statelab.model.history import INFO, OK, History, Ints
+from statelab.model.history import INFO, NEVER, OK, History, Ints
+from statelab.model.names import process_names
 
 SEVERAL = 3
 """Answers that at least two of the groups must have: fewer could also come from one race on a shared copy."""
@@ -50,6 +51,25 @@ def copies_seen(history: History, scope: str) -> int:
     """Count the copies of the state that acknowledged at least one operation."""
     known = (history.code("outcome") == OK) & (history.column("process") >= 0)
     return len(np.unique(by_scope(history, scope)[known]))
+
+
+def replaced(history: History, ids: Sequence[int]) -> bool:
+    """Tell whether operations lie on both sides of a worker's replacement: served before it by one that had to go.
+
+    One operation alone lies on both sides if it was served by the new worker: it shows what is left of the old state.
+    """
+    names, process = process_names(history.processes), history.column("process")
+    known = (history.code("outcome") == OK) & (process >= 0)
+    last = np.full(len(names), NEVER)  # the last answer of each process
+    for place in np.unique(process[known]).tolist():
+        last[place] = history.column("ret")[known & (process == place)].max()
+    served = set(process[known & np.isin(history.ids, ids)].tolist())
+    for mark in history.marks:
+        new = names.index(mark.target) if mark.kind == "worker replaced" and mark.target in names else -1
+        for old in (served if len(ids) > 1 else range(len(names))) if new in served else ():
+            if history.processes[old].replica == history.processes[new].replica and last[old] < mark.at_ns:
+                return True
+    return False
 
 
 def _groupings(history: History) -> Iterator[tuple[str, Ints]]:

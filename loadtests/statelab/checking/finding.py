@@ -53,25 +53,27 @@ def shown_by(history: History, rows: Ints, proof: Sequence[int] | Ints | None = 
     return len(rows), tuple(history.ids[rows[:1] if proof is None else proof].tolist())
 
 
-def counts(history: History, changes: Bools, answered: Bools, of_key: bool = False) -> Finding:
+def counts(history: History, changes: Bools, competing: Bools, of_key: bool = False) -> Finding:
     """Count what every workload counts.
+
+    An operation is contended if it is an acknowledged change that overlaps another competing operation.
 
     Args:
         history: n operations.
         changes: for each, whether it changes the state.
-        answered: for each, whether its answer is known, so that it could have gone wrong.
+        competing: for each, whether it was acknowledged and could have gone wrong with a change, or a change with it.
         of_key: whether only operations on the same key compete.
     """
     outcome = history.code("outcome")
-    call, ret = history.column("call"), history.column("ret")
-    if not answered.all():
-        call, ret = call[answered], ret[answered]
+    call, ret, change = history.column("call"), history.column("ret"), changes
+    if not competing.all():
+        call, ret, change = call[competing], ret[competing], change[competing]
     return Finding(
         anomalies={},
         acknowledged=int(np.count_nonzero(changes & (outcome == OK))),
         unknown=int(np.count_nonzero(changes & (outcome == INFO))),
         failed=int(np.count_nonzero(changes & (outcome == FAIL))),
-        contended=contended(call, ret, numbered(history.column("key")[answered])[0] if of_key else None),
+        contended=contended(call, ret, change, numbered(history.column("key")[competing])[0] if of_key else None),
     )
 
 

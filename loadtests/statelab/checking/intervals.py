@@ -6,7 +6,7 @@ Intervals [call, ret] are closed: one operation precedes another only if its `re
 import numpy as np
 
 from statelab.checking.groups import running_max
-from statelab.model.history import Ints
+from statelab.model.history import Bools, Ints
 
 
 def order_violations(
@@ -44,26 +44,27 @@ def order_violations(
     return int(np.count_nonzero(violates)), (returned, first + int(call[first:own_start].argmax()))
 
 
-def contended(call: Ints, ret: Ints, group: Ints | None = None) -> int:
-    """Count the operations whose interval overlaps another one's: only these could have gone wrong.
+def contended(call: Ints, ret: Ints, change: Bools, group: Ints | None = None) -> int:
+    """Count the changes whose interval overlaps another operation's: only these could have gone wrong.
 
     Args:
         call: n times in ns, in any order; ascending is fastest.
         ret: n times in ns.
+        change: for each, whether it is a change; the others could only have gone wrong with one.
         group: n numbers from 0, if only operations on the same object compete.
     """
     if len(call) < 2:
         return 0
     if group is not None:
         order = np.lexsort((call, group))
-        call, ret, group = call[order], ret[order], group[order]
+        call, ret, change, group = call[order], ret[order], change[order], group[order]
         latest, same = running_max(ret, group), group[1:] == group[:-1]
     else:
         if (call[1:] < call[:-1]).any():
             order = np.argsort(call, kind="stable")
-            call, ret = call[order], ret[order]
+            call, ret, change = call[order], ret[order], change[order]
         latest, same = np.maximum.accumulate(ret), np.True_
     overlaps = np.zeros(len(call), np.bool_)
     overlaps[1:] = (latest[:-1] >= call[1:]) & same
     overlaps[:-1] |= (ret[:-1] >= call[1:]) & same
-    return int(np.count_nonzero(overlaps))
+    return int(np.count_nonzero(overlaps & change))

@@ -5,12 +5,14 @@ higher answers had arrived, so it was no race. The fault need not be announced: 
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
-from statelab.checking.finding import Anomaly
+from statelab.checking.copies import replaced
+from statelab.checking.finding import Anomaly, Finding
 from statelab.checking.sequence import Answered, Unanswered
-from statelab.model.history import NEVER, Bools
+from statelab.model.history import NEVER, Bools, History
 
 MIN_CHANGES = 10  # on each side: fewer could also come from a second copy that gets its first requests
 NO_FALL: Anomaly = (0, ())
@@ -55,10 +57,17 @@ def set_back(
     return top - start, (int(answered.ids[higher]), int(answered.ids[first]))
 
 
+def set_back_unless_private(history: History, finding: Finding, fall: Anomaly) -> Finding:
+    """Add a fall to the anomalies, unless private copies explain them: also two that were used one after the other."""
+    if not fall[0] or (finding.diverged and not replaced(history, fall[1])):
+        return finding
+    return replace(finding, anomalies={"set-back": fall, **finding.anomalies}, diverged=None, forgets=False)
+
+
 def _too_low(answered: Answered) -> Bools:
     """Choose the operations whose answer is no higher than one that had arrived before they were sent."""
     block = answered.block
-    begins = np.flatnonzero(np.r_[True, block[1:] != block[:-1]])
+    begins = np.flatnonzero(np.diff(block, prepend=block[:1] - 1))
     ended = np.append(np.minimum.accumulate(answered.ret[::-1])[::-1], NEVER)  # the first end from there on
     sizes = np.diff(np.append(begins, len(block)))
     own_or_next = np.where(answered.change[begins], begins, begins + sizes)  # two changes cannot answer the same

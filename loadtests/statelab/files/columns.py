@@ -9,7 +9,7 @@ from statelab.model.history import (
     MISSING,
     NEVER,
     NOTHING,
-    OUTCOMES,
+    RECORDED,
     ROW,
     Header,
     HistoryError,
@@ -37,7 +37,7 @@ def record(name: str, table: Any, about: dict[str, bytes]) -> Record:
     table = table.sort_by("id").combine_chunks()
     rows = np.zeros(len(table), ROW)
     rows["store"], rows["op"] = _codes(name, table["store"], stores), _codes(name, table["op"], header.ops)
-    rows["outcome"] = _codes(name, table["outcome"], OUTCOMES)
+    rows["outcome"] = _codes(name, table["outcome"], RECORDED)
     rows["call"], rows["ret"] = _numbers(table["call_ns"]), _numbers(table["ret_ns"], NEVER)
     rows["value"] = np.where(_numbers(table["nothing"]), NOTHING, _numbers(table["value"], MISSING))
     rows["unit"] = _numbers(table["unit"], 0)

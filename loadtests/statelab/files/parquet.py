@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from statelab.files import columns
-from statelab.model.history import MISSING, NEVER, NOTHING, OUTCOMES, HistoryError, Record
+from statelab.model.history import MISSING, NEVER, NOTHING, RECORDED, HistoryError, Record
 
 LIST: Any = pa.list_(pa.int64())
 FORMAT = "statelab-history/3"  # 3: with marks, and the unit of concurrency instead of the thread
@@ -34,12 +34,25 @@ SCHEMA = pa.schema(
         ("unit", pa.uint32()),
     ]
 )
+PART = 2**18  # rows
 OPTIONAL = {"ret_ns", "value", "values", "replica", "pid", "boot", "unit"}
 
 
 def write(path: Path, record: Record) -> None:
-    """Write a whole run as one Parquet file."""
-    rows, unknown = record.rows, record.rows["process"] < 0
+    """Write a whole run as one Parquet file, part by part: names take far more memory than numbers."""
+    about = {
+        "format": FORMAT,
+        "stores": json.dumps(record.stores),
+        "header": json.dumps(asdict(record.header)),
+        "marks": json.dumps([asdict(mark) for mark in record.marks]),
+    }
+    with pq.ParquetWriter(path, SCHEMA.with_metadata(about)) as file:
+        for first in range(0, max(1, len(record.rows)), PART):
+            file.write_table(_table(record, slice(first, first + PART)))
+
+
+def _table(record: Record, part: slice) -> Any:
+    rows, unknown = record.rows[part], record.rows["process"][part] < 0
     served = np.where(unknown, len(record.processes), rows["process"])
 
     def known(values: list[Any], kind: Any) -> Any:
@@ -47,36 +60,32 @@ def write(path: Path, record: Record) -> None:
 
     value = rows["value"]
     table = {
-        "id": pa.array(record.ids),
+        "id": pa.array(record.ids[part]),
         "store": pa.array(record.stores, pa.string()).take(pa.array(rows["store"])),
         "op": pa.array(record.header.ops).take(pa.array(rows["op"])),
         "call_ns": pa.array(rows["call"]),
         "ret_ns": pa.array(rows["ret"], mask=rows["ret"] == NEVER),
-        "outcome": pa.array(OUTCOMES).take(pa.array(rows["outcome"])),
+        "outcome": pa.array(RECORDED).take(pa.array(rows["outcome"])),
         "value": pa.array(value, mask=(value == MISSING) | (value == NOTHING)),
         "nothing": pa.array(value == NOTHING),
-        "values": _values(record),
+        "values": _values(record, part),
         "replica": known([one.replica for one in record.processes], pa.string()),
         "pid": known([one.pid for one in record.processes], pa.int64()),
         "boot": known([one.boot for one in record.processes], pa.string()),
         "unit": pa.array(rows["unit"], mask=unknown),
     }
     table |= {name: pa.array(rows[name]) for name in ("client", "key", "arg")}
-    about = {
-        "format": FORMAT,
-        "stores": json.dumps(record.stores),
-        "header": json.dumps(asdict(record.header)),
-        "marks": json.dumps([asdict(mark) for mark in record.marks]),
-    }
-    pq.write_table(pa.table(table, SCHEMA.with_metadata(about)), path)
+    return pa.table(table, SCHEMA)
 
 
-def _values(record: Record) -> Any:
+def _values(record: Record, part: slice) -> Any:
+    rows = record.rows[part]
     if record.lists is None:
-        return pa.nulls(len(record.rows), SCHEMA.field("values").type)
-    offsets: Any = pa.array(record.lists.offsets.astype(np.int32))
-    flat: Any = pa.array(record.lists.flat)
-    unanswered: Any = pa.array((record.rows["value"] == MISSING) & (record.lists.sizes == 0))
+        return pa.nulls(len(rows), SCHEMA.field("values").type)
+    ends = record.lists.offsets[part.start : part.start + len(rows) + 1]
+    offsets: Any = pa.array((ends - ends[0]).astype(np.int32))
+    flat: Any = pa.array(record.lists.flat[ends[0] : ends[-1]])
+    unanswered: Any = pa.array((rows["value"] == MISSING) & (np.diff(ends) == 0))
     return pa.ListArray.from_arrays(offsets, flat, mask=unanswered)
 
 

@@ -10,7 +10,7 @@ import gevent
 
 from statelab.load import target
 from statelab.load.options import Options
-from statelab.load.outcome import assess, save
+from statelab.load.outcome import assess, keep, save
 from statelab.load.run import Run
 from statelab.model.catalogue import Catalogue
 from statelab.model.document import DocumentError, RunDict, Series, Snapshot, State, load
@@ -69,6 +69,7 @@ class Lab:
     def stopping(self) -> None:
         """Show that the last requests are still in flight."""
         if self.run:
+            self.run.stop()
             self.state = "stopping"
 
     def finish(self) -> None:
@@ -79,7 +80,8 @@ class Lab:
         try:
             self._conclude(run)
         except Exception as error:
-            self.refuse(f"The run could not be assessed: {error!r}. Locust's log has the details: make logs")
+            kept = f"Its history is in {self._folder(run)}."
+            self.refuse(f"The run could not be assessed: {error!r}. {kept} Locust's log has the details: make logs")
             raise
 
     def snapshot(self) -> Snapshot:
@@ -101,15 +103,28 @@ class Lab:
         self.document, self._series = None, []
 
     def _conclude(self, run: Run) -> None:
-        missing = run.missing()
-        run.read_at_rest(target.plain(self.host))
-        threads = gevent.get_hub().threadpool
+        run.stop()
+        missing, threads, folder = run.missing(), gevent.get_hub().threadpool, self._folder(run)
         try:
-            self.document, self._series = threads.apply(save, (run, self.folder or self.results / run.id, missing))
+            threads.apply(keep, (run, folder))  # before anything else: whatever fails then, the history stays
+            missing = self._read_at_rest(run) or missing
+            self.document, self._series = threads.apply(save, (run, folder, missing))
         except OSError as error:
             self.error = f"The history could not be written to {self.results}: {error.strerror}."
             self.document, self._series = threads.apply(assess, (run, self.error))
         self.state = "final"
+
+    def _folder(self, run: Run) -> Path:
+        return self.folder or self.results / run.id
+
+    def _read_at_rest(self, run: Run) -> str | None:
+        """Read every store at rest; return a sentence if that failed."""
+        try:
+            run.read_at_rest(target.plain(self.host))
+        except Exception as error:
+            log.exception("The stores could not be read at rest")
+            return f"The stores could not be read at rest: {error!r}."
+        return None
 
     def _lasts(self, run: Run) -> bool:
         return self.run is run and self.state != "final"
@@ -117,8 +132,12 @@ class Lab:
     def _watch(self, run: Run) -> None:
         while self._lasts(run):
             began = time.monotonic()
-            document, lines = gevent.get_hub().threadpool.apply(assess, (run,))
-            if self._lasts(run):
-                self.document, self._series = document, lines
+            try:
+                document, lines = gevent.get_hub().threadpool.apply(assess, (run,))
+            except Exception:
+                log.exception("The run could not be assessed so far; the next attempt follows")
+            else:
+                if self._lasts(run):
+                    self.document, self._series = document, lines
             cost_s = time.monotonic() - began
             gevent.sleep(max(REFRESH_S - cost_s, cost_s / SHARE_FOR_CHECKING))

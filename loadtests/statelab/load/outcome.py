@@ -1,8 +1,8 @@
 """The outcome of a run: the contents of run.json, and the files that the run leaves."""
 
 import json
+import logging
 import time
-from collections.abc import Mapping
 from pathlib import Path
 
 from statelab.checking.copies import copies_seen
@@ -12,13 +12,15 @@ from statelab.load.run import Run
 from statelab.model.catalogue import Store
 from statelab.model.document import FORMAT, RunDict, Series, StoreDict, mark_document
 from statelab.model.expectations import can_race, expected
-from statelab.model.history import History, HistoryError
+from statelab.model.history import History, HistoryError, Record
 from statelab.model.topology import Topology
 from statelab.verdicts.evidence import Control
 from statelab.verdicts.speed import series, speed
 from statelab.verdicts.timeline import crop
 from statelab.verdicts.verdict import Setting, Verdict, decide, severity, worst
 from statelab.verdicts.witness import describe
+
+log = logging.getLogger(__name__)
 
 
 def assess(run: Run, missing: str | None = None) -> tuple[RunDict, list[Series]]:
@@ -33,9 +35,8 @@ def assess(run: Run, missing: str | None = None) -> tuple[RunDict, list[Series]]
     """
     record = run.record()
     end_ns = time.monotonic_ns()
-    histories = record.split()
     topology = run.topology(record)
-    stores = _stores(run, histories, topology, missing)
+    stores, lines = _stores(run, record, topology, missing)
     document: RunDict = {
         "format": FORMAT,
         "id": run.id,
@@ -60,35 +61,46 @@ def assess(run: Run, missing: str | None = None) -> tuple[RunDict, list[Series]]
         "chart": run.workload.presentation.title,
         "exit_code": worst([severity(store["verdict"], store["expected"]) for store in stores]),
     }
-    lines = []
-    for store in run.stores:
-        history, scope = histories[store.name], store.facts[run.options.scenario].scope
-        lines += series(history, run.workload.presentation.chart(history), scope, run.start_ns, end_ns)
     return document, lines
 
 
-def _stores(run: Run, histories: Mapping[str, History], topology: Topology, missing: str | None) -> list[StoreDict]:
-    """Return the verdict on each store, beside its control."""
+def _stores(run: Run, record: Record, topology: Topology, missing: str | None) -> tuple[list[StoreDict], list[Series]]:
+    """Return the verdict on each store, beside its control, and the lines of the chart, one store at a time."""
+    end_ns = time.monotonic_ns()
+    twins = {store.facts[run.options.scenario].naive_twin for store in run.stores}
     findings: dict[str, Finding] = {}
-    for name, history in histories.items():
-        try:
-            findings[name] = run.workload.check(history)
-        except HistoryError as error:
-            missing = f"The history of {name} cannot be judged: {error}."
-    rows = []
-    for store in run.stores:
-        history, finding = histories[store.name], findings.get(store.name, Finding({}))
-        facts = store.facts[run.options.scenario]
+    rows: dict[str, StoreDict] = {}
+    lines: dict[str, list[Series]] = {}
+    for place, store in sorted(enumerate(run.stores), key=lambda one: one[1].name not in twins):
+        history, facts = record.history(place), store.facts[run.options.scenario]
+        finding, doubt = _checked(run, history, run.doubt(place, history.unreadable))
+        if finding:
+            findings[store.name] = finding
         twin = findings.get(facts.naive_twin or "")
         setting = Setting(
             expected(facts, run.workload.shared, topology, run.options.window),
             Control(facts.naive_twin, twin) if facts.naive_twin and twin else None,
             missing,
+            doubt,
             in_memory=facts.scope in ("thread", "process"),
             could_race=can_race(facts, topology, run.options.window),
         )
-        rows.append(_row(run, store, history, finding, setting))
-    return rows
+        rows[store.name] = _row(run, store, history, finding or Finding({}), setting)
+        chart = run.workload.presentation.chart(history)
+        lines[store.name] = series(history, chart, facts.scope, run.start_ns, end_ns)
+    names = [store.name for store in run.stores]
+    return [rows[name] for name in names], [line for name in names for line in lines[name]]
+
+
+def _checked(run: Run, history: History, doubt: str | None) -> tuple[Finding | None, str | None]:
+    """Return what the checker found; if it cannot judge the history, None and the reason."""
+    try:
+        return run.workload.check(history), doubt
+    except HistoryError as error:
+        return None, f"The history of {history.store} cannot be judged: {error}."
+    except Exception as error:  # a mistake in a checker takes no other store's verdict away
+        log.exception("The history of %s cannot be judged", history.store)
+        return None, f"The history of {history.store} cannot be judged: {error!r}."
 
 
 def _row(run: Run, store: Store, history: History, finding: Finding, setting: Setting) -> StoreDict:
@@ -112,25 +124,32 @@ def _row(run: Run, store: Store, history: History, finding: Finding, setting: Se
         "copies": copies_seen(history, store.facts[run.options.scenario].scope),
         "contended": finding.contended,
         "operations": len(history),
-        **speed(history),
+        "unreadable": history.unreadable,
+        **speed(history, run.stopped_ns),
     }
 
 
-def save(run: Run, folder: Path, missing: str | None) -> tuple[RunDict, list[Series]]:
-    """Write the history, count the operations in the file, assess the finished run, and write run.json last.
-
-    Arguments and results are those of `assess`; the folder is created if needed.
+def keep(run: Run, folder: Path) -> tuple[int, int]:
+    """Write the history, and return how many operations were recorded, and how many are in the file.
 
     Raises:
         OSError: the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    record = run.record()
-    path = folder / "history.parquet"
-    parquet.write(path, record)
-    written = parquet.count_rows(path)
-    if written != len(record.rows):
-        missing = f"Records are missing: {len(record.rows):,} were recorded, {written:,} are in {path.name}."
+    record, unfinished = run.record(), folder / "history.parquet.tmp"
+    parquet.write(unfinished, record)
+    unfinished.rename(folder / "history.parquet")
+    return len(record.rows), parquet.count_rows(folder / "history.parquet")
+
+
+def save(run: Run, folder: Path, missing: str | None) -> tuple[RunDict, list[Series]]:
+    """Write the history, count the operations in the file, assess the finished run, and write run.json last.
+
+    Arguments, results and errors are those of `assess` and `keep`; the folder is created if needed.
+    """
+    recorded, written = keep(run, folder)
+    if written != recorded:
+        missing = f"Records are missing: {recorded:,} were recorded, {written:,} are in history.parquet."
     document, lines = assess(run, missing)
     document["counts"]["written"] = written
     unfinished = folder / "run.json.tmp"

@@ -19,6 +19,7 @@ from statelab.recording.client import Client, Shared
 from statelab.recording.http import Http
 from statelab.recording.observed import observed
 from statelab.recording.recorder import Recorder
+from statelab.verdicts.numbers import Quantity
 from statelab.workloads import WORKLOADS
 
 
@@ -36,6 +37,8 @@ class Run:
     recorder: Recorder = field(default_factory=Recorder)
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     start_ns: int = field(default_factory=time.monotonic_ns)
+    stopped_ns: int | None = None
+    ending: bool = False
     seen_by_locust: int = 0
 
     def __post_init__(self) -> None:
@@ -55,10 +58,23 @@ class Run:
         chosen = self.stores[store]
         return Client(http, self._shared[store], store, chosen.name, chosen.facts[self.options.scenario].windows)
 
+    def stop(self) -> None:
+        """Note when the load was stopped."""
+        self.stopped_ns = self.stopped_ns or time.monotonic_ns()
+
     def read_at_rest(self, http: Http) -> None:
         """Read the final state of every store after the load has ended."""
         for store in range(len(self.stores)):
             self.workload.drive.at_rest(self.client(http, store))
+
+    def doubt(self, store: int, unreadable: int) -> str | None:
+        """Return a sentence if some answers of a store could not be read."""
+        if not unreadable:
+            return None
+        return (
+            f"{Quantity(unreadable):answer does|answers do} not keep the application's contract, such as "
+            f"“{self._shared[store].unreadable}”, so what these requests did is unknown."
+        )
 
     def topology(self, record: Record) -> Topology:
         """Combine what the application declares with the replicas that actually answered."""
@@ -86,5 +102,6 @@ class Run:
         """Copy what is recorded so far, with the marks found in it."""
         rows, processes, lists = self.recorder.snapshot()
         stores = tuple(store.name for store in self.stores)
-        record = Record(stores, self.header, np.arange(len(rows)), rows, processes, lists)
+        people = self.recorder.people()
+        record = Record(stores, self.header, np.arange(len(rows)), rows, processes, lists, people=people)
         return replace(record, marks=observed(record, self.server["workers"]))

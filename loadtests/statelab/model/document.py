@@ -67,6 +67,7 @@ class StoreDict(Speed):
     copies: int
     contended: int
     operations: int
+    unreadable: NotRequired[int]  # earlier runs did not count them
 
 
 class RunDict(TypedDict):

@@ -14,7 +14,9 @@ import numpy.typing as npt
 from statelab.model.marks import Mark
 
 OUTCOMES = ("ok", "fail", "info")
-OK, FAIL, INFO = range(3)
+OK, FAIL, INFO, UNREADABLE = range(4)
+RECORDED = (*OUTCOMES, "unreadable")
+"""A record also keeps acknowledgements whose answer nobody can read; to a checker, these are unknown."""
 CHANGE, READ = range(2)
 """A workload's first operation changes the state, its second reads it."""
 NEVER = np.iinfo(np.int64).max
@@ -117,6 +119,10 @@ class History:
     processes: tuple[Process, ...] = ()
     lists: Lists | None = None
     marks: tuple[Mark, ...] = ()
+    people: Ints | None = None
+    """The user of each client, by client number; None: each client is a user of its own."""
+    unreadable: int = 0
+    """How many of the operations with unknown outcome were acknowledged by an unreadable answer."""
     _kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __len__(self) -> int:
@@ -168,11 +174,17 @@ class Record:
     processes: tuple[Process, ...]
     lists: Lists | None = None
     marks: tuple[Mark, ...] = ()
+    people: Ints | None = None
 
     def split(self) -> dict[str, History]:
         """Split it into one history for each store."""
-        whole = History("", self.header, self.ids, self.rows, self.processes, self.lists, self.marks)
-        return {
-            store: replace(whole.take(np.flatnonzero(self.rows["store"] == index)), store=store)
-            for index, store in enumerate(self.stores)
-        }
+        return {store: self.history(index) for index, store in enumerate(self.stores)}
+
+    def history(self, store: int) -> History:
+        """Return the operations on the store at this place."""
+        facts = (self.processes, self.lists, self.marks, self.people)
+        whole = History(self.stores[store], self.header, self.ids, self.rows, *facts)
+        own = whole.take(np.flatnonzero(self.rows["store"] == store))
+        unreadable = np.flatnonzero(own.rows["outcome"] == UNREADABLE)
+        own.rows["outcome"][unreadable], own.rows["ret"][unreadable] = INFO, NEVER
+        return replace(own, unreadable=len(unreadable))

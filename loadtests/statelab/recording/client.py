@@ -1,19 +1,16 @@
 """One client: sends operations one after another, and records each."""
 
 import itertools
-import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from statelab.model.history import FAIL, INFO, MISSING, OK, Process
+from statelab.model.history import FAIL, INFO, OK, UNREADABLE
+from statelab.recording.answer import CutError, Take, UnreadableError, answered_value, parse, quote
 from statelab.recording.http import Http, Reply
 from statelab.recording.recorder import Recorder
-
-Take = Callable[[Mapping[str, Any]], int | Sequence[int]]
-"""Extracts the recorded number, or list of numbers, from an answer."""
 
 
 @dataclass
@@ -24,20 +21,11 @@ class Shared:
     window: str
     key: str
     recorder: Recorder
-    serials: Iterator[int] = field(default_factory=itertools.count)
+    drawn: int = 0
+    """How many unique numbers were given out."""
     people: Iterator[int] = field(default_factory=itertools.count)
-
-
-def answered_value(answer: Mapping[str, Any]) -> int | Sequence[int]:
-    """Return the raw value; MISSING if the answer has none."""
-    value: int | Sequence[int] | None = answer["value"]
-    return MISSING if value is None else value
-
-
-def served_by(answer: Mapping[str, Any]) -> tuple[Process, int]:
-    """Read who served an answer: the process, and the number of its thread, greenlet or task."""
-    served = answer["served_by"]
-    return Process(served["replica"], served["pid"], served["boot"]), served["number"]
+    unreadable: str = ""
+    """The first answer that could not be read, shortened."""
 
 
 class Client:
@@ -64,7 +52,13 @@ class Client:
 
     def serial(self) -> int:
         """Return a number that no other client of the store gets."""
-        return next(self._shared.serials)
+        self._shared.drawn += 1
+        return self._shared.drawn - 1
+
+    @property
+    def drawn(self) -> int:
+        """How many of these numbers were given out, to all clients of the store."""
+        return self._shared.drawn
 
     def change(self, op: int, path: str, body: Mapping[str, int] | None = None, **noted: Any) -> int:
         """POST an operation that changes the state; see `_send`."""
@@ -95,12 +89,17 @@ class Client:
         ret_ns = time.monotonic_ns()
         outcome = _outcome(reply)
         if outcome == OK:
-            answer = json.loads(reply.body)
-            self._recorder.complete(op_id, ret_ns, OK, take(answer), served_by(answer))
-        else:
-            self._recorder.complete(op_id, ret_ns, outcome)
-            if outcome == INFO:
-                self._number = self._recorder.new_client()
+            try:
+                self._recorder.complete(op_id, ret_ns, OK, *parse(reply.body, take))
+                return OK
+            except CutError:
+                outcome = INFO
+            except UnreadableError:
+                outcome = UNREADABLE
+                self._shared.unreadable = self._shared.unreadable or quote(reply.body)
+        self._recorder.complete(op_id, ret_ns, outcome)
+        if outcome == INFO:
+            self._number = self._recorder.new_client(self._number)
         return outcome
 
 
@@ -111,6 +110,6 @@ def _outcome(reply: Reply) -> int:
     else may have been applied, even after a 503, since the server that holds the state can fail after the change.
     """
     if reply.status == 200:
-        return OK
+        return INFO if reply.error else OK  # an error after the status: the body was cut off
     refused = isinstance(reply.error, ConnectionRefusedError)
     return FAIL if refused or 400 <= reply.status < 500 else INFO

@@ -3,6 +3,8 @@
 So even a request that never returns is in the history, as `info`: it may or may not have been applied.
 """
 
+import itertools
+import time
 from array import array
 from collections.abc import Sequence
 
@@ -20,7 +22,9 @@ class Recorder:
         self._rows: Rows = np.empty(4096, ROW)
         self._used = 0
         self._processes: dict[Process, int] = {}
-        self._clients = 0
+        self._people = array("q", [-1])  # the user of each client; client numbers start at 1
+        self._users = itertools.count()
+        self._sending: set[int] = set()  # operations whose `value` is sent, not answered
         self._listed = array("q")  # ids of the operations whose answer was a list, in the order of their answers
         self._sizes = array("q")
         self._flat = array("q")
@@ -39,10 +43,14 @@ class Recorder:
         """How many operations were sent and never completed."""
         return self._used - self.completed
 
-    def new_client(self) -> int:
-        """Return a new client number."""
-        self._clients += 1
-        return self._clients
+    def new_client(self, continues: int = 0) -> int:
+        """Return a new client number: of a new user, or of the user of the client that it continues."""
+        self._people.append(self._people[continues] if continues else next(self._users))
+        return len(self._people) - 1
+
+    def people(self) -> Ints:
+        """Return the user of each client, by client number."""
+        return _numbers(self._people)
 
     def invoke(
         self, store: int, op: int, client: int, call_ns: int, key: int = 0, arg: int = 0, value: int = MISSING
@@ -55,6 +63,8 @@ class Recorder:
             grown = np.empty(2 * len(self._rows), ROW)
             grown[: self._used] = self._rows
             self._rows = grown
+        if value != MISSING:
+            self._sending.add(op)
         self._rows[self._used] = (store, op, INFO, client, call_ns, NEVER, value, -1, 0, key, arg)
         self._used += 1
         return self._used - 1
@@ -85,9 +95,16 @@ class Recorder:
         self.completed += 1
 
     def snapshot(self) -> tuple[Rows, tuple[Process, ...], Lists | None]:
-        """Copy what is recorded so far; operations in flight appear as `info`."""
+        """Copy what was recorded when the copy began; operations in flight at that moment appear as `info`.
+
+        Answers go on arriving during the copy. One that it shows can count a change that it lacks, so it is forgotten.
+        """
+        begun_ns = time.monotonic_ns()
         rows = self._rows[: self._used].copy()
-        rows["ret"][rows["outcome"] == INFO] = NEVER
+        flying = np.flatnonzero((rows["outcome"] == INFO) | ((rows["ret"] > begun_ns) & (rows["ret"] != NEVER)))
+        for name, unknown in (("outcome", INFO), ("ret", NEVER), ("process", -1), ("unit", 0)):
+            rows[name][flying] = unknown
+        rows["value"][flying[~np.isin(rows["op"][flying], list(self._sending))]] = MISSING
         return rows, tuple(self._processes), self._lists(len(rows))
 
     def _lists(self, count: int) -> Lists | None:

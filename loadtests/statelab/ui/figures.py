@@ -25,7 +25,9 @@ def figures(scenario: str) -> tuple[Figure, ...]:
 def counted(scenario: str, row: StoreDict) -> list[Counted]:
     """Return a store's figures."""
     known = [(figure, row["figures"][figure.name]) for figure in figures(scenario) if figure.name in row["figures"]]
-    return [Counted(figure.title, _text(figure, number), number != 0) for figure, number in known]
+    strange = row.get("unreadable", 0)
+    more = [Counted("Unreadable answers", f"{strange:,}", True)] if strange else []
+    return [Counted(figure.title, _text(figure, number), number != 0) for figure, number in known] + more
 
 
 def summary(scenario: str, row: StoreDict) -> str:

@@ -28,7 +28,9 @@ def evidence(history: History, finding: Finding, control: Control | None, could_
     """
     rows = history.rows
     under_load = rows["call"] <= rows["call"][rows["op"] == CHANGE].max(initial=0)  # later ones are reads at rest
-    crowd = f"{Quantity(len(np.unique(rows['client'][under_load]))):client|clients}"
+    clients = np.unique(rows["client"][under_load])
+    users = clients if history.people is None else np.unique(history.people[clients])
+    crowd = f"{Quantity(len(users)):client|clients}"
     replaced = sum(mark.kind == "worker replaced" for mark in history.marks)
     if replaced:
         crowd += f", {Quantity(replaced):worker|workers} replaced"

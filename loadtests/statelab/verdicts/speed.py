@@ -11,9 +11,15 @@ from statelab.workloads.workload import Chart
 POINTS = 200  # of one line in a chart; more would exceed its pixels
 
 
-def speed(history: History) -> Speed:
-    """Measure acknowledged operations: requests/s from the first call to the last answer, percentiles in ms."""
-    ok = history.rows[history.rows["outcome"] == OK]
+def speed(history: History, until_ns: int | None = None) -> Speed:
+    """Measure acknowledged operations: requests/s from the first call to the last answer, percentiles in ms.
+
+    Answers after `until_ns`, when the load was stopped, do not count: then users wait, and stores are read at rest.
+    """
+    counts = history.rows["outcome"] == OK
+    if until_ns is not None:
+        counts &= history.rows["ret"] <= until_ns
+    ok = history.rows[counts]
     if not len(ok):
         return {"throughput_per_s": 0.0, "p50_ms": None, "p99_ms": None}
     elapsed_s = (int(ok["ret"].max()) - int(ok["call"].min())) / 1e9

@@ -99,7 +99,7 @@ def _parts(call: Ints, ret: Ints) -> list[tuple[int, int]]:
 
 def _trimmed(parts: list[tuple[int, int]], call: Ints, ret: Ints) -> list[tuple[int, int]]:
     """Drop the time before the first operation and after the last, except for a small margin."""
-    air = sum(end - begin for begin, end in parts) // AIR
+    air = max(1, sum(end - begin for begin, end in parts) // AIR)  # no picture without width
     begin, end = int(call.min()) - air, min(int(ret.max()), NEVER - air) + air
     parts[0] = (max(parts[0][0], begin), parts[0][1])
     parts[-1] = (parts[-1][0], min(parts[-1][1], end))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from statelab.checking.copies import Diverged
+from statelab.checking.copies import Diverged, replaced
 from statelab.checking.finding import Finding
 from statelab.model.expectations import DIVERGED, FORGETS, INCONCLUSIVE, PASSED, VIOLATED
 from statelab.model.history import History
@@ -40,6 +40,7 @@ class Setting:
         expected: the verdicts to expect in this topology.
         control: the naive twin, if the store has one.
         missing: why records are missing; None if none are.
+        doubt: why this store's answers do not allow a pass; None if they do.
         in_memory: whether the state lives in the memory of workers.
         could_race: whether anything could race in this topology.
     """
@@ -47,6 +48,7 @@ class Setting:
     expected: Sequence[str]
     control: Control | None = None
     missing: str | None = None
+    doubt: str | None = None
     in_memory: bool = False
     could_race: bool = True
 
@@ -56,16 +58,15 @@ def decide(history: History, finding: Finding, setting: Setting) -> Verdict:
     if setting.missing:
         return Verdict(INCONCLUSIVE, setting.missing)
     if not finding.legal:
-        replaced = any(mark.kind == "worker replaced" for mark in history.marks)
-        return convict(history, finding, setting.in_memory and replaced)
+        return convict(history, finding, setting.in_memory)
     doubt = _doubt(finding, setting)
     if doubt:
         return Verdict(INCONCLUSIVE, doubt)
     return Verdict(PASSED, evidence(history, finding, setting.control, setting.could_race))
 
 
-def convict(history: History, finding: Finding, memory_lost: bool = False) -> Verdict:
-    """Say what a history with anomalies proves; `memory_lost` as in `diagnose`."""
+def convict(history: History, finding: Finding, in_memory: bool = False) -> Verdict:
+    """Say what a history with anomalies proves; `in_memory` as in `Setting`."""
     presentation = WORKLOADS[history.workload].presentation
     sentences = presentation.sentences
     anomaly = next(name for name in sentences.anomalies if name in finding.anomalies)
@@ -80,7 +81,7 @@ def convict(history: History, finding: Finding, memory_lost: bool = False) -> Ve
         claim = _private(finding.diverged, history.header.unit, sentences.private)
         return Verdict(DIVERGED, f"{claim} Proof: {proof}", witness, explanation.why, Cause.DIVERGED)
     claim = (explanation.lost_claim if finding.lost else "") or explanation.claim
-    cause, phrase = diagnose(explanation.cause, memory_lost)
+    cause, phrase = diagnose(explanation.cause, in_memory and replaced(history, witness))
     sentence = f"{claim.format(*ops, **named)} Proof: {proof}" + (f" Diagnosis: {phrase}." if phrase else "")
     return Verdict(VIOLATED, sentence, witness, explanation.why, cause)
 
@@ -106,14 +107,18 @@ def _private(diverged: Diverged, unit: str, private: str) -> str:
 
 def _doubt(finding: Finding, setting: Setting) -> str | None:
     """Say why a history without a violation is inconclusive; None if it is evidence."""
+    if setting.doubt:
+        return setting.doubt
     if finding.contended < MIN_CONTENDED:
         return (
-            f"Only {finding.contended:,} operations overlapped another one; {MIN_CONTENDED} are needed. "
-            "Run longer or with more users."
+            f"Only {finding.contended:,} acknowledged changes overlapped an operation that could have gone wrong with "
+            f"them; {MIN_CONTENDED} are needed. Run longer or with more users."
         )
     if PASSED not in setting.expected:
         return "This store is expected to fail under such a load but did not, so the load proves nothing about others."
     control = setting.control
+    if setting.could_race and not control and set(setting.expected) == {PASSED}:
+        return "Without a naive twin under the same load, this run cannot show that it could have revealed a violation."
     if setting.could_race and control and control.finding.legal:
         return (
             f"The positive control, {control.name}, was not convicted under this load, so this run could not have "

@@ -97,6 +97,22 @@ def stock(rng: Random) -> Case:
     return Case(_shuffled(rng, ops, _sale_changed), head("stock", initial), initial, brute.stock)
 
 
+def shop(rng: Random) -> Case:
+    """Draw purchases from a shop that may sell a unit too many, or answer what was left before the sale."""
+    initial = left = rng.randint(0, 4)
+    extra, before, ops = int(rng.random() < 0.3), int(rng.random() < 0.3), []
+    for point in range(_length(rng)):
+        call, ret = _times(rng, point)
+        if rng.random() < 0.2:
+            ops.append(Op("read", call, ret, left))
+        elif left + extra > 0:
+            left -= 1
+            ops.append(Op("buy", call, ret, None if rng.random() < 0.1 else left + before))
+        else:
+            ops.append(Op("buy", call, ret, NOTHING))
+    return Case(ops, head("stock", initial), initial, brute.stock)
+
+
 def _sale_changed(rng: Random, op: Op) -> Op:
     return replace(op, value=NOTHING) if op.op == "buy" and op.ret and rng.random() < 0.3 else _value_changed(rng, op)
 

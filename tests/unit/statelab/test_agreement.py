@@ -7,26 +7,49 @@ from random import Random
 
 import pytest
 
+from statelab import explain
+from statelab.checking.finding import Finding
+from statelab.model.history import History
+from statelab.ui.timeline_svg import svg
+from statelab.verdicts import verdict
+from statelab.verdicts.timeline import crop
 from statelab.workloads import WORKLOADS
 from tests.unit.statelab import brute, generate
 from tests.unit.statelab.generate import Draw
 from tests.unit.statelab.histories import of_case
 
 HISTORIES = 20_000
-EXACT = [generate.counter, generate.stock, generate.cart, generate.register, generate.oncall]
+EXACT = [generate.counter, generate.stock, generate.shop, generate.cart, generate.register, generate.oncall]
 SOUND = [
     (generate.transfer, 0.95),
     (generate.rate_limit, 0.8),
 ]  # the share of wrong histories that is caught at least
+SAMPLE = 20  # one picture in so many is drawn
 LEAST = 0.2  # of the histories are legal, and of them are illegal: otherwise nothing is tried
+
+
+def show(own: History, finding: Finding, drawn: bool) -> None:
+    """Go all the way from an anomaly to the sentence and the picture."""
+    assert all(witness for _, witness in finding.anomalies.values()), finding
+    said = verdict.convict(own, finding)
+    assert "{" not in said.sentence
+    picture = crop(own, said.witness, why=said.why)
+    assert picture["witness"]
+    if drawn:
+        assert said.why in "\n".join(explain.proof(own, said))
+        assert svg(picture, standalone=True)
 
 
 def compare(draw: Draw, seed: int, count: int) -> Counter[tuple[bool, bool]]:
     """Count the histories by what all orders say, and by what the checker says."""
     rng, seen = Random(seed), Counter[tuple[bool, bool]]()
-    for _ in range(count):
+    for number in range(count):
         case = draw(rng)
-        expected, found = case.legal(), WORKLOADS[case.header.workload].check(of_case(case)).legal
+        own = of_case(case)
+        finding = WORKLOADS[own.workload].check(own)
+        expected, found = case.legal(), finding.legal
+        if not found:
+            show(own, finding, number % SAMPLE == 0)
         assert found or not expected or pytest.fail(f"a right history is convicted: {case}")
         seen[expected, found] += 1
     legal, illegal = seen[True, True], seen[False, True] + seen[False, False]
@@ -49,7 +72,10 @@ def test_a_wrong_identity_is_called_by_its_name_and_counted() -> None:
     rng, legal = Random(3), 0
     for _ in range(HISTORIES):
         case = generate.whoami(rng)
-        finding = WORKLOADS["whoami"].check(of_case(case))
+        own = of_case(case)
+        finding = WORKLOADS["whoami"].check(own)
+        if not finding.legal:
+            show(own, finding, finding.anomalies.keys() != {"phantom"})
         named = {name: count for name, (count, _) in finding.anomalies.items()}
         assert named == brute.wrong_identities(case.ops), case
         assert finding.legal == case.legal(), case

@@ -122,11 +122,11 @@ def test_lost_updates_are_counted_against_the_final_value() -> None:
 
 def test_only_overlapping_operations_are_contended() -> None:
     call, ret = np.array([0, 5, 20, 40]), np.array([10, 9, 30, 50])
-    assert contended(call, ret) == 2
+    assert contended(call, ret, np.ones(4, np.bool_)) == 2
 
 
 def test_touching_intervals_overlap_because_intervals_are_closed() -> None:
-    assert contended(np.array([0, 10]), np.array([10, 20])) == 2
+    assert contended(np.array([0, 10]), np.array([10, 20]), np.ones(2, np.bool_)) == 2
     assert order_violations(np.array([1, 2]), np.array([10, 0]), np.array([20, 10])) == (0, None)
     assert order_violations(np.array([1, 2]), np.array([11, 0]), np.array([20, 10])) == (1, (1, 0))
 

@@ -2,15 +2,55 @@
 
 from __future__ import annotations
 
+import itertools
+
+import numpy as np
+
+from statelab.checking.finding import Finding
+from statelab.model.history import CHANGE, Record
+from statelab.recording.client import Client, Shared
+from statelab.recording.http import Reply
+from statelab.recording.recorder import Recorder
+from statelab.verdicts.evidence import evidence
 from statelab.verdicts.speed import POINTS, series, speed
 from statelab.workloads.counter import presentation as counter
+from tests.unit.headers import head
 from tests.unit.statelab.brute import Op
 from tests.unit.statelab.histories import history
+from tests.unit.statelab.test_answers import FULL
+
+MS = 1_000_000
 
 
 def test_speed_counts_acknowledged_operations_from_first_call_to_last_answer() -> None:
     own = history([Op("add", 0, 1_000_000, 1), Op("add", 9_000_000, 10_000_000, 2), Op("add", 5, None, None)])
     assert speed(own) == {"throughput_per_s": 200.0, "p50_ms": 1.0, "p99_ms": 1.0}
+
+
+def test_the_wait_at_the_stop_and_the_reads_at_rest_are_no_part_of_the_speed() -> None:
+    load = [Op("add", n * MS, (n + 1) * MS, n + 1) for n in range(100)]
+    rest = [Op("add", 99 * MS, 15_000 * MS, 101), Op("read", 20_000 * MS, 20_001 * MS, 101)]
+    assert (
+        speed(history(load + rest), 101 * MS)
+        == speed(history(load))
+        == {
+            "throughput_per_s": 1000.0,
+            "p50_ms": 1.0,
+            "p99_ms": 1.0,
+        }
+    )
+
+
+def test_a_user_whose_requests_time_out_is_one_client() -> None:
+    answers = itertools.cycle([Reply(0, b"", TimeoutError()), Reply(200, FULL, None)])
+    recorder = Recorder()
+    clients = [Client(lambda *_: next(answers), Shared({}, "", "k", recorder), 0, "s", window=False) for _ in range(3)]
+    for client in clients * 20:
+        client.change(CHANGE, "counters/k")
+    rows, processes, lists = recorder.snapshot()
+    assert len(np.unique(rows["client"])) > 20
+    record = Record(("s",), head(), np.arange(len(rows)), rows, processes, lists, people=recorder.people())
+    assert ", 3 clients: " in evidence(record.history(0), Finding({}, contended=600), None, could_race=False)
 
 
 def test_speed_of_nothing_is_zero() -> None:

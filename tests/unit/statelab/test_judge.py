@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pkgutil
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
@@ -248,3 +249,30 @@ def test_a_runs_own_file_is_judged_store_by_store(tmp_path: Path) -> None:
     assert lines[1].startswith("history.parquet (good): Some order")
     with pytest.raises(HistoryError):
         parquet.read(tmp_path / "run.json")
+
+
+def test_a_shop_that_answers_what_was_left_before_the_sale_is_convicted_by_its_last_sale(tmp_path: Path) -> None:
+    rows = [add(id=n, op="buy", call=10 * n, ret=10 * n + 5, value=2 - n) for n in range(3)]
+    said = verdict(tmp_path, text(COUNTER | {"workload": "stock", "initial": 2}, *rows))
+    assert said.sentence.startswith(
+        "VIOLATED: 3 sales of 2 units: 1 too many. Proof: #2 (replica a, worker 7) answered that 0 were left, and "
+    )
+
+
+@pytest.mark.parametrize("step", ["statelab.judge.reader.parse", "statelab.judge.verdict.convict"])
+def test_a_file_that_cannot_be_judged_never_stops_a_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / f"{name}.jsonl").write_text(text(COUNTER, add(), add(id=8)), encoding="utf-8")
+    work, calls = pkgutil.resolve_name(step.replace(".judge.", ".judge:", 1)), iter(range(3))
+
+    def fails_once(*given: Any) -> Any:
+        if next(calls) == 1:
+            raise IndexError("a mistake in the judge")
+        return work(*given)
+
+    monkeypatch.setattr(step, fails_once)
+    assert [one.legal for one in judge(tmp_path)] == [False, None, False]
+    calls = iter(range(3))
+    assert "Cannot be judged: " in list(judge(tmp_path))[1].sentence

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from statelab.files import parquet
-from statelab.model.history import Header, HistoryError, Record
+from statelab.model.history import ROW, Header, HistoryError, Lists, Record
 from statelab.model.marks import Mark
 from tests.unit.headers import head
 from tests.unit.statelab import generate
@@ -146,3 +146,23 @@ def test_a_run_without_operations_can_be_read_but_not_judged(tmp_path: Path) -> 
     nothing = story(head(), [])
     parquet.write(path, Record(("some",), head(), np.arange(0), nothing.rows, ()))
     assert len(parquet.read(path).rows) == 0
+
+
+def test_a_long_run_is_written_in_parts_that_take_little_memory(tmp_path: Path) -> None:
+    count = 2 * parquet.PART
+    rows = np.zeros(count, ROW)
+    rows["call"] = np.arange(count)
+    rows["ret"], rows["value"], rows["process"] = rows["call"] + 1, 3, np.arange(count) % 3
+    lists = Lists(3 * np.arange(count + 1), np.arange(3 * count))
+    record = Record(("some-store",), head("cart"), np.arange(count), rows, PROCESSES, lists)
+    pool, usual = pa.proxy_memory_pool(pa.default_memory_pool()), pa.default_memory_pool()
+    pa.set_memory_pool(pool)
+    try:
+        parquet.write(tmp_path / "history.parquet", record)
+    finally:
+        pa.set_memory_pool(usual)
+    assert (pool.max_memory() or 0) < 80 * count, "bytes for each operation; all at once takes 119"
+    again = parquet.read(tmp_path / "history.parquet")
+    assert again.rows.tolist() == rows.tolist()
+    assert again.lists is not None
+    assert again.lists.flat.tolist() == list(range(3 * count))

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from statelab.model.history import CHANGE, INFO, MISSING, NEVER, OK, Process
+import time
+from typing import Any
+
+import numpy as np
+import pytest
+
+from statelab.model.history import CHANGE, INFO, MISSING, NEVER, OK, History, Process, Record
 from statelab.recording.recorder import Recorder
+from statelab.workloads import WORKLOADS
+from tests.unit.headers import head
 
 WORKER = Process("web", 7, "aa")
 
@@ -49,3 +57,49 @@ def test_each_life_of_a_worker_is_a_process_of_its_own() -> None:
     rows, processes, _ = recorder.snapshot()
     assert rows["process"].tolist() == [0, 1, 0]
     assert [process.boot for process in processes] == ["aa", "bb"]
+
+
+class Slow(np.ndarray):
+    """Rows that are copied in two halves, with `between` in the middle."""
+
+    between = staticmethod(lambda: None)
+
+    def copy(self, order: Any = "C") -> Any:
+        """Copy the first half, and what it is by then of the second."""
+        half = len(self) // 2
+        first = np.array(self[:half])
+        self.between()
+        return np.concatenate([first, np.array(self[half:])])
+
+
+def test_answers_that_arrive_while_a_snapshot_is_taken_are_in_flight_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    recorder = Recorder()
+    early, late = (recorder.invoke(0, CHANGE, n, time.monotonic_ns()) for n in (1, 2))
+
+    def between() -> None:
+        """Let three increments of an exact counter end: one copied, one not begun by then, one still to copy."""
+        new = recorder.invoke(0, CHANGE, 3, time.monotonic_ns())
+        for value, op_id in enumerate((early, new, late), 1):
+            recorder.complete(op_id, time.monotonic_ns(), OK, value, (WORKER, 1))
+
+    monkeypatch.setattr(Slow, "between", staticmethod(between))
+    recorder._rows = recorder._rows.view(Slow)
+    own = _all(recorder)
+    assert WORKLOADS["counter"].check(own).legal, "an increment was counted that the copy lacks: applied twice"
+    assert own.rows["outcome"].tolist() == [INFO, INFO]
+    assert set(own.rows["value"].tolist()) == {MISSING}
+    monkeypatch.undo()
+    assert WORKLOADS["counter"].check(_all(recorder)).acknowledged == 3
+
+
+def test_a_transfer_in_flight_keeps_what_was_sent() -> None:
+    recorder = Recorder()
+    op_id = recorder.invoke(0, CHANGE, 1, time.monotonic_ns(), key=1, arg=5, value=3)
+    recorder.complete(op_id, NEVER - 1, OK)
+    row = recorder.snapshot()[0][0]
+    assert (row["outcome"], row["ret"], row["value"]) == (INFO, NEVER, 3)
+
+
+def _all(recorder: Recorder) -> History:
+    rows, processes, lists = recorder.snapshot()
+    return Record(("exact",), head(), np.arange(len(rows)), rows, processes, lists).split()["exact"]

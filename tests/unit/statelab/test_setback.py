@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from statelab.checking.setback import MIN_CHANGES
+from statelab.model.marks import Mark
 from statelab.verdicts import verdict
 from statelab.workloads.counter import checker as counter
 from statelab.workloads.stock import checker as stock
@@ -39,7 +40,8 @@ def fallen(most: int, start: int, seed: int = 1) -> list[Op]:
 @pytest.mark.parametrize("seed", range(5))
 def test_a_counter_that_goes_on_from_lower_lost_it_on_a_crash(most: int, start: int, seed: int) -> None:
     ops = fallen(most, start, seed)
-    found = counter.check(history(ops, copies=[0] * most + [1] * most))
+    mark = Mark(60_000, "worker replaced", "a/8", "first answer of a new worker, a/8")
+    found = counter.check(replace(history(ops, copies=[0] * most + [1] * most), marks=(mark,)))
     count, (higher, lower) = found.anomalies["set-back"]
     assert count == most - start
     assert (ops[higher].ret or 0) < ops[lower].call
@@ -85,6 +87,17 @@ def test_private_copies_that_answer_by_turns_have_diverged_not_crashed() -> None
     found = counter.check(history(ops, copies=[0, 1] * 100))
     assert found.diverged
     assert "set-back" not in found.anomalies
+
+
+@pytest.mark.parametrize("target", [None, "b/7"])
+def test_two_private_counters_used_one_after_the_other_have_diverged_not_crashed(target: str | None) -> None:
+    """Nobody saw the first worker end, or another one was replaced."""
+    marks = (Mark(60_000, "worker replaced", target, "first answer of a new worker"),) if target else ()
+    own = replace(history(fallen(100, 0), copies=[0] * 100 + [1] * 100), marks=marks)
+    found = counter.check(own)
+    assert found.diverged == ("process", 2)
+    assert "set-back" not in found.anomalies
+    assert verdict.convict(own, found, in_memory=True).word == "DIVERGED"
 
 
 def test_a_few_answers_on_one_side_are_not_enough_to_tell() -> None:

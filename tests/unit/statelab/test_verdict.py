@@ -7,16 +7,20 @@ from dataclasses import replace
 import pytest
 
 from statelab.model.expectations import INCONCLUSIVE, PASSED
-from statelab.model.history import History, Process
+from statelab.model.history import FAIL, NEVER, Header, History, Process
 from statelab.model.marks import Mark
 from statelab.model.names import process_names
 from statelab.verdicts import verdict
 from statelab.verdicts.evidence import Control
 from statelab.verdicts.verdict import CONVICTIONS, Setting, Verdict
+from statelab.workloads import WORKLOADS
 from statelab.workloads.counter import checker as counter
 from statelab.workloads.wording import Cause
+from tests.unit.headers import head
 from tests.unit.statelab.brute import Op
 from tests.unit.statelab.histories import history
+from tests.unit.statelab.stories import check, story
+from tests.unit.statelab.test_anomalies import BANK, LIMIT
 
 FINE = (PASSED,)
 
@@ -56,6 +60,41 @@ def test_enough_contended_operations_beside_a_convicted_twin_pass_with_a_bound()
 def test_too_few_contended_operations_prove_nothing() -> None:
     assert judge(overlapping(299)).word == INCONCLUSIVE
     assert judge(history([])).word == INCONCLUSIVE
+
+
+@pytest.mark.parametrize(
+    ("header", "lines"),
+    [
+        (head(), [*(f"read {9 * n}-{9 * n + 15} =0" for n in range(400)), *(f"add {9 * n}-" for n in range(400))]),
+        (head("register"), [f"read {10 * n}-{10 * n + 15} =none" for n in range(400)]),
+        (head("cart"), [f"view#1 {10 * n}-{10 * n + 15} []" for n in range(400)]),
+        (BANK, [f"read {10 * n}-{10 * n + 15} [10, 10]" for n in range(400)]),
+        (head("stock", 1), ["buy 0-15 =0", *(f"buy {10 * n}-{10 * n + 15} =none" for n in range(1, 5000))]),
+        (LIMIT, [f"try#1 {n // 8}-{n // 8 + 1} ={int(n < 2)}" for n in range(720)]),
+    ],
+)
+def test_reads_refusals_and_failures_are_no_evidence(header: Header, lines: list[str]) -> None:
+    own = story(header, lines)
+    own.rows["outcome"][own.rows["ret"] == NEVER] = FAIL
+    finding = WORKLOADS[header.workload].check(own)
+    assert finding.legal
+    said = verdict.decide(own, finding, Setting(FINE, CONVICTED))
+    assert said.word == INCONCLUSIVE
+    assert said.sentence.startswith(f"Only {finding.contended} acknowledged changes overlapped")
+    assert finding.contended <= 2
+
+
+def test_a_change_that_overlaps_only_a_read_is_contended_and_the_read_is_not() -> None:
+    for header, lines in (
+        (head(), ["add 0-9 =1", "read 5-12 =1"]),
+        (head("stock", 2), ["buy 0-9 =1", "read 5-12 =1"]),
+        (head("register"), ["write 0-9 1", "read 5-12 =1"]),
+        (head("cart"), ["add#1 0-9 1:1", "view#1 5-12 [1:1]"]),
+        (BANK, ["transfer#0 0-9 >1 1", "read 5-12 [10, 10]"]),
+        (LIMIT, ["try#1 0-9 =1", "try#1 10-19 =1", "try#1 15-29 =0"]),
+        (head("oncall"), ["leave#1 0-9 =1 0", "leave#1 5-9 =0 1"]),
+    ):
+        assert check(header, lines).contended == 1, header
 
 
 def test_a_twin_that_was_not_convicted_makes_the_run_prove_nothing() -> None:
@@ -107,13 +146,31 @@ def test_a_stale_answer_names_the_newer_one_that_was_already_given() -> None:
     )
 
 
-def test_what_was_in_the_memory_of_a_replaced_worker_was_lost_with_it() -> None:
-    def cause(workers: int, in_memory: bool) -> Cause | None:
-        own = replaced(LOSSY, workers)
-        return verdict.decide(own, counter.check(own), Setting(FINE, in_memory=in_memory)).cause
+@pytest.mark.parametrize(
+    ("copies", "in_memory", "cause"),
+    [
+        ([0, 0, 0, 0, 1, 1], True, Cause.RACE),  # both increments of the race reached the first worker
+        ([0, 0, 0, 1, 1, 1], True, Cause.RACE),
+        ([0, 1, 1, 1, 1, 1], True, Cause.LOST_ON_CRASH),  # the second worker started from nothing
+        ([0, 1, 1, 1, 1, 1], False, Cause.RACE),
+        ([0, 2, 2, 2, 1, 1], True, Cause.RACE),  # of another replica
+    ],
+)
+def test_only_what_the_replaced_worker_held_was_lost_with_it(copies: list[int], in_memory: bool, cause: Cause) -> None:
+    """Two increments answer 1; worker a/8 takes the place of a/7, whose last answer came before."""
+    ops = [Op("add", 0, 5, 1), Op("add", 3, 9, 1), *(Op("add", 10 * n, 10 * n + 1, n + 1) for n in range(1, 5))]
+    own = history(ops, copies=copies)
+    own = replace(own, marks=(Mark(int(own.rows["ret"][copies.index(1)]), "worker replaced", "a/8", "a new worker"),))
+    assert verdict.decide(own, counter.check(own), Setting(FINE, in_memory=in_memory)).cause == cause
 
-    assert cause(1, True) == Cause.LOST_ON_CRASH
-    assert cause(1, False) == cause(0, True) == Cause.RACE
+
+def test_a_store_without_a_control_does_not_pass_where_something_can_race() -> None:
+    own = overlapping(600)
+    said = judge(own, control=None)
+    assert said.word == INCONCLUSIVE
+    assert said.sentence.startswith("Without a naive twin")
+    assert judge(own, expected=(PASSED, "VIOLATED"), control=None).word == PASSED, "a naive store is its own control"
+    assert verdict.decide(own, counter.check(own), Setting(FINE, could_race=False)).word == PASSED
 
 
 def test_a_pass_tells_how_many_workers_were_replaced() -> None:

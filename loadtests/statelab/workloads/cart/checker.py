@@ -4,6 +4,9 @@ Items are unique and name their owner. So the views of a user, by size, must for
 before. Each addition belongs just before the smallest view that contains it, and acknowledged items that no view lists
 belong after all views; the rest is the lemma of `intervals`. Each user's cart is a separate object: a history is
 correct if and only if each cart is (Herlihy & Wing 1990, locality). O(n log n) in the number of items listed.
+
+Contended are acknowledged additions that overlap another one to the same cart, or a view of it, which could have been
+stale.
 """
 
 from dataclasses import replace

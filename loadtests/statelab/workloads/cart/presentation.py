@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from statelab.model.history import READ, History, Ints
+from statelab.workloads.cart.drive import USERS
 from statelab.workloads.format import OWNER, item_text
 from statelab.workloads.labels import Labels
 from statelab.workloads.wording import ORDER, Cause, Explanation, Sentences, Shown
@@ -147,15 +148,15 @@ class CartLabels(Labels):
 
 
 def chart(history: History) -> Chart:
-    """Draw the number of items in the views of the first user's cart."""
-    return Chart(answered(history, READ) & (history.rows["key"] == 0), history.column("value"))
+    """Draw the number of items in the views of one user's cart; a full one makes way for the next user's."""
+    return Chart(answered(history, READ) & (history.rows["key"] % USERS == 0), history.column("value"))
 
 
 PRESENTATION = Presentation(
     SENTENCES,
     CartLabels,
     (Figure("lost", "Lost"), Figure("stale", "Stale"), Figure("leak", "Leaked to others")),
-    "Items in the first user's cart, as its views list them",
+    "Items in a user's cart, as its views list them; the next user starts a new one",
     chart,
     CartShown,
     by_key=True,

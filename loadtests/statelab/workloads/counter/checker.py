@@ -1,6 +1,7 @@
 """The counter: increments that return the new count, and reads. Exact: it convicts if and only if no order is valid.
 
-Herlihy & Wing 1990; Gibbons & Korach 1997. O(n log n).
+Herlihy & Wing 1990; Gibbons & Korach 1997. O(n log n). Contended are acknowledged increments that overlap another one,
+or a read, which could have been stale.
 """
 
 from dataclasses import replace
@@ -8,7 +9,7 @@ from dataclasses import replace
 from statelab.checking import sequence
 from statelab.checking.finding import Anomaly, Finding, counts, explained, present
 from statelab.checking.sequence import Answered, Unanswered
-from statelab.checking.setback import set_back
+from statelab.checking.setback import set_back, set_back_unless_private
 from statelab.checking.validation import validate
 from statelab.model.history import CHANGE, FAIL, MISSING, OK, History
 
@@ -22,12 +23,11 @@ def check(history: History) -> Finding:
     finding = replace(_figures(history, answered), anomalies=anomalies)
     if finding.legal:
         return finding
-    fall = set_back(answered, unanswered, initial, lambda *part: not _anomalies(*part))
-    if fall[0]:
-        return replace(finding, anomalies={"set-back": fall, **anomalies})
     ones = answered.block[answered.change] == 2 * (initial + 1)
     always_new = len(ones) > 1 and bool(ones.all())
-    return explained(history, finding, lambda part: not _anomalies(*_parts(part), initial), always_new)
+    found = explained(history, finding, lambda part: not _anomalies(*_parts(part), initial), always_new)
+    fall = set_back(answered, unanswered, initial, lambda *part: not _anomalies(*part))
+    return set_back_unless_private(history, found, fall)
 
 
 def _parts(history: History) -> tuple[Answered, Unanswered]:

@@ -15,6 +15,9 @@ doctor, a rota the missing one. A round is correct if and only if
 The last two are the lemma of `intervals` for these blocks. A leave with unknown outcome can be the first one at any
 time, or may not have happened. Each round is a separate object: a history is correct if and only if each round is
 (Herlihy & Wing 1990, locality). O(n log n), as rounds are numbered by sorting.
+
+Contended are leaves that were granted while another one of their round was in flight: that one could have been granted
+as well.
 """
 
 from dataclasses import replace
@@ -34,7 +37,7 @@ def check(history: History) -> Finding:
     leave = history.code("op") == CHANGE
     found = anomalies(history)
     finding = replace(
-        counts(history, leave, leave & (history.code("outcome") == OK), of_key=True),
+        counts(history, leave & (history.column("value") != 0), leave & (history.code("outcome") == OK), of_key=True),
         anomalies=present(found),
         figures={"skewed": found["write-skew"][0]},
     )

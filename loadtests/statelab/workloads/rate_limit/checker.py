@@ -3,7 +3,8 @@
 Windows are those of a fixed-window limiter, floor(time / window), on the clock of the history. So twice the limit
 across the edge of two windows is correct by definition. Over the limit: more requests than the limit were admitted,
 each entirely inside one window. Refused early: fewer requests than the limit can have been admitted before the refusal
-in any window that it may belong to.
+in any window that it may belong to. Contended are admissions while another request of the user was in flight, which
+could have been counted wrongly; refusals change nothing.
 """
 
 from dataclasses import replace

@@ -1,10 +1,10 @@
 """A few users send requests as fast as they can."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
 from statelab.model.history import CHANGE
 from statelab.model.options import Number
+from statelab.recording.answer import answered_choice
 from statelab.recording.client import Client
 from statelab.workloads.workload import Drive
 
@@ -16,11 +16,7 @@ def step(client: Client) -> int:
     """Ask to be admitted; the answers show everything, so nothing is read at rest."""
     user = client.person % USERS
     query = {"limit": client.choices["limit"], "window_ms": client.choices["limit_window_ms"]}
-    return client.change(CHANGE, f"limits/{client.key}/{user}", query=query, take=_admitted, key=user)
-
-
-def _admitted(answer: Mapping[str, Any]) -> int | Sequence[int]:
-    return int(answer["value"])
+    return client.change(CHANGE, f"limits/{client.key}/{user}", query=query, take=answered_choice, key=user)
 
 
 def setup(choices: Mapping[str, int]) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""A setting that an administrator changes: one client writes new values, the others read."""
+"""A setting that administrators change: each client writes new values, and reads."""
 
 from statelab.workloads.register import checker, drive, lines, presentation
 from statelab.workloads.workload import Workload

@@ -2,7 +2,8 @@
 
 A read is stale if its value had been replaced before the read began. Its age counts from the first end of an operation
 on a value that was written later. Read your writes and monotonic reads, per client, are the session guarantees of Terry
-et al. 1994 (`sessions`).
+et al. 1994 (`sessions`). Contended are acknowledged writes that overlap another one, or a read, which could have been
+stale.
 """
 
 from dataclasses import replace

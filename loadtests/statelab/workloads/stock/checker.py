@@ -2,7 +2,8 @@
 
 Units sold = initial - left. So a sale increments the units sold, a refusal reads `initial`, a read of the stock is a
 read, and a purchase without an answer is an unknown increment: this is the counter of `sequence`, in which the
-acknowledged sales must fit within `initial`. O(n log n).
+acknowledged sales must fit within `initial`. O(n log n). Contended are sales that overlap another one, or a read, which
+could have been stale; refusals take nothing, and after the last sale there are any number of them.
 """
 
 from dataclasses import replace
@@ -12,9 +13,9 @@ import numpy as np
 from statelab.checking import sequence
 from statelab.checking.finding import Anomaly, Finding, counts, explained, present, shown_by
 from statelab.checking.sequence import Answered, Unanswered
-from statelab.checking.setback import set_back
+from statelab.checking.setback import set_back, set_back_unless_private
 from statelab.checking.validation import refuse, validate
-from statelab.model.history import CHANGE, FAIL, MISSING, NOTHING, OK, Bools, History, HistoryError, Ints
+from statelab.model.history import CHANGE, FAIL, NOTHING, OK, Bools, History, HistoryError, Ints
 
 
 def check(history: History) -> Finding:
@@ -29,13 +30,12 @@ def check(history: History) -> Finding:
     if not core:
         return finding
     anomalies = _named(history, answered, core)
-    fall = set_back(answered, unanswered, 0, lambda sales, others, start: not _core(sales, others, units, start))
-    if fall[0]:
-        return replace(finding, anomalies={"set-back": fall, **anomalies})
     first = answered.block[answered.change] == 2
     always_new = len(first) > 1 and bool(first.all())
     finding = replace(finding, anomalies=anomalies)
-    return explained(history, finding, lambda part: not _core(*_parts(part), units), always_new)
+    found = explained(history, finding, lambda part: not _core(*_parts(part), units), always_new)
+    fall = set_back(answered, unanswered, 0, lambda sales, others, start: not _core(sales, others, units, start))
+    return set_back_unless_private(history, found, fall)
 
 
 def _refused(history: History) -> Bools:
@@ -75,10 +75,11 @@ def _core(answered: Answered, unanswered: Unanswered, initial: int, start: int =
 def _named(history: History, answered: Answered, core: dict[str, Anomaly]) -> dict[str, Anomaly]:
     """Name the anomalies that matter to a shop, and keep those of the others that these do not explain."""
     anomalies = dict(core)
-    excess = int(np.count_nonzero(_sold(history))) - history.header["initial"]
+    sold = np.flatnonzero(_sold(history))
+    excess = len(sold) - history.header["initial"]
     if excess > 0:
-        proof = next((core[name][1] for name in ("oversold", "duplicate", "applied-twice", "lost") if name in core), ())
-        anomalies["oversold"] = (excess, proof)
+        last = int(history.ids[sold[history.column("ret")[sold].argmax()]])
+        anomalies["oversold"] = (excess, core["oversold"][1] if "oversold" in core else (last,))
     refusals = present({"sold-after-refusal": _sold_after_refusal(history), "refused-early": _refused_early(history)})
     if not refusals:
         return anomalies
@@ -108,9 +109,9 @@ def _refused_early(history: History) -> Anomaly:
 
 
 def _figures(history: History, answered: Answered) -> Finding:
-    outcome, sold = history.code("outcome"), _sold(history)
-    buy, initial = history.code("op") == CHANGE, history.header["initial"]
-    finding = counts(history, buy & ~_refused(history), (outcome == OK) & (buy | (history.column("value") != MISSING)))
+    sold, initial = _sold(history), history.header["initial"]
+    buy = history.code("op") == CHANGE
+    finding = counts(history, buy & ~_refused(history), sold | (history.answered() & ~buy))
     left = initial - answered.final(0)
     figures = {
         "oversold": max(0, int(np.count_nonzero(sold)) - initial),

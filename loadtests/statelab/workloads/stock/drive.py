@@ -1,12 +1,13 @@
 """Each client buys units, and keeps trying after a refusal."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from statelab.model.history import CHANGE, NOTHING, READ
 from statelab.model.options import Number
-from statelab.recording.client import Client, answered_value
+from statelab.recording.answer import Value, answered_choice, answered_value
+from statelab.recording.client import Client
 from statelab.workloads.workload import Drive
 
 READ_SHARE = 1 / 8
@@ -22,8 +23,8 @@ def step(client: Client) -> int:
     return client.change(CHANGE, path, query=query, take=_left)
 
 
-def _left(answer: Mapping[str, Any]) -> int | Sequence[int]:
-    return NOTHING if answer["refused"] else answered_value(answer)
+def _left(answer: Mapping[str, Any]) -> Value:
+    return NOTHING if answered_choice(answer, "refused") else answered_value(answer)
 
 
 def at_rest(client: Client) -> None:

@@ -25,7 +25,7 @@ SENTENCES = Sentences(
         ),
         "oversold": Explanation(
             "{acknowledged:sale|sales} of {initial:unit|units}: {count:,} too many.",
-            "{0} answered that {0.value} were left.",
+            "{0} {0.left}, and {acknowledged:sale was|sales were} acknowledged in all.",
             "There cannot be more sales than units.",
             Cause.RACE,
         ),
@@ -73,6 +73,12 @@ class StockShown(Shown):
     """Calls a purchase without a unit a refusal."""
 
     nothing = "a refusal"
+
+    @property
+    def left(self) -> str:
+        """Its answer as a verb phrase, with the units that it left."""
+        told = self.row["value"] not in (MISSING, NOTHING)
+        return f"answered that {self.value} were left" if told else "was acknowledged"
 
 
 class StockLabels(Labels):

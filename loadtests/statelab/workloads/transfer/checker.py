@@ -1,4 +1,7 @@
-"""Checks the transfers between accounts: sound, not exact (`bank`)."""
+"""Checks the transfers between accounts: sound, not exact (`bank`).
+
+Contended are acknowledged transfers that overlap another one, or a read, which could have been torn or stale.
+"""
 
 from dataclasses import replace
 
@@ -17,7 +20,8 @@ def check(history: History) -> Finding:
     """Check one bank; an account that does not exist or an impossible amount raises HistoryError."""
     validate(history)
     _validate(history)
-    finding = counts(history, history.code("op") == CHANGE, history.code("outcome") == OK)
+    moved = history.code("op") == CHANGE
+    finding = counts(history, moved, np.where(moved, history.code("outcome") == OK, history.answered()))
     found, figures = bank.anomalies(history)
     finding = replace(finding, anomalies=present(found), figures=figures)
     balances = bank.balances_of(history, bank.answered_reads(history))

@@ -1,4 +1,7 @@
-"""Who am I: each request sends a unique token, and its answer must carry it. Exact: one wrong answer is proof."""
+"""Who am I: each request sends a unique token, and its answer must carry it. Exact: one wrong answer is proof.
+
+Each request sets an identity, so contended are those that were answered while another one was in flight.
+"""
 
 from dataclasses import replace
 

@@ -1,0 +1,145 @@
+"""An answer that was cut off is unknown; one that does not keep the contract casts doubt on its own store only."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from statelab.files import parquet
+from statelab.judge import judge
+from statelab.load.options import Options, defaults
+from statelab.load.outcome import assess, save
+from statelab.load.run import Run
+from statelab.model.catalogue import Facts, Store
+from statelab.model.history import INFO, OK, UNREADABLE
+from statelab.recording.client import Client, Shared
+from statelab.recording.http import Reply
+from statelab.recording.recorder import Recorder
+from statelab.ui.figures import summary
+from statelab.workloads import WORKLOADS
+
+SERVED = {"replica": "web", "pid": 7, "boot": "aa", "unit": "thread", "number": 1}
+GOOD = {
+    "counter": 5,
+    "stock": 3,
+    "cart": [7],
+    "register": None,
+    "transfer": [1000] * 4,
+    "oncall": True,
+    "whoami": None,
+    "rate-limit": True,
+}
+FULL = json.dumps({"value": 1, "refused": False, "served_by": SERVED}).encode()
+SERVER = {"unit": "thread", "workers": 1, "at_once": 1, "model": "gunicorn-sync", "threads": 1, "preload": False}
+
+
+def answer(value: Any, **changed: Any) -> bytes:
+    return json.dumps({"value": value, "refused": False, "served_by": SERVED} | changed).encode()
+
+
+def outcome(workload: str, body: bytes, error: Exception | None = None, get: bool = False) -> int:
+    """Send steps until one has the wanted method; return what the client makes of its answer."""
+    looked = []
+
+    def send(method: str, path: str, label: str, sent: Mapping[str, int] | None) -> Reply:
+        looked.append(method == "GET")
+        return Reply(200, body, error)
+
+    drive = WORKLOADS[workload].drive
+    client = Client(send, Shared(defaults(), "nothing", "key", Recorder()), 0, "some", window=False)
+    for _ in range(1000):
+        found = drive.step(client)
+        if looked[-1] == get:
+            return found
+    raise AssertionError(f"{workload} has no such step")
+
+
+@pytest.mark.parametrize("length", range(len(FULL)))
+def test_an_answer_that_was_cut_off_is_unknown(length: int) -> None:
+    assert outcome("counter", FULL[:length]) == INFO
+    assert outcome("counter", FULL) == OK
+    assert outcome("counter", FULL, EOFError()) == INFO, "the transport says that it is incomplete"
+
+
+@pytest.mark.parametrize("workload", WORKLOADS)
+@pytest.mark.parametrize("value", ["seven", 2**60, 7.5, {"a": 1}, [[1]], [2**60], ["x"]])
+def test_a_value_that_does_not_keep_the_contract_is_unreadable(workload: str, value: Any) -> None:
+    looks = workload in ("cart", "transfer")
+    assert outcome(workload, answer(value), get=looks) == UNREADABLE
+    assert outcome(workload, answer(GOOD[workload]), get=looks) == OK
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<html><h1>Welcome</h1></html>",
+        b"\xff\xfe",
+        b"[]",
+        b"7",
+        b"null",
+        b'{"value": 7}',
+        b'{"value": NaN, "served_by": {}}',
+        answer(7, served_by=None),
+        answer(7, served_by=SERVED | {"number": -1}),
+        answer(7, served_by=SERVED | {"pid": "7"}),
+        answer([7]),
+        answer(True),
+        b'{"value": ' + b"1" * 5000 + b"}",
+    ],
+)
+def test_an_answer_of_another_shape_is_unreadable(body: bytes) -> None:
+    assert outcome("counter", body) == UNREADABLE
+
+
+def run(page_from: int) -> Run:
+    """Return a run in which a page takes the place of a store's answers, from one number of requests on."""
+    facts = {"counter": Facts("shared", "everybody")}  # nothing can race, so no control is asked for
+    stores = [Store(name, "memory", facts, {}, None, "") for name in ("strange", "good")]
+    options = Options("counter", ("strange", "good"), "nothing", fresh=False, users=2)
+    own = Run(options, stores, stores, SERVER, {}, "round_robin")
+    counts = {"strange": 0, "good": 0}
+
+    def send(method: str, path: str, label: str, body: Mapping[str, int] | None) -> Reply:
+        name = path.split("/")[2]
+        counts[name] += method == "POST"
+        if name == "strange" and counts[name] > page_from:
+            return Reply(200, b"<html>\n<title>Welcome to the proxy</title></html>" + b" " * 99 + b"!", None)
+        return Reply(200, answer(counts[name]), None)
+
+    for client in [own.client(send, store) for store in (0, 1)]:
+        for _ in range(800):
+            own.workload.drive.step(client)
+    own.recorder._rows["call"] -= 10**9
+    return own
+
+
+def test_unreadable_answers_make_their_own_store_inconclusive_and_are_quoted(tmp_path: Path) -> None:
+    own = run(page_from=400)
+    document, _ = save(own, tmp_path, None)
+    strange, good = document["stores"]
+    assert (strange["verdict"], good["verdict"]) == ("INCONCLUSIVE", "NO VIOLATION SEEN")
+    count = strange["unreadable"]
+    assert count > 100
+    assert strange["sentence"] == (
+        f"{count} answers do not keep the application's contract, such as “<html> <title>Welcome to the proxy</title>"
+        "</html> !”, so what these requests did is unknown."
+    )
+    assert good["unreadable"] == 0
+    assert summary("counter", strange) == f"unreadable answers {count}"
+    assert parquet.read(tmp_path / "history.parquet").split()["strange"].unreadable == count
+    (tmp_path / "run.json").unlink()
+    told = {one.file: one for one in judge(tmp_path)}
+    assert told["history.parquet (strange)"].legal is None
+    assert told["history.parquet (good)"].legal is True
+
+
+def test_unreadable_answers_do_not_excuse_what_is_proved() -> None:
+    own = run(page_from=400)
+    rows = own.recorder._rows
+    first, second, *_ = [place for place in range(800) if rows["op"][place] == 0]
+    rows["value"][second] = rows["value"][first]
+    assert assess(own)[0]["stores"][0]["verdict"] == "VIOLATED"
