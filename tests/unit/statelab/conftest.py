@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
 import pytest
+from locust import events
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -11,3 +17,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("long")])
     items[:] = [item for item in items if not item.get_closest_marker("long")]
+
+
+@pytest.fixture
+def locustfile(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Import the users; its listeners must not reach other tests' Locust, whose application would be asked."""
+    for hook in vars(events).values():
+        monkeypatch.setattr(hook, "_handlers", list(hook._handlers))
+    yield import_module("locustfile")
+    del sys.modules["locustfile"]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-from importlib import import_module
+from typing import Any
 
 import pytest
 from locust.argument_parser import LocustArgumentParser
-from locust.event import Events
 
 from statelab.model.catalogue import Catalogue, Facts, Store
 from statelab.workloads import WORKLOADS
@@ -24,16 +22,8 @@ CATALOGUE = Catalogue(
 
 
 @pytest.fixture
-def parser(monkeypatch: pytest.MonkeyPatch) -> LocustArgumentParser:
-    """Let the locustfile add its options, as Locust does when it starts.
-
-    It listens to events of its own: every other test in this process that makes a parser would ask the lab's
-    application otherwise, which is not there.
-    """
-    monkeypatch.setattr("locust.events", Events())  # type: ignore[no-untyped-call]  # Locust has no types here
-    monkeypatch.delitem(sys.modules, "locustfile", raising=False)
-    locustfile = import_module("locustfile")
-    monkeypatch.delitem(sys.modules, "locustfile")
+def parser(monkeypatch: pytest.MonkeyPatch, locustfile: Any) -> LocustArgumentParser:
+    """Let the locustfile add its options, as Locust does when it starts."""
     monkeypatch.setitem(vars(locustfile.LAB), "catalogue", CATALOGUE)
     made = LocustArgumentParser()
     locustfile.add_options(made)

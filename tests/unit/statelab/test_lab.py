@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from locust.exception import StopUser
 
 from statelab.files import parquet
 from statelab.load import lab, outcome
@@ -71,11 +72,7 @@ def test_live_judging_survives_an_error(tmp_path: Path, monkeypatch: pytest.Monk
     assert next(calls) == 2
 
 
-def test_a_run_that_is_full_ends_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    from locust.exception import StopUser
-
-    import locustfile
-
+def test_a_run_that_is_full_ends_once(monkeypatch: pytest.MonkeyPatch, locustfile: Any) -> None:
     stops: list[Any] = []
     monkeypatch.setattr(locustfile, "stop", stops.append)
     now = SimpleNamespace(ending=False, workload=SimpleNamespace(drive=SimpleNamespace(step=fails)))
