@@ -44,7 +44,9 @@ def diverged(history: History, exact: Callable[[History], bool]) -> Diverged | N
 def by_scope(history: History, scope: str) -> Ints:
     """Return for each row the number of the copy that served it in a store of this scope; 0 if all share one copy."""
     level = {"replica": "replica", "process": "process", "thread": "unit"}.get(scope)
-    return next((group for one, group in _groupings(history) if one == level), np.zeros(len(history), np.int64))
+    if level is None:  # most stores: no grouping is computed for them
+        return np.zeros(len(history), np.int64)
+    return next(group for one, group in _groupings(history) if one == level)
 
 
 def copies_seen(history: History, scope: str) -> int:

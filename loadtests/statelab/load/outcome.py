@@ -36,7 +36,7 @@ def assess(run: Run, missing: str | None = None) -> tuple[RunDict, list[Series]]
     record = run.record()
     end_ns = time.monotonic_ns()
     topology = run.topology(record)
-    stores, lines = _stores(run, record, topology, missing)
+    stores, lines = _stores(run, record, topology, missing, end_ns)
     document: RunDict = {
         "format": FORMAT,
         "id": run.id,
@@ -64,9 +64,10 @@ def assess(run: Run, missing: str | None = None) -> tuple[RunDict, list[Series]]
     return document, lines
 
 
-def _stores(run: Run, record: Record, topology: Topology, missing: str | None) -> tuple[list[StoreDict], list[Series]]:
+def _stores(
+    run: Run, record: Record, topology: Topology, missing: str | None, end_ns: int
+) -> tuple[list[StoreDict], list[Series]]:
     """Return the verdict on each store, beside its control, and the lines of the chart, one store at a time."""
-    end_ns = time.monotonic_ns()
     twins = {store.facts[run.options.scenario].naive_twin for store in run.stores}
     findings: dict[str, Finding] = {}
     rows: dict[str, StoreDict] = {}
