@@ -3,7 +3,7 @@
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from airgap import debian
@@ -14,9 +14,6 @@ RECIPES = Path(__file__).parent / "recipes"
 SUITE = "trixie"
 
 BASE = f"debian:{SUITE}"
-
-SLIM = [f"--dpkgopt=path-exclude=/usr/share/{folder}/*" for folder in ("man", "locale", "doc")]
-SLIM += ["--dpkgopt=path-include=/usr/share/doc/*/copyright"]
 
 
 def tag(recipe: str) -> str:
@@ -39,33 +36,39 @@ def fingerprint(recipe: str) -> str:
     return digest.hexdigest()[:12]
 
 
-def build(recipe: str, environ: Mapping[str, str], may_install: bool) -> str:
-    """Build a stand-in, and first its base if that is missing, and return its name.
+def build(recipes: Sequence[str], environ: Mapping[str, str], may_install: bool) -> None:
+    """Build stand-ins side by side, and first their base if that is missing.
 
     Raises LabError when this machine lacks what the build needs.
     """
     if not is_current(BASE):
         _build_base(environ, may_install)
-    _despite_expiry(lambda unchecked: _build_on_base(recipe, unchecked))
-    return tag(recipe)
+    unchecked: set[str] = set()
+    while missing := [recipe for recipe in recipes if not is_current(recipe)]:
+        try:
+            builds = {recipe: _build_on_base(recipe, recipe in unchecked) for recipe in missing}
+            process.side_by_side(f"building the stand-ins {', '.join(builds)}", builds)
+        except process.CommandError as error:
+            if error.what in unchecked or not _expired(error):
+                raise
+            unchecked.add(error.what)
+        else:
+            return
 
 
-def _despite_expiry(attempt: Callable[[bool], None]) -> None:
-    """Try again without the index's expiry date if that is what failed: a frozen mirror has an old index."""
-    try:
-        attempt(False)
-    except process.CommandError as error:
-        if "is expired" not in error.output:
-            raise
+def _expired(error: process.CommandError) -> bool:
+    """Say whether that failed which a frozen mirror makes fail: its index is past its expiry date."""
+    expired = "is expired" in error.output
+    if expired:
         console.say("  The mirror's index has expired: trying again without its date. Its signature is still checked.")
-        attempt(True)
+    return expired
 
 
-def _build_on_base(recipe: str, unchecked: bool) -> None:
+def _build_on_base(recipe: str, unchecked: bool) -> list[str]:
     options = ["--build-arg=APT_OPTIONS=-o Acquire::Check-Valid-Until=false"] if unchecked else []
     options += [f"--build-arg=BASE={tag(BASE)}", f"--tag={tag(recipe)}", f"--label=lab.recipe={fingerprint(recipe)}"]
     buildx = ["docker", "buildx", "build", "--load", "--provenance=false", "--progress=plain"]
-    process.step(f"building {tag(recipe)}", [*buildx, *options, str(RECIPES / recipe.partition(":")[0])])
+    return [*buildx, *options, str(RECIPES / recipe.partition(":")[0])]
 
 
 def _build_base(environ: Mapping[str, str], may_install: bool) -> None:
@@ -73,16 +76,20 @@ def _build_base(environ: Mapping[str, str], may_install: bool) -> None:
         debian.install(["mmdebstrap", "debian-archive-keyring"], "Stand-in images need mmdebstrap", may_install)
     mirror = debian.mirror(environ)
     sources = [mirror] if mirror else []  # without one, mmdebstrap takes Debian's own
-    hook = f"--customize-hook={RECIPES / 'base/customize.sh'}"
-    bootstrap = ["mmdebstrap", "--variant=minbase", *SLIM, hook]
+    hooks = [f"--extract-hook={RECIPES / 'base/slim.sh'}", f"--customize-hook={RECIPES / 'base/customize.sh'}"]
+    bootstrap = ["mmdebstrap", "--variant=minbase", *hooks]
     with tempfile.TemporaryDirectory(prefix="lab-base-", dir="/var/tmp") as name:
         # Through a file, not a pipe: a bootstrap that fails must not leave half an image.
         archive = Path(name) / "base.tar"
 
-        def run(unchecked: bool) -> None:
-            options = ['--aptopt=Acquire::Check-Valid-Until "false"'] if unchecked else []
+        def run(*options: str) -> None:
             process.step(f"Debian {SUITE} with mmdebstrap", [*bootstrap, *options, SUITE, str(archive), *sources])
 
-        _despite_expiry(run)
+        try:
+            run()
+        except process.CommandError as error:
+            if not _expired(error):
+                raise
+            run('--aptopt=Acquire::Check-Valid-Until "false"')
         label = f"--change=LABEL lab.recipe={fingerprint(BASE)}"
         process.step(f"importing {tag(BASE)}", ["docker", "import", label, str(archive), tag(BASE)])

@@ -40,7 +40,7 @@ def fresh(chosen: Settings, stack: Stack, wanted: Topology) -> Iterator[None]:
         docker.remove_project(stack.project, with_data=True)
         with ready.explained(stack.project):
             stack.step(f"starting {stack.project}", *lifecycle.START, *compose.SYSTEM)
-            ready.wait(stack.project, docker.published_port(stack.project, "nginx"), wanted)
+            ready.wait(stack.project, wanted)
         yield
     finally:
         with signals.undisturbed():

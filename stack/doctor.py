@@ -42,13 +42,20 @@ def examine(environ: Mapping[str, str]) -> list[Finding]:
 
 def require(environ: Mapping[str, str]) -> None:
     """Put right what can be put right. Raises LabError with a line for each problem that remains."""
-    _stop_at(_knobs(environ))
+    found = examine(environ)
+    if any(finding.kind == "later" for finding in found):
+        _put_right(environ)
+        found = examine(environ)
+    _stop_at(found)
+
+
+def _put_right(environ: Mapping[str, str]) -> None:
+    _stop_at(_knobs(environ))  # nothing is installed for a command that cannot run
     may_install = settings.from_environment(environ).may_install
     if not shutil.which("docker"):
         airgap.engine.install(may_install)
     if not engine.problem() and (missing := engine.lacking_plugins()) and plugins.can_fetch(may_install):
         plugins.fetch(missing, environ)
-    _stop_at(examine(environ))
 
 
 def require_docker() -> None:

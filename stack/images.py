@@ -49,12 +49,14 @@ IMAGES = (
 def resolve(environ: Mapping[str, str], may_install: bool) -> dict[str, str]:
     """Return the image for each variable, and get those that are missing. Raises LabError when that fails."""
     chosen: dict[str, str] = {}
+    missing: dict[Image, Refusal] = {}
     nobody: Refusal | None = None
     for image in IMAGES:
         name = environ.get(image.variable) or image.official
+        chosen[image.variable] = name
         if docker.image_present(name):
-            chosen[image.variable] = name
-        elif name == image.official and standins.is_current(image.recipe):
+            continue
+        if name == image.official and standins.is_current(image.recipe):
             chosen[image.variable] = standins.tag(image.recipe)
         elif refusal := nobody or pull(name):
             if not refusal.unreachable:
@@ -62,29 +64,32 @@ def resolve(environ: Mapping[str, str], may_install: bool) -> dict[str, str]:
             elif not nobody:
                 nobody = refusal
                 console.say(f"  No image registry answers: {refusal.reason}")
-            chosen[image.variable] = _stand_in(image, name, refusal.reason, environ, may_install)
-        else:
-            chosen[image.variable] = name
+            if name != image.official:
+                raise LabError(
+                    f"{image.variable}={name} is not on this machine and cannot be pulled ({refusal.reason}). "
+                    f"Type: docker load -i FILE, or leave {image.variable} out to use {image.official}."
+                )
+            chosen[image.variable] = standins.tag(image.recipe)
+            missing[image] = refusal
+    if missing:
+        _stand_in(missing, environ, may_install)
     stood_in = [image.official for image in IMAGES if chosen[image.variable] == standins.tag(image.recipe)]
     replaced = f"stand-ins from Debian's packages in place of {', '.join(stood_in)}"
     console.mark("ok", replaced if stood_in else f"images: {', '.join(chosen.values())}")
     return chosen
 
 
-def _stand_in(image: Image, name: str, problem: str, environ: Mapping[str, str], may_install: bool) -> str:
-    if name != image.official:
-        raise LabError(
-            f"{image.variable}={name} is not on this machine and cannot be pulled ({problem}). "
-            f"Type: docker load -i FILE, or leave {image.variable} out to use {image.official}."
-        )
-    console.say(f"  {name} is not on this machine. Its stand-in is built from Debian's packages, once.")
+def _stand_in(missing: Mapping[Image, Refusal], environ: Mapping[str, str], may_install: bool) -> None:
+    official = ", ".join(image.official for image in missing)
+    console.say(f"  Not on this machine: {official}. Their stand-ins are built from Debian's packages, once.")
     try:
-        return standins.build(image.recipe, environ, may_install)
+        standins.build([image.recipe for image in missing], environ, may_install)
     except LabError as error:
+        image, refusal = next(iter(missing.items()))
         names = " ".join(one.official for one in IMAGES)
         raise LabError(
-            f"{name} cannot be pulled: {problem}\nIts stand-in cannot be built: {error}\n"
-            f"Try again when docker pull {name} works, or copy the images from another machine. "
+            f"{image.official} cannot be pulled: {refusal.reason}\nStand-ins cannot be built: {error}\n"
+            f"Try again when docker pull {image.official} works, or copy the images from another machine. "
             f"There: docker save -o images.tar {names}\nHere: docker load -i images.tar"
         ) from error
 

@@ -51,8 +51,8 @@ def up(environ: Mapping[str, str]) -> int:
     wanted = topology.from_environment(environ)
     _, stack = prepare(environ, wanted)
     with _undo_unless_it_ran_before(stack), ready.explained(stack.project):
-        stack.step("starting the containers", *START, "--wait")
-        ready.wait(stack.project, docker.published_port(stack.project, "nginx"), wanted)
+        stack.step("starting the containers", *START)
+        ready.wait(stack.project, wanted, tester=True)
     _say_what_next(stack.project)
     env_file.write(stack)
     console.say(f"Running: {wanted}. Next: make scale REPLICAS=3 WORKERS=4, make logs, make down")
@@ -90,7 +90,7 @@ def scale(environ: Mapping[str, str]) -> int:
     console.say(f"from {now}\nto   {wanted}")
     with ready.explained(stack.project):
         stack.step("changing the containers", *START, "--no-deps", *services)
-        ready.wait(stack.project, docker.published_port(stack.project, "nginx"), wanted)
+        ready.wait(stack.project, wanted)
     env_file.update(stack.project, changed)
     owner.take_back(chosen.results)
     console.say("Locust kept running. Next: press Start there again, or type make ps")

@@ -1,9 +1,10 @@
-"""Runs other programs: for their output, or as a step under a line that counts the seconds."""
+"""Runs other programs: for their output, or one or several as a step under a line that counts the seconds."""
 
 import contextlib
 import subprocess
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 from stack import console
@@ -17,10 +18,11 @@ LAST_WORDS = 25
 
 
 class CommandError(LabError):
-    """A program failed; `output` holds its last lines."""
+    """A program failed; `what` names it, `output` holds its last lines."""
 
     def __init__(self, what: str, output: str) -> None:
         super().__init__(f"{what} failed:\n{output}")
+        self.what = what
         self.output = output
 
 
@@ -51,15 +53,32 @@ def output(argv: Sequence[str], timeout_s: float = 30) -> str:
 
 def step(label: str, argv: Sequence[str], env: Mapping[str, str] | None = None, cwd: Path = ROOT) -> None:
     """Run a long program under a line that shows its last line of output. Raises CommandError when it fails."""
+    side_by_side(label, {label: argv}, env, cwd)
+
+
+def side_by_side(
+    label: str, commands: Mapping[str, Sequence[str]], env: Mapping[str, str] | None = None, cwd: Path = ROOT
+) -> None:
+    """Run long programs at the same time under one line. The first that fails ends the others.
+
+    Raises:
+        CommandError: one failed; `what` is its key in `commands`.
+    """
+    with console.Step(label) as shown, ThreadPoolExecutor() as pool, contextlib.ExitStack() as running:
+        children = {name: running.enter_context(child(argv, env, cwd)) for name, argv in commands.items()}
+        for heard in as_completed([pool.submit(_listen, name, one, shown) for name, one in children.items()]):
+            heard.result()
+
+
+def _listen(name: str, process: subprocess.Popen[str], shown: console.Step) -> None:
     last: deque[str] = deque(maxlen=LAST_WORDS)
-    with console.Step(label) as shown, child(argv, env, cwd) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            if line.strip():
-                last.append(line.rstrip())
-                shown.detail = last[-1]
-        if process.wait():
-            raise CommandError(label, "\n".join(last))
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.strip():
+            last.append(line.rstrip())
+            shown.detail = last[-1]
+    if process.wait():
+        raise CommandError(name, "\n".join(last))
 
 
 @contextlib.contextmanager

@@ -1,5 +1,6 @@
 """Waits until exactly the replicas and workers that were asked for answer through nginx."""
 
+import http.client
 import json
 import random
 import time
@@ -48,11 +49,21 @@ class Census:
         return f"{heard} of {count(workers, 'worker')} in {count(replicas, 'replica')} answered"
 
 
-def wait(project: str, port: int, topology: Topology) -> None:
+def wait(project: str, topology: Topology, tester: bool = False) -> None:
     """Wait until exactly these replicas and workers answer through nginx, and their stores answer, too.
 
-    Raises LabError when a container dies, or after PATIENCE_S.
+    Compose's `--wait` would wait for the next probe of every container, seconds after it answers.
+
+    Args:
+        project: the Compose project.
+        topology: the replicas and workers to wait for.
+        tester: wait for Locust's page, too.
+
+    Raises:
+        LabError: a container has died, or PATIENCE_S are over.
     """
+    port = docker.published_port(project, "nginx")
+    pages = [(port, "/readyz"), *([(docker.published_port(project, "locust"), "/")] if tester else [])]
     deadline = time.monotonic() + PATIENCE_S
     label = f"waiting until nginx sees {topology}"
     with console.Step(label) as shown:
@@ -61,7 +72,7 @@ def wait(project: str, port: int, topology: Topology) -> None:
             census = _look(project, topology, census)
             census.add(_ask_round(port, topology))
             shown.detail = str(census)
-            if len(census.replicas) == topology.replicas and census.complete() and ask(port, "/readyz"):
+            if len(census.replicas) == topology.replicas and census.complete() and all(ask(*page) for page in pages):
                 return
         raise LabError(f"After {PATIENCE_S:g} s only {census}.")
 
@@ -81,20 +92,20 @@ def _ask_round(port: int, topology: Topology) -> list[dict[str, Any]]:
     at_once = min(32, 2 * topology.replicas * topology.workers)
     with ThreadPoolExecutor(at_once) as pool:
         answers = list(pool.map(lambda _: ask(port, "/healthz"), range(2 * at_once)))
-    return [answer["served_by"] for answer in answers if answer]
+    return [json.loads(answer)["served_by"] for answer in answers if answer]
 
 
-def ask(port: int, path: str) -> dict[str, Any] | None:
-    """GET JSON through nginx, or None unless the status is 200; from a new address each time, because of ip_hash."""
+def ask(port: int, path: str) -> bytes:
+    """GET a page, or b"" unless the status is 200; from a new address each time, because of ip_hash."""
     address = ".".join(str(RANDOM.randrange(1, 255)) for _ in range(4))
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"X-Forwarded-For": address})
     try:
         with OPENER.open(request, timeout=ASK_TIMEOUT_S) as answer:
-            body: dict[str, Any] = json.load(answer)
+            body: bytes = answer.read()
             return body
-    except (OSError, ValueError):
+    except (OSError, http.client.HTTPException):
         time.sleep(0.2)  # before the next attempt
-        return None
+        return b""
 
 
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))

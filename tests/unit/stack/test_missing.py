@@ -95,5 +95,5 @@ def test_what_root_installs_is_named_before_it_begins(
 def test_lab_install_0_refuses_it(monkeypatch: pytest.MonkeyPatch) -> None:
     ran = on(DEBIAN, monkeypatch)
     with pytest.raises(LabError, match=r"\(LAB_INSTALL=0\)\. Type: sudo apt-get install -y mmdebstrap"):
-        standins.build("redis:8.0", {}, may_install=False)
+        standins.build(["redis:8.0"], {}, may_install=False)
     assert not ran
