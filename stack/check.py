@@ -19,7 +19,8 @@ def check(environ: Mapping[str, str]) -> int:
     wanted = topology.from_environment(environ)
     arguments = settings.run_arguments(environ)
     chosen, stack = lifecycle.prepare(environ, wanted, suffix="-check")
-    with fresh(chosen, stack, wanted):
+    with cleared(chosen, stack):
+        start(stack, wanted)
         terminal = [] if sys.stdout.isatty() and sys.stdin.isatty() else ["-T"]
         code = stack.attached("--progress=quiet", "run", "--rm", "--no-deps", *terminal, "locust", "run", *arguments)
     if code in MEANING:
@@ -31,18 +32,22 @@ def check(environ: Mapping[str, str]) -> int:
 
 
 @contextmanager
-def fresh(chosen: Settings, stack: Stack, wanted: Topology) -> Iterator[None]:
-    """Start a stack on empty volumes without the load tester, and remove every trace of it afterwards."""
+def cleared(chosen: Settings, stack: Stack) -> Iterator[None]:
+    """Remove every trace of a stack, before and after; refuse if it belongs to another checkout."""
     doctor.refuse(stack.project)
     try:
         # What a killed command left: clients of Docker that go on starting containers, then what they started.
         process.attempt(["pkill", "-KILL", "-f", "--", f"--project-name={stack.project} "])
         docker.remove_project(stack.project, with_data=True)
-        with ready.explained(stack.project):
-            stack.step(f"starting {stack.project}", *lifecycle.START, *compose.SYSTEM)
-            ready.wait(stack.project, wanted)
         yield
     finally:
         with signals.undisturbed():
             docker.remove_project(stack.project, with_data=True)
             owner.take_back(chosen.results)
+
+
+def start(stack: Stack, wanted: Topology) -> None:
+    """Start all of a stack but the load tester."""
+    with ready.explained(stack.project):
+        stack.step(f"starting {stack.project}", *lifecycle.START, *compose.SYSTEM)
+        ready.wait(stack.project, wanted)

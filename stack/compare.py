@@ -1,4 +1,4 @@
-"""`compare`: one run for each topology, on fresh containers, then a table and a report. It can be resumed."""
+"""`compare`: one run for each topology, on fresh workers, then a table and a report. It can be resumed."""
 
 import hashlib
 import itertools
@@ -11,7 +11,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from stack import check, console, docker, lifecycle, lock, owner, process, settings, signals, topology
+from stack import check, console, lifecycle, lock, owner, process, ready, settings, topology
 from stack.clock import Clock
 from stack.compose import Stack
 from stack.errors import LabError
@@ -52,13 +52,14 @@ def compare(environ: Mapping[str, str]) -> int:
     points = [Point(one, chosen.results / name / f"r{one.replicas}-w{one.workers}") for one in topologies]
     owner.open_results(chosen.results / name)
     try:
-        codes = _measure(chosen, stack, points, [*arguments, "--quiet"])
+        with check.cleared(chosen, stack):
+            codes = _measure(chosen, stack, points, [*arguments, "--quiet"])
+            _report(chosen, stack, name)
     except KeyboardInterrupt:
         console.say(
             f"Interrupted. Finished points are kept in {chosen.results / name}: type the same command to go on."
         )
         raise
-    _report(chosen, stack, name)
     worst = max(codes, key=SEVERITY.index)
     which = "at least one" if worst else "every"
     console.say(f"Exit code {worst}: {which} point is {check.MEANING[worst]}. Next: add points; finished ones are kept")
@@ -76,21 +77,21 @@ def points_of(environ: Mapping[str, str]) -> list[Topology]:
 
 def fingerprint(environ: Mapping[str, str], stack: Stack, one: Topology, arguments: Sequence[str]) -> str:
     """Return a short hash of what comparable points share: images, topology but for its size, the run's arguments."""
-    built = [docker.image_field(f"{stack.variables['PROJECT']}-{name}", "{{.Id}}") for name in ("web", "locust")]
-    bases = [stack.variables[name] for name in ("NGINX_IMAGE", "REDIS_IMAGE", "POSTGRES_IMAGE")]
     same = str(replace(one, replicas=1, workers=1))
-    text = json.dumps([built, bases, same, list(arguments), environ.get("LABEL", "")])
+    text = json.dumps([stack.variables["LAB_IMAGES"], same, list(arguments), environ.get("LABEL", "")])
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 def _measure(chosen: Settings, stack: Stack, points: Sequence[Point], arguments: Sequence[str]) -> list[int]:
-    done = [point for point in points if point.result() is not None]
-    if done:
-        console.mark("ok", f"{len(done)} of {count(len(points), 'point')} measured earlier with the same settings")
+    todo = [point for point in points if point.result() is None]
+    if done := len(points) - len(todo):
+        console.mark("ok", f"{done} of {count(len(points), 'point')} measured earlier with the same settings")
         console.say("  To measure all of them again: LABEL=again")
-    with Clock(len(points) - len(done), _seconds(arguments) + OVERHEAD_S) as clock:
+    if todo:
+        check.start(stack, todo[0].topology)
+    with Clock(len(todo), _seconds(arguments) + OVERHEAD_S) as clock:
         for point in points:
-            if point not in done:
+            if point in todo:
                 shape = point.topology
                 with clock.point(f"{count(shape.replicas, 'replica')} × {count(shape.workers, 'worker')}"):
                     _run(chosen, stack, point, arguments)
@@ -106,14 +107,15 @@ def _seconds(arguments: Sequence[str]) -> float:
 
 
 def _run(chosen: Settings, stack: Stack, point: Point, arguments: Sequence[str]) -> None:
-    """Measure one point. Raises LabError when its run left no result."""
+    """Measure one point on fresh containers of the application. Raises LabError when its run left no result."""
     shutil.rmtree(point.folder, ignore_errors=True)  # what an interrupted run left
-    variables = stack.variables | point.topology.variables()
-    fresh = replace(stack, variables=variables)
+    shaped = replace(stack, variables=stack.variables | point.topology.variables())
     folder = f"/results/{point.folder.relative_to(chosen.results)}"
-    with redirect_stdout(StringIO()), check.fresh(chosen, fresh, point.topology):  # only the bar is drawn
-        argv = fresh.argv("run", "--rm", "--no-deps", "-T", "locust", "run", *arguments, "--out", folder)
-        with process.child(argv, fresh.env()) as client:
+    with redirect_stdout(StringIO()), ready.explained(stack.project):  # only the bar is drawn
+        shaped.step("changing the containers", *lifecycle.START, "--no-deps", "--force-recreate", "web")
+        ready.wait(stack.project, point.topology)
+        argv = shaped.argv("run", "--rm", "--no-deps", "-T", "locust", "run", *arguments, "--out", folder)
+        with process.child(argv, shaped.env()) as client:
             said = client.stdout.read() if client.stdout else ""
     if point.result() is None:
         raise LabError(f"The run with {point.topology} left no result:\n{said.strip()}")
@@ -131,14 +133,8 @@ def _report(chosen: Settings, stack: Stack, name: str) -> None:
     """Let the load tester make a table and a report of all points."""
     report = chosen.results / name / "report.html"
     report.unlink(missing_ok=True)
-    try:
-        code = stack.attached(
-            "--progress=quiet", "run", "--rm", "--no-deps", "-T", "locust", "report", f"/results/{name}"
-        )
-    finally:
-        with signals.undisturbed():
-            docker.remove_project(stack.project, with_data=True)
-            owner.take_back(chosen.results)
+    code = stack.attached("--progress=quiet", "run", "--rm", "--no-deps", "-T", "locust", "report", f"/results/{name}")
     if code or not report.exists():
         raise LabError(f"The points are in {report.parent}, but the report failed. Type the same command to try again.")
+    owner.take_back(chosen.results)
     console.say(f"\nReport: {report} (open it in a browser)")

@@ -33,6 +33,11 @@ class Stack:
         # With attestations, Engine 29's image store gives a cached build a new id each time (moby#48391).
         return os.environ | {"BUILDX_NO_DEFAULT_ATTESTATIONS": "1"} | self.variables
 
+    def images(self) -> dict[str, str]:
+        """Return the name of each service's image."""
+        built = {name: f"{self.variables['PROJECT']}-{name}" for name in ("web", "locust")}
+        return built | {name: self.variables[f"{name.upper()}_IMAGE"] for name in ("nginx", "redis", "postgres")}
+
     def step(self, label: str, *arguments: str) -> None:
         """Run Compose under a line that counts the seconds. Raises CommandError, without the lines about progress."""
         try:

@@ -19,6 +19,7 @@ class Container:
     health: str
     exit_code: int
     checkout: str
+    image: str
     environment: dict[str, str]
     ports: tuple[int, ...]
 
@@ -51,6 +52,7 @@ def _container(raw: Any) -> Container:
         health=(raw["State"].get("Health") or {}).get("Status", ""),
         exit_code=raw["State"]["ExitCode"],
         checkout=labels.get("com.docker.compose.project.working_dir", ""),
+        image=raw["Image"],
         environment=dict(line.split("=", 1) for line in raw["Config"]["Env"] or [] if "=" in line),
         ports=tuple(int(one["HostPort"]) for some in published.values() for one in some or []),
     )
@@ -70,6 +72,11 @@ def image_field(name: str, template: str) -> str:
     """Return a field of an image, given as a Go template, or "" when there is no such image."""
     succeeded, text = process.attempt(["docker", "image", "inspect", f"--format={template}", name])
     return text if succeeded else ""
+
+
+def digest(name: str) -> str:
+    """Return an image's digest in its registry or, for one that was built here, its id."""
+    return image_field(name, "{{if .RepoDigests}}{{index .RepoDigests 0}}{{else}}{{.Id}}{{end}}")
 
 
 def remove_project(project: str, with_data: bool) -> None:

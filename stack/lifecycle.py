@@ -42,6 +42,8 @@ def prepare(environ: Mapping[str, str], wanted: Topology, suffix: str = "") -> t
         owner.open_results(chosen.results)
         stack = compose.stack(chosen, wanted, found, suffix)
         stack.step("building the images of web and locust", "build", "web", "locust")
+        digests = [f"{service}={docker.digest(image)}" for service, image in stack.images().items()]
+        stack.variables["LAB_IMAGES"] = " ".join(digests)
     return chosen, stack
 
 
@@ -81,6 +83,8 @@ def scale(environ: Mapping[str, str]) -> int:
     now = running_topology(web, nginx)
     wanted = topology.from_environment(environ, base=now)
     stack = compose.stack(chosen, wanted, images.resolve(environ, chosen.may_install))
+    if web[0].image != docker.image_field(stack.images()["web"], "{{.Id}}"):  # run.json would name the old one
+        raise LabError("The application's image was built anew, and scale changes the topology alone. Type: make up")
     stack.variables["LAB_PORT"] = str(nginx[0].ports[0] if nginx[0].ports else chosen.lab_port)
     stack.variables["LAB_HOSTS"] = nginx[0].environment.get("LAB_HOSTS", "")
     services, changed = ["web"], wanted.variables()

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.locust_ui import LocustUI, contended
 from tests.e2e.pages import card
-from tests.lab import Lab
+from tests.lab import Lab, docker
 
 TEN_SECONDS_MS = 10_000
 WORKERS = 4  # the default topology: 2 replicas of 2
@@ -67,6 +67,13 @@ def test_every_operation_of_that_run_is_on_disk(lab: Lab, ui: LocustUI) -> None:
     shape = {"replicas": 2, "workers": 2, "threads": 1, "at_once": 1, "unit": "thread"}
     assert run["topology"] == shape | {"server": "gunicorn-sync", "preload": False, "balance": "round_robin"}
     assert {"flask", "gunicorn", "python", "redis", "postgres", "locust"} <= run["versions"].keys()
+    for service in ("web", "locust", "nginx", "redis", "postgres"):
+        assert run["images"][service] in names(lab.containers(service)[0]["Image"])
+
+
+def names(image: str) -> set[str]:
+    """Give an image's id and its digests in registries."""
+    return {image, *json.loads(docker("image", "inspect", "--format={{json .RepoDigests}}", image))}
 
 
 def test_the_lost_updates_that_it_counts_are_really_lost_in_the_store(lab: Lab, ui: LocustUI) -> None:

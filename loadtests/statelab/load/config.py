@@ -17,6 +17,12 @@ def results() -> Path:
     return Path(os.environ.get("LAB_RESULTS", "/results"))
 
 
+def images() -> dict[str, str]:
+    """Return the digest or id of each service's image; none if the stack was not started by `make`."""
+    pairs = (pair.partition("=") for pair in os.environ.get("LAB_IMAGES", "").split())
+    return {service: digest for service, _, digest in pairs}
+
+
 def hosts() -> frozenset[str]:
     """Return the names beside localhost under which the web UI answers."""
     return frozenset(os.environ.get("LAB_HOSTS", "").lower().split())

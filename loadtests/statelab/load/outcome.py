@@ -8,6 +8,7 @@ from pathlib import Path
 from statelab.checking.copies import copies_seen
 from statelab.checking.finding import Finding, count
 from statelab.files import parquet
+from statelab.load import config
 from statelab.load.run import Run
 from statelab.model.catalogue import Store
 from statelab.model.document import FORMAT, RunDict, Series, StoreDict, mark_document
@@ -52,6 +53,7 @@ def assess(run: Run, missing: str | None = None) -> tuple[RunDict, list[Series]]
         + [f"After {(mark.at_ns - run.start_ns) / 1e9:.1f} s: {mark.text}." for mark in record.marks],
         "topology": topology.document(),
         "versions": run.versions,
+        "images": config.images(),
         "counts": {
             "recorded": len(record.rows),
             "seen_by_locust": run.seen_by_locust,

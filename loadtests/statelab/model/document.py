@@ -87,6 +87,7 @@ class RunDict(TypedDict):
     chart: str
     topology: TopologyDict
     versions: dict[str, str]
+    images: NotRequired[dict[str, str]]  # earlier runs did not record them
     counts: dict[str, int]
     stores: list[StoreDict]
     exit_code: int

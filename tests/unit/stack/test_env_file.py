@@ -21,7 +21,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def running(monkeypatch: pytest.MonkeyPatch, *projects: str, checkout: Path = ROOT, state: str = "running") -> None:
     """Let one container of each of these projects exist, and no other."""
-    container = Container("id", "web", state, "", 0, str(checkout), {}, ())
+    container = Container("id", "web", state, "", 0, str(checkout), "", {}, ())
     monkeypatch.setattr(docker, "containers", lambda project: [container] if project in projects else [])
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from stack import cli, compare, lifecycle
+from stack import cli, compare, docker, doctor, images, lifecycle
 from stack.compose import Stack
 from stack.docker import Container
 from stack.errors import LabError
@@ -39,11 +39,24 @@ def test_census_of_nobody_is_not_complete() -> None:
 
 
 def test_running_topology() -> None:
-    web = Container("id", "web", "running", "", 0, "", Topology(2, 3, 4, "gunicorn-gthread").variables(), ())
-    nginx = Container("id", "nginx", "running", "", 0, "", {"BALANCE": "least_conn"}, (8080,))
+    web = Container("id", "web", "running", "", 0, "", "", Topology(2, 3, 4, "gunicorn-gthread").variables(), ())
+    nginx = Container("id", "nginx", "running", "", 0, "", "", {"BALANCE": "least_conn"}, (8080,))
     assert lifecycle.running_topology([web, web, web], [nginx]) == Topology(
         3, 3, 4, "gunicorn-gthread", False, "least_conn"
     )
+
+
+def test_scale_refuses_an_image_that_is_not_the_one_that_runs_and_that_run_json_names(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    web = Container("id", "web", "running", "", 0, "", "sha256:old", Topology().variables(), ())
+    nginx = Container("id", "nginx", "running", "", 0, "", "", {"BALANCE": "round_robin"}, (8080,))
+    monkeypatch.setattr(doctor, "refuse", lambda project: None)
+    monkeypatch.setattr(docker, "containers", lambda project: [web, nginx])
+    monkeypatch.setattr(images, "resolve", lambda *_: {image.variable: image.official for image in images.IMAGES})
+    monkeypatch.setattr(docker, "image_field", lambda name, template: "sha256:new")
+    with pytest.raises(LabError, match=r"image was built anew.* Type: make up"):
+        lifecycle.scale({"WORKERS": "3"})
 
 
 def test_points_are_all_combinations() -> None:
