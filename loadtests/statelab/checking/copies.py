@@ -14,7 +14,7 @@ SEVERAL = 3
 
 
 class Diverged(NamedTuple):
-    """What has a private copy (replica, process, or unit: a thread, greenlet or task), and how many have one."""
+    """What has a private copy (replica, process, or unit: a thread, greenlet or task), and how many at a time."""
 
     level: str
     copies: int
@@ -23,7 +23,8 @@ class Diverged(NamedTuple):
 def diverged(history: History, exact: Callable[[History], bool]) -> Diverged | None:
     """Find the coarsest grouping by server in which each group's own history is exact; the whole history is not.
 
-    A change without an answer may have reached any group, so every group gets it.
+    A change without an answer may have reached any group, so every group gets it. A worker that was replaced and the
+    one in its place had one copy at a time: the second started from nothing.
     """
     unserved = np.flatnonzero((history.rows["process"] < 0) & (history.code("outcome") == INFO))
     finest = 1
@@ -37,7 +38,8 @@ def diverged(history: History, exact: Callable[[History], bool]) -> Diverged | N
         if sorted(map(len, parts))[-2] < SEVERAL:
             continue
         if all(exact(history.take(np.sort(np.concatenate([part, unserved]), kind="stable"))) for part in parts):
-            return Diverged(level, len(parts))
+            copies = len(parts) - (len(_replacing(history)) if level == "process" else 0)
+            return Diverged(level, copies) if copies > 1 else None
     return None
 
 
@@ -72,6 +74,13 @@ def replaced(history: History, ids: Sequence[int]) -> bool:
             if history.processes[old].replica == history.processes[new].replica and last[old] < mark.at_ns:
                 return True
     return False
+
+
+def _replacing(history: History) -> set[str]:
+    """Name the workers that answered in the place of replaced ones."""
+    names = process_names(history.processes)
+    answered = {names[place] for place in np.unique(history.column("process")).tolist() if place >= 0}
+    return answered & {mark.target for mark in history.marks if mark.kind == "worker replaced"}
 
 
 def _groupings(history: History) -> Iterator[tuple[str, Ints]]:

@@ -9,10 +9,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from statelab.checking.copies import replaced
 from statelab.checking.finding import Anomaly, Finding
 from statelab.checking.sequence import Answered, Unanswered
-from statelab.model.history import NEVER, Bools, History
+from statelab.model.history import NEVER, Bools
 
 MIN_CHANGES = 10  # on each side: fewer could also come from a second copy that gets its first requests
 NO_FALL: Anomaly = (0, ())
@@ -57,11 +56,11 @@ def set_back(
     return top - start, (int(answered.ids[higher]), int(answered.ids[first]))
 
 
-def set_back_unless_private(history: History, finding: Finding, fall: Anomaly) -> Finding:
+def set_back_unless_private(finding: Finding, fall: Anomaly) -> Finding:
     """Add a fall to the anomalies, unless private copies explain them: also two that were used one after the other."""
-    if not fall[0] or (finding.diverged and not replaced(history, fall[1])):
+    if not fall[0] or finding.diverged:
         return finding
-    return replace(finding, anomalies={"set-back": fall, **finding.anomalies}, diverged=None, forgets=False)
+    return replace(finding, anomalies={"set-back": fall, **finding.anomalies}, forgets=False)
 
 
 def _too_low(answered: Answered) -> Bools:

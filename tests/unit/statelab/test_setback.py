@@ -10,12 +10,14 @@ import pytest
 from statelab.checking.setback import MIN_CHANGES
 from statelab.model.marks import Mark
 from statelab.verdicts import verdict
+from statelab.workloads import WORKLOADS
 from statelab.workloads.counter import checker as counter
 from statelab.workloads.stock import checker as stock
 from statelab.workloads.wording import Cause
 from tests.unit.headers import head
 from tests.unit.statelab.brute import Op
 from tests.unit.statelab.histories import history
+from tests.unit.statelab.stories import story
 
 CLIENTS = 8
 
@@ -98,6 +100,38 @@ def test_two_private_counters_used_one_after_the_other_have_diverged_not_crashed
     assert found.diverged == ("process", 2)
     assert "set-back" not in found.anomalies
     assert verdict.convict(own, found, in_memory=True).word == "DIVERGED"
+
+
+@pytest.mark.parametrize("after", [3, 9, 100])
+def test_a_worker_and_the_one_in_its_place_are_no_two_private_counters(after: int) -> None:
+    """However few requests the second one answered: it started from nothing."""
+    ops = under_load(100, 1, 1_000, Random(1)) + under_load(after, 1, 60_000, Random(1))
+    mark = Mark(60_000, "worker replaced", "a/8", "first answer of a new worker, a/8")
+    own = replace(history(ops, copies=[0] * 100 + [1] * after), marks=(mark,))
+    said = verdict.convict(own, counter.check(own), in_memory=True)
+    assert (said.word, said.cause) == ("VIOLATED", Cause.LOST_ON_CRASH)
+
+
+def test_nor_are_their_carts() -> None:
+    lines = [
+        f"{kind} {begin}{n}0-{begin}{n}9 {what}"
+        for begin in (1, 2)
+        for n, (kind, what) in enumerate([("add#1", f"1:{begin}"), *[("view#1", f"[1:{begin}]")] * 3])
+    ]
+    own = story(head("cart"), lines, copies=[0] * 4 + [1] * 4)
+    own = replace(own, marks=(Mark(209 * 10**6, "worker replaced", "a/8", "first answer of a new worker, a/8"),))
+    said = verdict.convict(own, WORKLOADS["cart"].check(own), in_memory=True)
+    assert (said.word, said.cause) == ("VIOLATED", Cause.LOST_ON_CRASH)
+
+
+def test_a_restart_adds_no_private_counter_to_those_of_workers_side_by_side() -> None:
+    """Workers a/7 and b/7 count apart; a/8 takes the place of a/7."""
+    counts, ops, copies = [0, 0, 0], [], [0, 2] * 10 + [1, 2] * 10
+    for n, copy in enumerate(copies):
+        counts[copy] += 1
+        ops.append(Op("add", 10 * n, 10 * n + 5, counts[copy]))
+    mark = Mark(205, "worker replaced", "a/8", "first answer of a new worker, a/8")
+    assert counter.check(replace(history(ops, copies=copies), marks=(mark,))).diverged == ("process", 2)
 
 
 def test_a_few_answers_on_one_side_are_not_enough_to_tell() -> None:

@@ -27,7 +27,7 @@ def check(history: History) -> Finding:
     always_new = len(ones) > 1 and bool(ones.all())
     found = explained(history, finding, lambda part: not _anomalies(*_parts(part), initial), always_new)
     fall = set_back(answered, unanswered, initial, lambda *part: not _anomalies(*part))
-    return set_back_unless_private(history, found, fall)
+    return set_back_unless_private(found, fall)
 
 
 def _parts(history: History) -> tuple[Answered, Unanswered]:

@@ -35,7 +35,7 @@ def check(history: History) -> Finding:
     finding = replace(finding, anomalies=anomalies)
     found = explained(history, finding, lambda part: not _core(*_parts(part), units), always_new)
     fall = set_back(answered, unanswered, 0, lambda sales, others, start: not _core(sales, others, units, start))
-    return set_back_unless_private(history, found, fall)
+    return set_back_unless_private(found, fall)
 
 
 def _refused(history: History) -> Bools:
