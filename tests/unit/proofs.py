@@ -165,7 +165,7 @@ def whoami() -> Proof:
 
 def limit() -> Proof:
     writer = Writer(head("rate-limit", limit=5, window_ns=100 * MS))
-    admitted = [writer.op("try", n % 4, 10 * n, 10 * n + 9, 1, n % 4, 3) for n in range(7)]
+    admitted = [writer.op("try", n % 4, 6 * n, 6 * n + 5, 1, n % 4, 3) for n in range(12)]
     writer.op("try", 1, 75, 80, 0, 1, 3)
     return writer.history("redis-naive"), tuple(admitted)
 

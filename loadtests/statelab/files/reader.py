@@ -64,6 +64,10 @@ def _header(first: Line) -> tuple[Workload, Header, str]:
         if not isinstance(given, list):
             first.refuse(f"{key} is not a list")
         setup[key] = tuple(first.whole(key, one) for one in given)
+    for key, words in workload.format.words.items():
+        setup[key] = first.document.get(key, words[0])
+        if setup[key] not in words:
+            first.refuse(f"{key} is not one of {', '.join(words)}")
     return workload, workload.header(unit, **setup), store
 
 

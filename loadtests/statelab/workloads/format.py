@@ -1,7 +1,7 @@
 """What the JSON lines of all workloads share: typed values, and numbers for the names that a file chooses."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from statelab.model.history import INFO, MAX_VALUE, MISSING, OK, History, HistoryError, Process, Rows
@@ -137,6 +137,7 @@ class Format:
         write: returns the fields of the operation at a place; `answer` is its number, None if it has none.
         numbers: the header's fields that are whole numbers.
         lists: the header's fields that are lists of whole numbers.
+        words: the header's fields that are one of several words; the first word is meant if there is none.
         writes: the operations whose `value` is what they sent, not their answer.
         settle: adapts the rows to other fields of the header.
     """
@@ -145,6 +146,7 @@ class Format:
     write: Callable[[History, int, int | None], dict[str, Any]]
     numbers: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     writes: frozenset[str] = frozenset()
     settle: Callable[[Rows, Mapping[str, Any]], None] = lambda rows, header: None
 

@@ -130,21 +130,43 @@ def wrong_identities(ops: list[Op]) -> dict[str, int]:
     return dict(names)
 
 
-def rate_limit(limit: int, window_ns: int, last: int) -> Step:
-    """Make the step of a fixed-window limiter: the state is the window of the last operation and who was admitted.
+def fixed_limit(limit: int, window_ns: int, last: int) -> Step:
+    """Make the step of a fixed-window limiter of one user: the state is its phase, the last window, who was admitted.
 
-    An operation takes effect at some time between its call and its end, so in one of the windows that it touches.
+    Before the first operation, any phase is possible. An operation takes effect at some time between its call and its
+    end, so in one of the windows that it touches; after `last`, nothing shows any effect.
+    """
+
+    def step(state: tuple[int, int, int] | None, op: Op) -> list[Hashable]:
+        found: list[Hashable] = []
+        for phase in range(window_ns) if state is None else state[:1]:
+            _, now, so_far = state or (phase, -1, 0)  # the first window begins before time 0
+            ends = (last if op.ret is None else op.ret) - phase
+            for window in range(max(now, (op.call - phase) // window_ns), ends // window_ns + 1):
+                count = so_far if window == now else 0
+                if op.value in (None, int(count < limit)):
+                    found.append((phase, window, min(count + 1, limit)))
+        return found
+
+    return step
+
+
+def sliding_limit(limit: int, window_ns: int, last: int) -> Step:
+    """Make the step of a sliding-window limiter of one user: the state is the time and those of the last admissions.
+
+    An operation takes effect at a whole number; calls, ends and windows are even, so there is room between them. Who is
+    refused at all is refused at once: later there is no less room. Without an answer, a refusal is as good as nothing.
     """
 
     def step(state: tuple[int, tuple[int, ...]], op: Op) -> list[Hashable]:
-        now, admitted = state
-        ends = last if op.ret is None else op.ret // window_ns
-        found: list[Hashable] = []
-        for window in range(max(now, op.call // window_ns), ends + 1):
-            so_far = admitted if window == now else ()
-            fits = so_far.count(op.key) < limit
-            if op.value in (None, int(fits)):
-                found.append((window, tuple(sorted((*so_far, op.key))) if fits else so_far))
+        now, times = state
+        moments, found = range(max(now, op.call), (last if op.ret is None else op.ret) + 1), list[Hashable]()
+        for moment in moments[:1] if op.value == 0 else moments:
+            kept = tuple(one for one in times if one > moment - window_ns)
+            if len(kept) >= limit and op.value == 0:
+                found.append((moment, kept))
+            if len(kept) < limit and op.value != 0:
+                found.append((moment, (*kept, moment)))
         return found
 
     return step

@@ -22,10 +22,14 @@ class Case:
     header: Header
     initial: Hashable
     step: Step
+    apart: bool = False
+    """Whether each key is an object of its own, in a state that the rule has for one of them."""
 
     def legal(self) -> bool:
         """Say whether some order explains all answers."""
-        return brute.legal(self.ops, self.initial, self.step)
+        keys = {op.key for op in self.ops} if self.apart else ()
+        parts = [[op for op in self.ops if op.key == key] for key in keys] or [self.ops]
+        return all(brute.legal(part, self.initial, self.step) for part in parts)
 
 
 Draw = Callable[[Random], Case]
@@ -242,20 +246,34 @@ def whoami(rng: Random) -> Case:
     return Case(_shuffled(rng, ops, change), head("whoami"), None, brute.whoami)
 
 
-def rate_limit(rng: Random) -> Case:
-    """Draw requests of two users against a small limit in windows of three operations' length."""
+def fixed_limit(rng: Random) -> Case:
+    """Draw requests of two users against a small limit in fixed windows; each user's may begin at another time."""
+    phases = rng.randrange(20), rng.randrange(20)
+
+    def fits(times: list[int], now: int, user: int, width: int, limit: int) -> bool:
+        return sum((one - phases[user]) // width == (now - phases[user]) // width for one in times) < limit
+
+    return _limit(rng, "fixed", fits)
+
+
+def sliding_limit(rng: Random) -> Case:
+    """Draw requests of two users against a small limit in a sliding window."""
+    return _limit(rng, "sliding", lambda times, now, _, width, limit: sum(one > now - width for one in times) < limit)
+
+
+def _limit(rng: Random, algorithm: str, fits: Callable[[list[int], int, int, int, int], bool]) -> Case:
     limit, width = rng.randint(0, 3), rng.choice((8, 12, 20))
-    ops, counted = [], dict[tuple[int, int], int]()
+    ops, times = [], ([], [])  # type: ignore[var-annotated]
     for point in range(_length(rng)):
         call, ret = _times(rng, point)
-        user = int(rng.random() < 0.2)
-        window = (user, (20 + 4 * point) // width)
-        admitted = counted.get(window, 0) < limit
-        lost = rng.random() < 0.15
-        if not lost or rng.random() < 0.5:
-            counted[window] = counted.get(window, 0) + admitted
+        user, now = int(rng.random() < 0.2), 20 + 4 * point
+        admitted, lost = fits(times[user], now, user, width, limit), rng.random() < 0.15
+        if admitted and (not lost or rng.random() < 0.5):
+            times[user].append(now)
         ops.append(Op("try", call, None if lost else ret, None if lost else int(admitted), user))
     ops = _shuffled(rng, ops, lambda _, op: op if op.value is None else replace(op, value=1 - op.value))
-    last = max([op.ret or op.call for op in ops], default=0) // width + 1
-    header = head("rate-limit", limit=limit, window_ns=width)
-    return Case(ops, header, (0, ()), brute.rate_limit(limit, width, last))
+    header = head("rate-limit", limit=limit, window_ns=width, algorithm=algorithm)
+    last = max([op.ret or op.call for op in ops], default=0)
+    if algorithm == "fixed":
+        return Case(ops, header, None, brute.fixed_limit(limit, width, last), apart=True)
+    return Case(ops, header, (0, ()), brute.sliding_limit(limit, width, last), apart=True)

@@ -22,7 +22,8 @@ HISTORIES = 20_000
 EXACT = [generate.counter, generate.stock, generate.shop, generate.cart, generate.register, generate.oncall]
 SOUND = [
     (generate.transfer, 0.95),
-    (generate.rate_limit, 0.8),
+    (generate.fixed_limit, 0.9),
+    (generate.sliding_limit, 0.9),
 ]  # the share of wrong histories that is caught at least
 SAMPLE = 20  # one picture in so many is drawn
 LEAST = 0.2  # of the histories are legal, and of them are illegal: otherwise nothing is tried

@@ -17,6 +17,8 @@ BANK = head("transfer", accounts=(10, 10))
 ROUNDS = head("oncall")
 WHOAMI = head("whoami")
 LIMIT = head("rate-limit", limit=2, window_ns=100 * MS)
+SLIDE = head("rate-limit", limit=2, window_ns=100 * MS, algorithm="sliding")
+TWICE = [f"try#1 {10 * n}-{10 * n + 9} =1" for n in (13, 14, 15, 16)]
 
 COUNTER = head("counter")
 RISE = [f"add {10 * n}-{10 * n + 5} ={n + 1}" for n in range(10)]
@@ -71,9 +73,12 @@ CASES = [
     (WHOAMI, ["ask 0-9 =7 1"], "phantom", (1, (0,))),
     (WHOAMI, ["ask 0-9 =2 1", "ask 10-19 =2 2"], "phantom", (1, (0,))),
     (WHOAMI, ["ask 0-9 =none 1"], "nobody", (1, (0,))),
-    (LIMIT, ["try#1 0-9 =1", "try#1 20-29 =1", "try#1 30-39 =1"], "over-limit", (1, (0, 1, 2))),
+    (LIMIT, [f"try#1 {10 * n}-{10 * n + 9} =1" for n in range(6)], "over-limit", (1, (0, 1, 2, 3, 4, 5))),
+    (LIMIT, [*TWICE, *(f"try#1 2{n}0-2{n}9 =1" for n in (0, 1, 2))], "over-limit", None),
+    (SLIDE, ["try#1 0-9 =1", "try#1 20-29 =1", "try#1 30-99 =1"], "over-limit", (1, (0, 1, 2))),
+    (head("rate-limit", limit=0, window_ns=9), ["try#1 0-9 =1"], "over-limit", (1, (0,))),
     (LIMIT, ["try#1 0-9 =1", "try#1 20-29 =0"], "refused-early", (1, (1,))),
-    (LIMIT, ["try#1 0-9 =1", "try#1 20-29 =1", "try#1 130-139 =0"], "refused-early", (1, (2,))),
+    (LIMIT, ["try#1 0-9 =1", "try#1 20-28 =1", "try#1 129-139 =0"], "refused-early", (1, (2,))),
 ]
 
 RIGHT = [
@@ -86,7 +91,10 @@ RIGHT = [
     (ROUNDS, ["leave#3 0- 1", "rota#3 0-9 [1, 1]", "rota#3 10-19 [1, 0]", "leave#3 20-29 =0 0"]),
     (ROUNDS, ["leave#3 0-9 =1 0", "rota#3 9-12 [1, 1]", "leave#3 20-29 =1 0"]),
     (WHOAMI, ["ask 0-9 =1 1", "ask 5-9 =2 2", "ask 5- 3"]),
-    (LIMIT, ["try#1 80-89 =1", "try#1 90-99 =1", "try#1 100-109 =1", "try#1 110-119 =1"]),  # 2 L across the edge
+    (LIMIT, [*TWICE, "try#1 250-259 =1"]),  # 2 L across the edge of two windows, wherever that is
+    (LIMIT, ["try#1 20-29 =1", "try#1 20-29 =1", "try#1 128-139 =0"]),  # all three may be in one window, from 29 on
+    (LIMIT, [*TWICE, "try#1 0-200 =1"]),  # a long one may be in any of three
+    (SLIDE, ["try#1 0-9 =1", "try#1 20-29 =1", "try#1 30-100 =1"]),
     (LIMIT, ["try#1 0-9 =1", "try#1 5-", "try#1 20-29 =0", "try#2 20-29 =1"]),
 ]
 
@@ -113,7 +121,7 @@ def test_what_some_order_explains_is_right(header: Header, lines: list[str]) -> 
         (CART, ["add#1 0-9 1:1", "add#1 10-19 1:2", *("view#1 20-29 [1:1]", "view#1 30-39 [1:2]") * 2]),
         (REGISTER, ["write 0-9 5", "write 10-19 6", *("read 30-39 =5", "read 40-49 =6") * 2]),
         (BANK, ["transfer#0 0-9 >1 5", "transfer#0 20-29 >1 1", *("read 30-39 [5, 15]", "read 40-49 [9, 11]") * 2]),
-        (LIMIT, [*("try#1 0-9 =1", "try#1 10-19 =1") * 2, *("try#1 20-29 =0",) * 2]),
+        (LIMIT, [*("try#1 0-9 =1", "try#1 10-19 =1") * 2, *("try#1 250-259 =1", "try#1 260-269 =1") * 2]),
         (
             ROUNDS,
             [

@@ -181,7 +181,8 @@ def test_users_and_tokens_may_have_names(tmp_path: Path) -> None:
         generate.register,
         generate.transfer,
         generate.oncall,
-        generate.rate_limit,
+        generate.fixed_limit,
+        generate.sliding_limit,
     ],
 )
 def test_what_is_written_for_others_is_read_back_as_the_same_history(draw: Draw) -> None:

@@ -27,7 +27,7 @@ from tests.unit.statelab.mutants import MUTANTS, Mutant
 
 SOURCES = Path(statelab.__file__).parent
 HISTORIES = 2_500  # of each kind; most faults are seen within the first hundred
-SOUND = (generate.transfer, generate.rate_limit)
+SOUND = (generate.transfer, generate.fixed_limit, generate.sliding_limit)
 CONCERNED: dict[str, tuple[Draw, ...]] = {
     "checking/intervals.py": (generate.counter, generate.stock, generate.cart),
     "checking/sequence.py": (generate.counter, generate.stock),
@@ -38,7 +38,7 @@ CONCERNED: dict[str, tuple[Draw, ...]] = {
     "workloads/register": (generate.register,),
     "workloads/transfer": (generate.transfer,),
     "workloads/oncall": (generate.oncall,),
-    "workloads/rate_limit": (generate.rate_limit,),
+    "workloads/rate_limit": (generate.fixed_limit, generate.sliding_limit),
     "workloads/whoami": (generate.whoami,),
 }
 """Which kinds of histories a checker's file has a say in: these have to show its faults."""

@@ -55,7 +55,8 @@ def by_itself(case: Case, name: str, count: int, witness: tuple[int, ...]) -> bo
         generate.register,
         generate.transfer,
         generate.oncall,
-        generate.rate_limit,
+        generate.fixed_limit,
+        generate.sliding_limit,
         generate.whoami,
     ],
 )

@@ -1,10 +1,10 @@
 """The rate limit: a limited number of requests per user in each window of time. Sound, not exact.
 
-Windows are those of a fixed-window limiter, floor(time / window), on the clock of the history. So twice the limit
-across the edge of two windows is correct by definition. Over the limit: more requests than the limit were admitted,
-each entirely inside one window. Refused early: fewer requests than the limit can have been admitted before the refusal
-in any window that it may belong to. Contended are admissions while another request of the user was in flight, which
-could have been counted wrongly; refusals change nothing.
+The header says what the limiter is: `fixed` windows that begin at any time, or a `sliding` one. Refused requests do not
+count. So twice the limit within a moment is correct for fixed windows, as an edge may lie in between. Over the limit:
+more requests were admitted than the limit, wherever windows begin (`windows`). Refused early: fewer requests than the
+limit can have been admitted within one window's length before the refusal. Contended are admissions while another
+request of the user was in flight, which could have been counted wrongly; refusals change nothing.
 """
 
 from dataclasses import replace
@@ -14,9 +14,8 @@ import numpy as np
 from statelab.checking.finding import Anomaly, Finding, count, counts, explained, present, shown_by
 from statelab.checking.groups import count_below, numbered
 from statelab.checking.validation import refuse, validate
-from statelab.model.history import FAIL, OK, History, HistoryError
-
-REFUSED, ADMITTED = range(2)
+from statelab.model.history import FAIL, History, HistoryError
+from statelab.workloads.rate_limit.windows import ADMITTED, REFUSED, excess
 
 
 def check(history: History) -> Finding:
@@ -43,35 +42,19 @@ def _anomalies(history: History) -> dict[str, Anomaly]:
 
 
 def _over(history: History) -> Anomaly:
-    """Count the requests admitted beyond the limit of one window; one more than the limit prove it."""
-    width, limit = history.header["window_ns"], history.header["limit"]
-    inside = np.flatnonzero((history.code("outcome") == OK) & (history.column("value") == ADMITTED))
-    window = history.column("call")[inside] // width
-    whole = window == history.column("ret")[inside] // width
-    inside, window = inside[whole], window[whole]
-    if not len(inside):
-        return 0, ()
-    order = np.lexsort((history.column("ret")[inside], window, history.column("key")[inside]))
-    inside, window = inside[order], window[order]
-    user = history.column("key")[inside]
-    new = np.ones(len(inside), np.bool_)
-    new[1:] = (user[1:] != user[:-1]) | (window[1:] != window[:-1])
-    starts = np.flatnonzero(new)
-    sizes = np.diff(starts, append=len(inside))
-    excess = int(np.maximum(sizes - limit, 0).sum())
-    first = int(starts[sizes.argmax()])
-    return excess, tuple(history.ids[inside[first : first + limit + 1]].tolist()) if excess else ()
+    found = excess(history)
+    rows = [row for group in found.groups for row in group.tolist()]
+    return found.count, tuple(history.ids[list(dict.fromkeys(rows))].tolist())
 
 
 def _refused_early(history: History) -> Anomaly:
-    """Find refusals before which fewer requests than the limit can have been admitted in their window."""
-    width = history.header["window_ns"]
+    """Find refusals before which fewer requests than the limit can have been admitted within one window's length."""
     call, ret = history.column("call"), history.column("ret")
     turned_away = history.answered() & (history.column("value") == REFUSED)
     refused = np.flatnonzero(turned_away)
     admitted = np.flatnonzero((history.code("outcome") != FAIL) & ~turned_away)
     by, asked_by = numbered(history.column("key")[admitted], history.column("key")[refused])
     begun = count_below(by, call[admitted], asked_by, ret[refused], "right")
-    earlier = count_below(by, ret[admitted], asked_by, call[refused] // width * width)
+    earlier = count_below(by, ret[admitted], asked_by, call[refused] - history.header["window_ns"])
     early = refused[begun - earlier < history.header["limit"]]
     return shown_by(history, early)

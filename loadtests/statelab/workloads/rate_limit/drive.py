@@ -6,6 +6,7 @@ from statelab.model.history import CHANGE
 from statelab.model.options import Number
 from statelab.recording.answer import answered_choice
 from statelab.recording.client import Client
+from statelab.workloads.rate_limit.windows import FIXED
 from statelab.workloads.workload import Drive
 
 USERS = 2
@@ -19,9 +20,9 @@ def step(client: Client) -> int:
     return client.change(CHANGE, f"limits/{client.key}/{user}", query=query, take=answered_choice, key=user)
 
 
-def setup(choices: Mapping[str, int]) -> dict[str, int]:
-    """Return the limit and its window."""
-    return {"limit": choices["limit"], "window_ns": choices["limit_window_ms"] * NS_PER_MS}
+def setup(choices: Mapping[str, int]) -> dict[str, int | str]:
+    """Return the limit, its window, and that the stores' windows are fixed."""
+    return {"limit": choices["limit"], "window_ns": choices["limit_window_ms"] * NS_PER_MS, "algorithm": FIXED}
 
 
 DRIVE = Drive(

@@ -5,6 +5,7 @@ from typing import Any
 
 from statelab.model.history import History
 from statelab.workloads.format import Format, Line, Names, Sent
+from statelab.workloads.rate_limit.windows import ALGORITHMS
 
 
 def read(op: str, line: Line, outcome: int, names: Names) -> Sent:
@@ -15,4 +16,4 @@ def write(history: History, place: int, answer: int | None) -> dict[str, Any]:
     return {"user": int(history.rows["key"][place]), "value": None if answer is None else bool(answer)}
 
 
-FORMAT = Format(read, write, numbers=("limit", "window_ns"))
+FORMAT = Format(read, write, numbers=("limit", "window_ns"), words={"algorithm": ALGORITHMS})
