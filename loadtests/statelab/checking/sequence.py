@@ -130,5 +130,7 @@ def unexplained(
     if unfit is None:
         return {}
     if unfit.change is not None:
-        return {"lost": (1, (int(unanswered.ids[unfit.change]),))}
-    return {"applied-twice": (1, (int(answered.ids[np.searchsorted(block, 2 * unfit.gap)]),))}
+        later = np.flatnonzero(answered.call > unanswered.ret[unfit.change])[:1]  # its answer leaves the least room
+        return {"lost": (1, (int(unanswered.ids[unfit.change]), *answered.ids[later].tolist()))}
+    above = int(np.searchsorted(block, 2 * unfit.gap))  # whoever fills the gap was sent before any of these ended
+    return {"applied-twice": (1, (int(answered.ids[above + answered.ret[above:].argmin()]),))}

@@ -19,8 +19,8 @@ from statelab.recording.client import Client, Shared
 from statelab.recording.http import Http
 from statelab.recording.observed import observed
 from statelab.recording.recorder import Recorder
-from statelab.verdicts.numbers import Quantity
 from statelab.workloads import WORKLOADS
+from statelab.workloads.wording import Quantity
 
 
 @dataclass(repr=False)  # gevent puts the repr into every error report

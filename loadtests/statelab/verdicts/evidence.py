@@ -7,8 +7,9 @@ import numpy as np
 
 from statelab.checking.finding import Finding
 from statelab.model.history import CHANGE, History
-from statelab.verdicts.numbers import Quantity, numbers
+from statelab.verdicts.numbers import numbers
 from statelab.workloads import WORKLOADS
+from statelab.workloads.wording import Quantity
 
 ALONE = "nothing could race, since each copy of the state was used by one request at a time"
 

@@ -2,16 +2,7 @@
 
 from statelab.checking.finding import Finding
 from statelab.model.history import History
-
-
-class Quantity(int):
-    """A number that chooses the right noun: `{count:answer was|answers were}`."""
-
-    def __format__(self, spec: str) -> str:
-        if "|" not in spec:
-            return super().__format__(spec)
-        one, many = spec.split("|")
-        return f"{int(self):,} {one if self == 1 else many}"
+from statelab.workloads.wording import Quantity
 
 
 def numbers(history: History, finding: Finding, count: int = 0) -> dict[str, Quantity | str]:

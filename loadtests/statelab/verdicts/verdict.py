@@ -72,7 +72,7 @@ def convict(history: History, finding: Finding, in_memory: bool = False) -> Verd
     anomaly = next(name for name in sentences.anomalies if name in finding.anomalies)
     count, witness = finding.anomalies[anomaly]
     explanation = sentences.anomalies[anomaly]
-    ops = [presentation.shown(history, op_id) for op_id in witness]
+    ops = [presentation.shown(history, op_id, witness) for op_id in witness]
     named = numbers(history, finding, count)
     if finding.forgets:
         return Verdict(FORGETS, sentences.forgets.format(**named), witness, explanation.why, Cause.FORGETS)

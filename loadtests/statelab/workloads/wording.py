@@ -4,10 +4,11 @@ Sentences are format strings. They can use `count`, the numbers of the finding a
 writes the number and the right noun), and the operations of the witness (`{0}` is the first) with their attributes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 
@@ -66,14 +67,26 @@ class Sentences:
     anomalies: Mapping[str, Explanation]
 
 
+class Quantity(int):
+    """A number that chooses the right noun: `{count:answer was|answers were}`."""
+
+    def __format__(self, spec: str) -> str:
+        if "|" not in spec:
+            return super().__format__(spec)
+        one, many = spec.split("|")
+        return f"{int(self):,} {one if self == 1 else many}"
+
+
 class Shown:
     """One operation of a witness as sentences show it: `#812 (replica a, worker 7)`."""
 
     nothing = "nothing"
     """What to call an answer that carries no value."""
 
-    def __init__(self, history: History, op_id: int) -> None:
+    def __init__(self, history: History, op_id: int, witness: Sequence[int] = ()) -> None:
+        """Show an operation beside all those of its witness."""
         self.history = history
+        self.witness = witness
         self.place = int((history.ids == op_id).argmax())
         self.row = history.rows[self.place]
 
@@ -100,10 +113,10 @@ class Shown:
         value = int(self.row["value"])
         return {NOTHING: self.nothing, MISSING: "no value"}.get(value, f"{value:,}")
 
-    @property
-    def said(self) -> str:
-        """Its answer as a verb phrase."""
-        return "got no answer" if self.row["value"] == MISSING else f"answered {self.value}"
+    @cached_property
+    def beside(self) -> list[Self]:
+        """All operations of the witness."""
+        return [type(self)(self.history, op_id) for op_id in self.witness]
 
     @cached_property
     def listed(self) -> list[int]:

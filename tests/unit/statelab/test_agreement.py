@@ -17,6 +17,7 @@ from statelab.workloads import WORKLOADS
 from tests.unit.statelab import brute, generate
 from tests.unit.statelab.generate import Draw
 from tests.unit.statelab.histories import of_case
+from tests.unit.statelab.redo import redo
 
 HISTORIES = 20_000
 EXACT = [generate.counter, generate.stock, generate.shop, generate.cart, generate.register, generate.oncall]
@@ -34,6 +35,7 @@ def show(own: History, finding: Finding, drawn: bool) -> None:
     assert all(witness for _, witness in finding.anomalies.values()), finding
     said = verdict.convict(own, finding)
     assert "{" not in said.sentence
+    redo(own, said.sentence)
     picture = crop(own, said.witness, why=said.why)
     assert picture["witness"]
     if drawn:

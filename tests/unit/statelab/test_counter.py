@@ -75,7 +75,7 @@ def test_two_witnesses_alone_already_cannot_both_be_right(ops: list[Op]) -> None
         (["add 0-10 =2", "add 12-20 =1"], "stale", (0, 1)),
         (["add 0-10 =1", "add 12-20 =3"], "applied-twice", (1,)),
         (["add 0-10 =0"], "impossible", (0,)),
-        (["add 0-10", "read 20-30 =0"], "lost", (0,)),
+        (["add 0-10", "read 20-30 =0"], "lost", (0, 1)),
     ],
 )
 def test_names_what_is_wrong_and_who_shows_it(story: list[str], anomaly: str, witness: tuple[int, ...]) -> None:

@@ -256,7 +256,8 @@ def test_a_shop_that_answers_what_was_left_before_the_sale_is_convicted_by_its_l
     rows = [add(id=n, op="buy", call=10 * n, ret=10 * n + 5, value=2 - n) for n in range(3)]
     said = verdict(tmp_path, text(COUNTER | {"workload": "stock", "initial": 2}, *rows))
     assert said.sentence.startswith(
-        "VIOLATED: 3 sales of 2 units: 1 too many. Proof: #2 (replica a, worker 7) answered that 0 were left, and "
+        "VIOLATED: 1 unit sold beyond the 2 that there were. Proof: #2 (replica a, worker 7) answered that 0 "
+        "were left, and "
     )
 
 

@@ -14,7 +14,7 @@ from statelab.verdicts.verdict import Setting
 from statelab.workloads import WORKLOADS
 from tests.unit.headers import head
 from tests.unit.statelab.stories import check, story
-from tests.unit.statelab.test_anomalies import BANK, CART, CASES, LIMIT, REGISTER, STOCK, WHOAMI
+from tests.unit.statelab.test_anomalies import BANK, CART, CASES, LIMIT, REGISTER, ROUNDS, STOCK, WHOAMI
 
 VERDICTS = [
     (
@@ -51,7 +51,8 @@ VERDICTS = [
         ["write 0-9 5", "write 20-29 6", "read 41.5-49 =5"],
         "VIOLATED: 1 read was stale, by up to 12.5 ms. "
         "Proof: #1 (replica a, worker 7) finished with the value 6; #2 (replica a, worker 7), "
-        "sent after that, read 5, replaced by then. "
+        "sent after that, read 5, with which #0 (replica a, worker 7) had finished before #1 (replica a, worker 7) was "
+        "sent to write 6. "
         "Diagnosis: stale; an answer showed a state that had already been replaced.",
     ),
     (
@@ -60,6 +61,50 @@ VERDICTS = [
         "VIOLATED: Read skew: 1 read saw a total that never existed. "
         "Proof: #1 (replica a, worker 7) read 5, 10, a total of 15 instead of 20. "
         "Diagnosis: a race; concurrent requests undid each other's work.",
+    ),
+    (
+        BANK,
+        ["transfer#0 0-9 >1 5", "transfer#1 10-19 >0 2", "transfer#1 10- >0 1", "read 20-29 [11, 9]"],
+        "VIOLATED: Updates lost: the final balances are not the result of 2 transfers. Proof: After the last transfer, "
+        "#3 (replica a, worker 7) read 11 in account A. A had 10; what had been acknowledged by then brought 2 and "
+        "took 5, which makes 7. Transfers without an answer by then can have brought at most 1. "
+        "Diagnosis: a race; concurrent requests undid each other's work.",
+    ),
+    (
+        STOCK,
+        ["buy 0-9 =1", "buy 20-29 =none"],
+        "VIOLATED: 1 purchase was refused while units were left. Proof: #1 (replica a, worker 7) was refused, but by "
+        "its end only 1 purchase of 2 units had been sent.",
+    ),
+    (
+        STOCK,
+        ["buy 0-", "read 5-9 =0"],
+        "VIOLATED: More units are gone than purchases were sent: 1 unit too many. Proof: #1 (replica a, worker 7) "
+        "answered that 0 were left, so 2 units were gone. By its end, 1 purchase had been sent, 1 of them without a "
+        "number in the answer, but no sale's answer accounts for 2 units. "
+        "Diagnosis: applied twice; more changes took effect than were requested.",
+    ),
+    (
+        CART,
+        ["add#1 0-9 1:1", "add#1 0- 1:2", "add#1 20- 1:3", "view#1 30-39 [1:1, 1:3]", "view#1 40-49 [1:1, 1:2]"],
+        "VIOLATED: 2 views contradict another view. Proof: #3 (replica a, worker 7) listed 1:3, which #4 (replica a, "
+        "worker 7) lacks; #4 (replica a, worker 7) listed 1:2, which #3 (replica a, worker 7) lacks. "
+        "Diagnosis: a race; concurrent requests undid each other's work.",
+    ),
+    (
+        REGISTER,
+        ["write 0-9 5", "write 0-9 6", "read 20-21 =5", "read 22-23 =6", "read 24-25 =5"],
+        "VIOLATED: 1 value came back after being replaced. Proof: #1 (replica a, worker 7) finished with 6 before #4 "
+        "(replica a, worker 7) was sent, which read 5, and #0 (replica a, worker 7) finished with 5 before #3 "
+        "(replica a, worker 7) was sent, which read 6. "
+        "Diagnosis: stale; an answer showed a state that had already been replaced.",
+    ),
+    (
+        ROUNDS,
+        ["leave#3 0-9 =1 0", "leave#3 5-9 =0 1", "rota#3 10-12 [1, 1]"],
+        "VIOLATED: 1 rota listed both doctors although one had left. Proof: in round 3, #0 (replica a, worker 7) let A "
+        "leave; #2 (replica a, worker 7), sent after that, lists A and B. "
+        "Diagnosis: stale; an answer showed a state that had already been replaced.",
     ),
     (
         WHOAMI,

@@ -189,13 +189,15 @@ def test_forgetting_is_told_in_numbers() -> None:
     [
         (
             [Op("add", 0, 1, 1), Op("add", 2, 3, 3)],
-            "#1 (replica a, worker 7) answered 3, but too few increments were sent to reach that value.",
+            "#1 (replica a, worker 7) answered 3. By its end, 2 increments had been sent, 0 of them without a number "
+            "in the answer, but no increment's answer accounts for 1 value up to that.",
         ),
         (
             [Op("add", 0, 1, None), Op("read", 2, 3, 0)],
-            "#0 (replica a, worker 7) got no answer, but no value is left that it could have produced.",
+            "#0 (replica a, worker 7) was acknowledged without a number. #1 (replica a, worker 7), sent after that, "
+            "answered 0, when 1 increment had been acknowledged.",
         ),
-        ([Op("add", 0, 1, 0)], "#0 (replica a, worker 7) answered 0, and no order"),
+        ([Op("add", 0, 1, 0)], "too low for a counter that began at 0. Proof: #0 (replica a, worker 7) answered 0."),
     ],
 )
 def test_values_that_do_not_add_up_name_the_operation_that_shows_it(story: list[Op], sentence: str) -> None:

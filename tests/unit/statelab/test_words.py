@@ -57,10 +57,10 @@ def test_captions_of_two(
     assert crop(writer.history(), (0, 1))["caption"] == caption
 
 
-def test_balances_of_the_right_sum_are_named() -> None:
+def test_of_balances_with_the_right_sum_the_account_at_fault_is_named() -> None:
     writer = Writer(head("transfer", accounts=(1000, 1000)))
     writer.op("read", 1, 0, 2, [990, 1010])
-    assert crop(writer.history(), (0,))["caption"] == "A 990, B 1,010: no set of transfers leads to them"
+    assert crop(writer.history(), (0,))["caption"] == "account A has 990 instead of 1,000"
 
 
 def test_a_value_read_before_it_was_written() -> None:

@@ -7,12 +7,11 @@ import numpy as np
 
 from statelab.model.history import READ, History, Ints
 from statelab.workloads.cart.drive import USERS
-from statelab.workloads.format import OWNER, item_text
+from statelab.workloads.cart.shown import CartShown, named
+from statelab.workloads.format import OWNER
 from statelab.workloads.labels import Labels
-from statelab.workloads.wording import ORDER, Cause, Explanation, Sentences, Shown
+from statelab.workloads.wording import ORDER, Cause, Explanation, Sentences
 from statelab.workloads.workload import Chart, Figure, Presentation, answered
-
-MANY_ITEMS = 12  # named items of one view; more would fill the screen
 
 LACKS = "{0} added {0.item} to the cart; {1}, sent after that, does not list it."
 KEPT = f"Nothing is ever removed from these carts. {ORDER}"
@@ -32,49 +31,30 @@ SENTENCES = Sentences(
         "stale": Explanation("{count:view|views} lacked items that came back later.", LACKS, KEPT, Cause.STALE),
         "duplicate": Explanation(
             "{count:view|views} listed an item twice.",
-            "{0} listed {0.items}.",
+            "{0} listed {0.doubled} more than once.",
             "Each item was added once.",
             Cause.APPLIED_TWICE,
         ),
         "phantom": Explanation(
             "{count:view|views} listed an item that nobody added.",
-            "{0} listed {0.items}.",
+            "{0} listed {0.unadded}, which nobody added.",
             "A view can only list items that some operation added.",
             Cause.UNKNOWN,
         ),
         "conflict": Explanation(
             "{count:view contradicts|views contradict} another view.",
-            "{0} listed {0.items}; {1} listed {1.items}; each lacks an item of the other.",
+            "{0} listed {0.only}, which {1} lacks; {1} listed {1.only}, which {0} lacks.",
             "A cart only grows: of two views, one must contain the other.",
             Cause.RACE,
         ),
         "reordered": Explanation(
             "{count:operation|operations} saw the cart in an impossible order.",
-            "{0} finished before {1} was sent.",
-            f"The items that they show, or lack, require the opposite order. {ORDER}",
+            "{0.order}",
+            f"The items that are listed, or not, require the opposite order. {ORDER}",
             Cause.STALE,
         ),
     },
 )
-
-
-class CartShown(Shown):
-    """Shows items as user:number."""
-
-    @property
-    def item(self) -> str:
-        """The item that it added."""
-        return item_text(int(self.row["arg"]))
-
-    @property
-    def items(self) -> str:
-        """The items that it listed."""
-        return ", ".join(map(item_text, self.listed)) or "nothing"
-
-    @property
-    def foreign(self) -> str:
-        """The items of other users that it listed."""
-        return ", ".join(item_text(item) for item in self.listed if item >> OWNER != self.key)
 
 
 class CartLabels(Labels):
@@ -89,12 +69,6 @@ class CartLabels(Labels):
         views = [self.listed(place) for place in witness if self.op(place) == "view"]
         self.wanted: Ints = np.array(added) if added or len(views) < 2 else np.setxor1d(views[0], views[1])
 
-    @staticmethod
-    def items(items: Sequence[int] | Ints, most: int = MANY_ITEMS) -> str:
-        """Name the first items, and count the others."""
-        names = [item_text(int(item)) for item in items[:most]]
-        return ", ".join(names) + (f" and {len(items) - most:,} more" if len(items) > most else "")
-
     def foreign(self, place: int) -> Ints:
         """Return other users' items in a view."""
         listed = self.listed(place)
@@ -107,23 +81,23 @@ class CartLabels(Labels):
 
     def answer(self, place: int, value: int) -> str:
         if self.op(place) == "add":
-            return f"+{self.items([self.number(place, 'arg')])}"
+            return f"+{named([self.number(place, 'arg')])}"
         if len(foreign := self.foreign(place)):
-            return f"has {self.items(foreign, 1)}"
+            return f"has {named(foreign, 1)}"
         lacks = self.lacks(place)
         size = f"{value:,} {'item' if value == 1 else 'items'}"
-        return f"lacks {self.items(lacks, 1)} ({size})" if len(lacks) else size
+        return f"lacks {named(lacks, 1)} ({size})" if len(lacks) else size
 
     def question(self, place: int) -> str:
         user = self.number(place, "key")
         if self.op(place) == "view":
             return f"view the cart of user {user}"
-        return f"add item {self.items([self.number(place, 'arg')])} to the cart of user {user}"
+        return f"add item {named([self.number(place, 'arg')])} to the cart of user {user}"
 
     def details(self, place: int, value: int) -> str:
         lacks = self.lacks(place)
-        seen = f"{value:,} items: {self.items(self.listed(place)[::-1])}" if value else "empty"
-        return f"{seen}; without {self.items(lacks)}" if len(lacks) else seen
+        seen = f"{value:,} items: {named(self.listed(place)[::-1])}" if value else "empty"
+        return f"{seen}; without {named(lacks)}" if len(lacks) else seen
 
     def claim(self) -> str:
         if len(self.witness) == 2 and all(
@@ -137,13 +111,13 @@ class CartLabels(Labels):
         if self.op(second) != "view" or not len(lacks):
             return super().follows(first, second)
         there = "added" if self.op(first) == "add" else "seen"
-        return f"{self.items(lacks, 1)} was {there}, but a later view lacks it"
+        return f"{named(lacks, 1)} was {there}, but a later view lacks it"
 
     def alone(self, place: int) -> str:
         if self.op(place) == "add":
             return f"{self.label(place)} was acknowledged but is not in the cart"
         if len(foreign := self.foreign(place)):
-            return f"user {self.number(place, 'key')}’s cart holds {self.items(foreign, 1)}"
+            return f"user {self.number(place, 'key')}’s cart holds {named(foreign, 1)}"
         return super().alone(place)
 
 

@@ -2,6 +2,7 @@
 # ruff: noqa: D102  Labels says what its methods do
 
 from statelab.model.history import CHANGE, MISSING, History
+from statelab.workloads.in_sequence import SequenceShown
 from statelab.workloads.labels import Labels
 from statelab.workloads.wording import ORDER, Cause, Explanation, Sentences
 from statelab.workloads.workload import Chart, Figure, Presentation, answered
@@ -36,25 +37,38 @@ SENTENCES = Sentences(
         ),
         "applied-twice": Explanation(
             "The counter counted more increments than were sent: {count:value|values} too many.",
-            "{0} {0.said}, but too few increments were sent to reach that value.",
+            "{0} answered {0.value}. By its end, {0.sent:increment|increments} had been sent, {0.mute:,} of them "
+            "without a number in the answer, but no increment's answer accounts for {0.unclaimed:value|values} up to "
+            "that.",
             "Every value up to it must come from an increment that had been sent by then.",
             Cause.APPLIED_TWICE,
         ),
         "lost": Explanation(
             "{count:acknowledged increment has|acknowledged increments have} no place in the count.",
-            "{0} {0.said}, but no value is left that it could have produced.",
+            "{0} was acknowledged without a number. {last}, sent after that, {last.full}.",
             "Every acknowledged increment produces a value of its own.",
             Cause.RACE,
             LOST,
         ),
         "impossible": Explanation(
-            "{count:answer is|answers are} below the initial value.",
-            "{0} {0.said}, and no order of the operations explains it.",
-            "A counter never falls below its initial value.",
+            "{count:answer is|answers are} too low for a counter that began at {initial:,}.",
+            "{0} answered {0.value}.",
+            "The first increment answers one more than the initial value, and a counter only grows.",
             Cause.UNKNOWN,
         ),
     },
 )
+
+
+class CounterShown(SequenceShown):
+    """Shows a count."""
+
+    @property
+    def full(self) -> str:
+        """Its answer, and why it leaves no value for an increment that was acknowledged before it was sent."""
+        if self.before > self.room:
+            return f"answered {self.value}, when {self.before:increment|increments} had been acknowledged"
+        return f"answered {self.value}; each value up to that which was not yet reached is another increment's"
 
 
 class CounterLabels(Labels):
@@ -79,4 +93,5 @@ PRESENTATION = Presentation(
     (Figure("lost", "Lost"), Figure("duplicates", "Duplicates")),
     "The count in the answers",
     chart,
+    CounterShown,
 )

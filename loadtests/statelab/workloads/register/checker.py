@@ -72,13 +72,20 @@ def _ages(history: History, found: Zones) -> Ints:
     A value that was sent after f of another one replaced that one, at the latest when the first operation on it ended.
     Only a value that was still read after f can have been read too late.
     """
-    lasting = np.flatnonzero(found.first < found.last)
+    first = _stored(found)
+    lasting = np.flatnonzero(first < found.last)
     by_call = np.argsort(found.called, kind="stable")
-    latest = np.append(np.minimum.accumulate(found.first[by_call][::-1])[::-1], NEVER)
-    replaced = np.full(len(found.first), NEVER)
-    replaced[lasting] = latest[np.searchsorted(found.called[by_call], found.first[lasting], "right")]
+    latest = np.append(np.minimum.accumulate(first[by_call][::-1])[::-1], NEVER)
+    replaced = np.full(len(first), NEVER)
+    replaced[lasting] = latest[np.searchsorted(found.called[by_call], first[lasting], "right")]
     age = np.where(found.of < 0, 0, history.column("call")[found.read] - replaced[found.of])
     return np.maximum(age, 0)
+
+
+def _stored(found: Zones) -> Ints:
+    """Return when each value was certainly stored: not before it was sent, even if a read had found it by then."""
+    stored: Ints = np.maximum(found.first, found.called)
+    return stored
 
 
 def _stale(history: History, found: Zones, age: Ints) -> Anomaly:
@@ -87,8 +94,9 @@ def _stale(history: History, found: Zones, age: Ints) -> Anomaly:
         return 0, ()
     oldest = int(age.argmax())
     value = int(found.of[oldest])
-    later = np.flatnonzero(found.called > found.first[value])
-    by = int(later[found.first[later].argmin()])
+    first = _stored(found)
+    later = np.flatnonzero(found.called > first[value])
+    by = int(later[first[later].argmin()])
     rows = [*witness(found, history, by)[0], int(found.read[oldest]), int(found.writer[by])]
     rows += witness(found, history, value)[0] if value < len(found.writer) else []
     return int(np.count_nonzero(age)), tuple(history.ids[list(dict.fromkeys(rows))].tolist())

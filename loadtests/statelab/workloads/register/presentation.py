@@ -13,19 +13,19 @@ SENTENCES = Sentences(
     anomalies={
         "own-write": Explanation(
             "{count:read|reads} did not see the client's own write.",
-            "{0} wrote {0.value}; {1}, sent by the same client after that, read {1.value}, an older value.",
+            "{0} wrote {0.value}; {1}, sent by the same client after that, read {1.value}{0.replaced}.",
             f"A client must see its own write or a newer one. {ORDER}",
             Cause.STALE,
         ),
         "back-in-time": Explanation(
             "{count:read|reads} went back in time.",
-            "{0} read {0.value}; {1}, sent by the same client after that, read {1.value}, an older value.",
+            "{0} read {0.value}; {1}, sent by the same client after that, read {1.value}{0.replaced}.",
             f"A new value stays until a newer one replaces it. {ORDER}",
             Cause.STALE,
         ),
         "stale": Explanation(
             "{count:read was|reads were} stale, by up to {stale_ms} ms.",
-            "{0} finished with the value {0.value}; {1}, sent after that, read {1.value}, replaced by then.",
+            "{0} finished with the value {0.value}; {1}, sent after that, read {1.value}{0.replaced}.",
             f"The newer value was sent after the older one had been stored, so it replaced that one. {ORDER}",
             Cause.STALE,
         ),
@@ -43,7 +43,7 @@ SENTENCES = Sentences(
         ),
         "reordered": Explanation(
             "{count:value|values} came back after being replaced.",
-            "{0} finished with the value {0.value}, and {1} with {1.value}: each came both before and after the other.",
+            "{0.turns}",
             f"Each value is written once, so it cannot come back. {ORDER}",
             Cause.STALE,
         ),
@@ -59,6 +59,33 @@ class RegisterShown(Shown):
     @property
     def value(self) -> str:
         return self.arg if self.row["op"] == CHANGE else super().value
+
+    @property
+    def replaced(self) -> str:
+        """Which operation finished with the older value before its newer one was sent."""
+        _, read, *others = self.beside
+        if read.row["value"] == NOTHING:
+            return ", which was there before anything was written"
+        older = next(one for one in others if one.value == read.value)
+        writer = next(one for one in self.beside if one.row["op"] == CHANGE and one.value == self.value)
+        return f", with which {older} had finished before {writer} was sent to write {self.value}"
+
+    @property
+    def turns(self) -> str:
+        """How each of two values was there before the other one."""
+        of = {one.value: [other for other in self.beside if other.value == one.value] for one in self.beside}
+        first = {value: min(ops, key=lambda one: int(one.row["ret"])) for value, ops in of.items()}
+        last = {value: max(ops, key=lambda one: int(one.row["call"])) for value, ops in of.items()}
+        pairs = [
+            f"{first[one]} finished with {one} before {last[two]} {last[two].sent} {two}"
+            for one, two in zip(of, reversed(of), strict=True)
+        ]
+        return ", and ".join(pairs) + "."
+
+    @property
+    def sent(self) -> str:
+        """What it was sent for."""
+        return "was sent to write" if self.row["op"] == CHANGE else "was sent, which read"
 
 
 class RegisterLabels(Labels):

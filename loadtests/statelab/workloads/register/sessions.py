@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from statelab.checking.finding import Anomaly
 from statelab.checking.groups import BATCH, batches, digits, running_max
-from statelab.model.history import OK, Bools, History, Ints
+from statelab.model.history import CHANGE, OK, Bools, History, Ints
 from statelab.workloads.register.zones import LONG_AGO, Zones, witness
 
 Rows32 = npt.NDArray[np.int32]  # half the memory
@@ -72,7 +72,8 @@ def _proved(history: History, found: Zones, known: Ints, older: Ints) -> Anomaly
     read = found.read[older[0]]
     before = np.flatnonzero((client == client[read]) & (ret < call[read]))
     newer = before[known[before].argmax()]
-    writer = found.writer[call[found.writer] == known[newer]][:1]
+    value = history.rows["arg" if history.code("op")[newer] == CHANGE else "value"][newer]
+    writer = found.writer[history.rows["arg"][found.writer] == value]
     proof = [int(newer), int(read), *writer.tolist(), *witness(found, history, int(found.of[older[0]]))[0]]
     return len(older), tuple(history.ids[list(dict.fromkeys(proof))].tolist())
 

@@ -1,9 +1,14 @@
 """How stocks are presented."""
 # ruff: noqa: D102  Labels says what its methods do
 
-from statelab.model.history import CHANGE, MISSING, NOTHING, History
+from functools import cached_property
+
+import numpy as np
+
+from statelab.model.history import CHANGE, MISSING, NOTHING, History, Ints
+from statelab.workloads.in_sequence import SequenceShown
 from statelab.workloads.labels import Labels
-from statelab.workloads.wording import ORDER, Cause, Explanation, Sentences, Shown
+from statelab.workloads.wording import ORDER, Cause, Explanation, Sentences
 from statelab.workloads.workload import Chart, Figure, Presentation, answered
 
 SENTENCES = Sentences(
@@ -24,7 +29,7 @@ SENTENCES = Sentences(
             Cause.RACE,
         ),
         "oversold": Explanation(
-            "{acknowledged:sale|sales} of {initial:unit|units}: {count:,} too many.",
+            "{count:unit|units} sold beyond the {initial:,} that there were.",
             "{0} {0.left}, and {acknowledged:sale was|sales were} acknowledged in all.",
             "There cannot be more sales than units.",
             Cause.RACE,
@@ -37,7 +42,7 @@ SENTENCES = Sentences(
         ),
         "refused-early": Explanation(
             "{count:purchase was|purchases were} refused while units were left.",
-            "{0} was refused when fewer than {initial:,} purchases had been sent.",
+            "{0} was refused, but by its end only {0.sent:purchase|purchases} of {initial:unit|units} had been sent.",
             "Even if all of them had succeeded, a unit was left.",
             Cause.UNKNOWN,
         ),
@@ -49,18 +54,20 @@ SENTENCES = Sentences(
         ),
         "applied-twice": Explanation(
             "More units are gone than purchases were sent: {count:unit|units} too many.",
-            "{0} {0.said}, but too few purchases were sent to explain that.",
+            "{0} {0.left}, so {0.count:unit was|units were} gone. By its end, {0.sent:purchase|purchases} had been "
+            "sent, {0.mute:,} of them without a number in the answer, but no sale's answer accounts for "
+            "{0.unclaimed:unit|units}.",
             "Every unit that is gone was taken by a purchase that had been sent by then.",
             Cause.APPLIED_TWICE,
         ),
         "lost": Explanation(
             "{count:acknowledged sale has|acknowledged sales have} no unit.",
-            "{0} {0.said}, but no unit is left that it could have taken.",
+            "{0} was acknowledged without a number{0.full}.",
             "Every acknowledged sale takes a unit of its own.",
             Cause.RACE,
         ),
         "impossible": Explanation(
-            "{count:answer says|answers say} that more units are left than ever existed.",
+            "{count:answer says|answers say} that more units are left than can be.",
             "{0} answered {0.value} left of {initial:,}.",
             "A sale takes a unit, and nothing is put back.",
             Cause.UNKNOWN,
@@ -69,16 +76,27 @@ SENTENCES = Sentences(
 )
 
 
-class StockShown(Shown):
-    """Calls a purchase without a unit a refusal."""
+class StockShown(SequenceShown):
+    """Shows a purchase by the units left; a refusal means that there are none."""
 
-    nothing = "a refusal"
+    @cached_property
+    def reached(self) -> tuple[Ints, int]:
+        left = self.history.column("value")
+        return self.history.header["initial"] - np.where(left == NOTHING, 0, left), 0
 
     @property
     def left(self) -> str:
         """Its answer as a verb phrase, with the units that it left."""
-        told = self.row["value"] not in (MISSING, NOTHING)
-        return f"answered that {self.value} were left" if told else "was acknowledged"
+        short = {NOTHING: "was refused", MISSING: "was acknowledged"}
+        return short.get(int(self.row["value"]), f"answered that {self.value} were left")
+
+    @property
+    def full(self) -> str:
+        """Why no unit is left for it: what was answered to a request sent after it had been acknowledged."""
+        last = self.beside[-1]
+        if last.place != self.place and last.before > last.room:
+            return f". {last}, sent after that, {last.left}, when {last.before:sale|sales} had been acknowledged"
+        return ", and each unit that was left when it was sent is another sale's"
 
 
 class StockLabels(Labels):

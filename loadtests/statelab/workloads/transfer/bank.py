@@ -4,6 +4,8 @@ The transfers that came before a read, or may have, give each balance a lower an
 read skew; a wrong balance at rest is a lost update (Berenson et al. 1995).
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 from statelab.checking.finding import Anomaly, shown_by
@@ -76,6 +78,52 @@ def _out_of_bounds(history: History, reads: Ints, balances: Ints) -> Bools:
         off |= (change < certain.to(account) - possible.away(account)).any(axis=0)
         off |= (change > possible.to(account) - certain.away(account)).any(axis=0)
     return off
+
+
+class Account(NamedTuple):
+    """One account, its balance in a read, and what the transfers make it, at least and at most.
+
+    `came` and `went` were acknowledged before the read was sent; `more` and `less` is what others, sent before it
+    ended, can have brought and taken.
+    """
+
+    number: int
+    balance: int
+    opening: int
+    came: int
+    went: int
+    more: int
+    less: int
+
+    @property
+    def due(self) -> int:
+        """The balance after the acknowledged transfers alone."""
+        return self.opening + self.came - self.went
+
+    @property
+    def off(self) -> int:
+        """How far its balance is beyond what can be explained; 0 or less if it can."""
+        return max(self.balance - self.due - self.more, self.due - self.less - self.balance)
+
+
+def worst(history: History, read: int) -> Account:
+    """Return the account whose balance in a read is the farthest beyond what can be explained."""
+    call, ret, openings = history.column("call"), history.column("ret"), history.header["accounts"]
+    source, target, amount = (history.column(name) for name in ("key", "value", "arg"))
+    moved = (history.code("op") == CHANGE) & (history.code("outcome") != FAIL) & (source != target)
+    moved &= call <= ret[read]
+    sure = ret < call[read]
+    accounts = [
+        Account(
+            number,
+            balance,
+            openings[number],
+            *(int(amount[moved & sure & (end == number)].sum()) for end in (target, source)),
+            *(int(amount[moved & ~sure & (end == number)].sum()) for end in (target, source)),
+        )
+        for number, balance in enumerate(balances_of(history, np.array([read]))[0].tolist())
+    ]
+    return max(accounts, key=lambda account: account.off)
 
 
 class _Moved:

@@ -5,10 +5,9 @@ import numpy as np
 
 from statelab.model.history import READ, History
 from statelab.workloads.labels import LETTERS, Labels
+from statelab.workloads.transfer.bank import worst
 from statelab.workloads.wording import Cause, Explanation, Sentences, Shown
 from statelab.workloads.workload import Chart, Figure, Presentation, answered
-
-FEW_ACCOUNTS = 6  # their balances fit above a picture
 
 SENTENCES = Sentences(
     private="banks",
@@ -16,21 +15,20 @@ SENTENCES = Sentences(
     failures={"lost": "lost updates", "torn": "showed a wrong total {torn:time|times}"},
     anomalies={
         "lost": Explanation(
-            "Updates lost: the final balances are not the result of {acknowledged:transfer|transfers}; "
-            "the total is off by {missing:,}.",
-            "{0} read {0.items} after the last transfer.",
+            "Updates lost: the final balances are not the result of {acknowledged:transfer|transfers}.",
+            "After the last transfer, {0.wrong}",
             "Transfers keep the total, and each balance is what came in minus what went out.",
             Cause.RACE,
         ),
         "read-skew": Explanation(
             "Read skew: {count:read|reads} saw a total that never existed.",
-            "{0} read {0.items}, a total of {0.sum} instead of {0.total}.",
+            "{0.total}",
             "A transfer takes from one account what it gives to another, so the total never changes.",
             Cause.RACE,
         ),
         "stale": Explanation(
             "{count:read|reads} saw balances that no set of transfers explains.",
-            "{0} read {0.items}.",
+            "{0.wrong}",
             "A read shows every transfer acknowledged before it began, and none sent after it ended.",
             Cause.STALE,
         ),
@@ -38,18 +36,32 @@ SENTENCES = Sentences(
 )
 
 
+def letter(account: int) -> str:
+    """Name an account."""
+    return LETTERS[account] if account < len(LETTERS) else f"{account}"
+
+
 class TransferShown(Shown):
     """Shows a read by its balances and their sum."""
 
     @property
-    def sum(self) -> str:
-        """The sum of the balances."""
-        return f"{sum(self.listed):,}"
+    def total(self) -> str:
+        """The sum of the balances, and the correct one."""
+        total = sum(self.history.header["accounts"])
+        return f"{self} read {self.items}, a total of {sum(self.listed):,} instead of {total:,}."
 
     @property
-    def total(self) -> str:
-        """The correct sum."""
-        return f"{sum(self.history.header['accounts']):,}"
+    def wrong(self) -> str:
+        """The balance that no transfers explain, as a sum; the total if each balance alone could be explained."""
+        own = worst(self.history, self.place)
+        if own.off <= 0:
+            return self.total
+        name, more = letter(own.number), own.balance > own.due
+        return (
+            f"{self} read {own.balance:,} in account {name}. {name} had {own.opening:,}; what had been acknowledged by "
+            f"then brought {own.came:,} and took {own.went:,}, which makes {own.due:,}. Transfers without an answer by "
+            f"then can have {'brought' if more else 'taken'} at most {own.more if more else own.less:,}."
+        )
 
 
 class TransferLabels(Labels):
@@ -58,8 +70,8 @@ class TransferLabels(Labels):
     quiet = frozenset({"transfer"})
 
     def account(self, place: int, column: str) -> str:
-        """Return an account's letter."""
-        return LETTERS[self.number(place, column) % len(LETTERS)]
+        """Return an account's name."""
+        return letter(self.number(place, column))
 
     def answer(self, place: int, value: int) -> str:
         if self.op(place) == "transfer":
@@ -75,7 +87,7 @@ class TransferLabels(Labels):
     def balances(self, place: int) -> str:
         """Describe the balance of every account."""
         listed = self.listed(place).tolist()
-        return ", ".join(f"{LETTERS[i % len(LETTERS)]} {balance:,}" for i, balance in enumerate(listed))
+        return ", ".join(f"{letter(i)} {balance:,}" for i, balance in enumerate(listed))
 
     def details(self, place: int, value: int) -> str:
         if self.op(place) != "read":
@@ -88,8 +100,10 @@ class TransferLabels(Labels):
             return super().alone(place)
         if listed.sum() != self._total():
             return f"one read of all accounts finds {int(listed.sum()):,} instead of {self._total():,}"
-        found = self.balances(place) if len(listed) <= FEW_ACCOUNTS else "these balances"
-        return f"{found}: no set of transfers leads to them"
+        own = worst(self.history, place)
+        bound = own.due + own.more if own.balance > own.due else own.due - own.less
+        most = "" if bound == own.due else "at most " if own.balance > bound else "at least "
+        return f"account {letter(own.number)} has {own.balance:,} instead of {most}{bound:,}"
 
     def _total(self) -> int:
         return sum(self.history.header["accounts"])
