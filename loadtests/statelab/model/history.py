@@ -121,12 +121,17 @@ class History:
     marks: tuple[Mark, ...] = ()
     people: Ints | None = None
     """The user of each client, by client number; None: each client is a user of its own."""
-    unreadable: int = 0
-    """How many of the operations with unknown outcome were acknowledged by an unreadable answer."""
+    strange: Ints | None = None
+    """The ids of the operations that got an unreadable answer; their outcome here is `info`, as to a checker."""
     _kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    @property
+    def unreadable(self) -> int:
+        """How many operations got an unreadable answer."""
+        return 0 if self.strange is None else len(self.strange)
 
     @property
     def workload(self) -> str:
@@ -187,4 +192,4 @@ class Record:
         own = whole.take(np.flatnonzero(self.rows["store"] == store))
         unreadable = np.flatnonzero(own.rows["outcome"] == UNREADABLE)
         own.rows["outcome"][unreadable], own.rows["ret"][unreadable] = INFO, NEVER
-        return replace(own, unreadable=len(unreadable))
+        return replace(own, strange=own.ids[unreadable])

@@ -13,7 +13,10 @@ class WorkerDict(TypedDict):
 
 
 class OperationDict(TypedDict):
-    """One bar. `lane` and `worker` are places in the timeline's lists; `ret_ns` and `worker` are None if unknown."""
+    """One bar. `lane` and `worker` are places in the timeline's lists; `ret_ns` and `worker` are None if unknown.
+
+    `outcome` is ok, fail, info, or unreadable.
+    """
 
     id: int
     lane: int

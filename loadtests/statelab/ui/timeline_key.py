@@ -58,7 +58,8 @@ def notes(timeline: TimelineDict) -> list[str]:
 def about(op: OperationDict, timeline: TimelineDict) -> str:
     """Return the tooltip: everything known about an operation."""
     call, ret = op["call_ns"], op["ret_ns"]
-    end = "never answered" if ret is None else f"ended at {_ms(ret)}, after {_ms(ret - call)}"
+    end = "never answered" if op["outcome"] == "info" else "answered"
+    end = end if ret is None else f"ended at {_ms(ret)}, after {_ms(ret - call)}"
     served = "server unknown"
     if op["worker"] is not None:
         worker = timeline["workers"][op["worker"]]

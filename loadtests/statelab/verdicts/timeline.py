@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 from statelab.model.document import mark_document
-from statelab.model.history import NEVER, OUTCOMES, Bools, History, Ints
+from statelab.model.history import NEVER, RECORDED, Bools, History, Ints
 from statelab.model.names import process_names
 from statelab.model.timeline_shape import OperationDict, TimelineDict
 from statelab.workloads import WORKLOADS
@@ -138,7 +138,7 @@ def _operation(history: History, place: int, lanes: list[int], start_ns: int, la
         "op": labels.op(place),
         "call_ns": int(row["call"]) - start_ns,
         "ret_ns": None if row["ret"] == NEVER else int(row["ret"]) - start_ns,
-        "outcome": OUTCOMES[row["outcome"]],
+        "outcome": RECORDED[labels.outcome(place)],
         "label": labels.label(place),
         "text": labels.text(place),
         "worker": int(row["process"]) if served else None,

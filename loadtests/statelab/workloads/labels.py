@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from statelab.model.history import FAIL, INFO, MISSING, OK, History, Ints
+from statelab.model.history import FAIL, INFO, MISSING, OK, UNREADABLE, History, Ints
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -38,13 +38,19 @@ class Labels:
         """Return the name of the operation."""
         return self.history.header.ops[self.number(place, "op")]
 
+    def outcome(self, place: int) -> int:
+        """Return the outcome of an operation as it was recorded."""
+        strange = self.history.strange
+        unreadable = strange is not None and (strange == self.history.ids[place]).any()
+        return UNREADABLE if unreadable else self.number(place, "outcome")
+
     def label(self, place: int) -> str:
         """Describe the answer in the few characters that fit on a bar."""
-        outcome, value = self.number(place, "outcome"), self.number(place, "value")
+        outcome, value = self.outcome(place), self.number(place, "value")
         quiet = self.op(place) in self.quiet
         if outcome == OK:
             return self.answer(place, value) if quiet or value != MISSING else "done"
-        unsure = {FAIL: "not applied", INFO: "no answer"}[outcome]
+        unsure = {FAIL: "not applied", INFO: "no answer", UNREADABLE: "unreadable"}[outcome]
         return f"{self.answer(place, value)}: {unsure}" if quiet else unsure
 
     def text(self, place: int) -> str:
@@ -52,9 +58,10 @@ class Labels:
         ending = {
             FAIL: "was not applied",
             INFO: "got no answer, so it may or may not have been applied",
+            UNREADABLE: "got an unreadable answer, so it may or may not have been applied",
             OK: "acknowledged" if self.op(place) in self.quiet else self.details(place, self.number(place, "value")),
         }
-        return f"{self.question(place)}: {ending[self.number(place, 'outcome')]}"
+        return f"{self.question(place)}: {ending[self.outcome(place)]}"
 
     def question(self, place: int) -> str:
         """Describe the request."""

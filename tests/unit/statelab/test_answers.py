@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from statelab.files import parquet
@@ -20,6 +21,8 @@ from statelab.recording.client import Client, Shared
 from statelab.recording.http import Reply
 from statelab.recording.recorder import Recorder
 from statelab.ui.figures import summary
+from statelab.ui.timeline_svg import svg
+from statelab.verdicts.timeline import crop
 from statelab.workloads import WORKLOADS
 
 SERVED = {"replica": "web", "pid": 7, "boot": "aa", "unit": "thread", "number": 1}
@@ -135,6 +138,19 @@ def test_unreadable_answers_make_their_own_store_inconclusive_and_are_quoted(tmp
     told = {one.file: one for one in judge(tmp_path)}
     assert told["history.parquet (strange)"].legal is None
     assert told["history.parquet (good)"].legal is True
+
+
+def test_the_picture_says_which_answers_were_unreadable() -> None:
+    own = run(page_from=0).record().split()["strange"]
+    page = int(np.flatnonzero(own.rows["op"] == 0)[0])
+    timeline = crop(own, (int(own.ids[page]),))
+    (op,) = (op for op in timeline["operations"] if op["id"] == own.ids[page])
+    assert (op["label"], op["outcome"], op["ret_ns"]) == ("unreadable", "unreadable", None)
+    assert op["text"] == "add: got an unreadable answer, so it may or may not have been applied"
+    picture = svg(timeline, standalone=True)
+    assert "answered (unreadable)" in picture
+    assert "no answer" not in picture
+    assert "never answered" not in picture
 
 
 def test_unreadable_answers_do_not_excuse_what_is_proved() -> None:
