@@ -1,24 +1,24 @@
 """`compare`: one run for each topology, on fresh workers, then a table and a report. It can be resumed."""
 
 import hashlib
-import itertools
 import json
 import shutil
 from collections.abc import Mapping, Sequence
-from contextlib import redirect_stdout
+from contextlib import AbstractContextManager, redirect_stdout, suppress
 from dataclasses import dataclass, replace
 from io import StringIO
+from itertools import product, takewhile
 from pathlib import Path
+from subprocess import PIPE, Popen
 from typing import Any
 
 from stack import check, console, lifecycle, lock, owner, process, ready, settings, topology
 from stack.clock import Clock
 from stack.compose import Stack
 from stack.errors import LabError
-from stack.settings import Settings
 from stack.topology import Topology, count
 
-OVERHEAD_S = 12.0
+OVERHEAD_S = 5.0
 """A first guess at the time that a point takes in addition to its run; every measured point corrects it."""
 
 SEVERITY = (0, 2, 1)
@@ -53,8 +53,7 @@ def compare(environ: Mapping[str, str]) -> int:
     owner.open_results(chosen.results / name)
     try:
         with check.cleared(chosen, stack):
-            codes = _measure(chosen, stack, points, [*arguments, "--quiet"])
-            _report(chosen, stack, name)
+            codes = _measure(stack, points, arguments)
     except KeyboardInterrupt:
         console.say(
             f"Interrupted. Finished points are kept in {chosen.results / name}: type the same command to go on."
@@ -71,7 +70,7 @@ def points_of(environ: Mapping[str, str]) -> list[Topology]:
     lists = {name: environ.get(name, "").replace(",", " ").split() for name in ("REPLICAS", "WORKERS")}
     defaults = {"REPLICAS": ["2"], "WORKERS": ["1", "2", "4"]}
     values = {name: list(dict.fromkeys(given)) or defaults[name] for name, given in lists.items()}
-    pairs = itertools.product(values["REPLICAS"], values["WORKERS"])
+    pairs = product(values["REPLICAS"], values["WORKERS"])
     return [topology.from_environment({**environ, "REPLICAS": one, "WORKERS": two}) for one, two in pairs]
 
 
@@ -82,20 +81,24 @@ def fingerprint(environ: Mapping[str, str], stack: Stack, one: Topology, argumen
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
-def _measure(chosen: Settings, stack: Stack, points: Sequence[Point], arguments: Sequence[str]) -> list[int]:
+def _measure(stack: Stack, points: Sequence[Point], arguments: Sequence[str]) -> list[int]:
     todo = [point for point in points if point.result() is None]
     if done := len(points) - len(todo):
         console.mark("ok", f"{done} of {count(len(points), 'point')} measured earlier with the same settings")
         console.say("  To measure all of them again: LABEL=again")
     if todo:
         check.start(stack, todo[0].topology)
-    with Clock(len(todo), _seconds(arguments) + OVERHEAD_S) as clock:
-        for point in points:
-            if point in todo:
-                shape = point.topology
-                with clock.point(f"{count(shape.replicas, 'replica')} × {count(shape.workers, 'worker')}"):
-                    _run(chosen, stack, point, arguments)
-            clock.note(_line(point))
+    with _tester(stack, points[0].folder.parent, arguments) as tester:
+        with Clock(len(todo), _seconds(arguments) + OVERHEAD_S) as clock:
+            for point in points:
+                if point in todo:
+                    shape = point.topology
+                    with clock.point(f"{count(shape.replicas, 'replica')} × {count(shape.workers, 'worker')}"):
+                        if point != todo[0]:
+                            _change(stack, shape)
+                        _run(tester, point)
+                clock.note(_line(point))
+        _report(tester, points[0].folder.parent)
     return [int((point.result() or {}).get("exit_code", 1)) for point in points]
 
 
@@ -106,19 +109,30 @@ def _seconds(arguments: Sequence[str]) -> float:
         return 10.0  # a guess for the progress bar: the load tester reports what is wrong
 
 
-def _run(chosen: Settings, stack: Stack, point: Point, arguments: Sequence[str]) -> None:
-    """Measure one point on fresh containers of the application. Raises LabError when its run left no result."""
-    shutil.rmtree(point.folder, ignore_errors=True)  # what an interrupted run left
-    shaped = replace(stack, variables=stack.variables | point.topology.variables())
-    folder = f"/results/{point.folder.relative_to(chosen.results)}"
+def _tester(stack: Stack, folder: Path, arguments: Sequence[str]) -> AbstractContextManager[Popen[str]]:
+    """Start one load tester for all points: it begins a run when it is told a name, as it takes seconds to start."""
+    run = ["run", "--rm", "--no-deps", "-T", "locust", "run", *arguments, "--quiet", f"--points=/results/{folder.name}"]
+    return process.child(stack.argv("--progress=quiet", *run), stack.env(), stdin=PIPE)
+
+
+def _change(stack: Stack, wanted: Topology) -> None:
+    """Give a point workers of its own; the servers behind them stay."""
+    shaped = replace(stack, variables=stack.variables | wanted.variables())
     with redirect_stdout(StringIO()), ready.explained(stack.project):  # only the bar is drawn
         shaped.step("changing the containers", *lifecycle.START, "--no-deps", "--force-recreate", "web")
-        ready.wait(stack.project, point.topology)
-        argv = shaped.argv("run", "--rm", "--no-deps", "-T", "locust", "run", *arguments, "--out", folder)
-        with process.child(argv, shaped.env()) as client:
-            said = client.stdout.read() if client.stdout else ""
+        ready.wait(stack.project, wanted)
+
+
+def _run(tester: Popen[str], point: Point) -> None:
+    """Measure one point. Raises LabError when its run left no result."""
+    assert tester.stdin
+    assert tester.stdout
+    shutil.rmtree(point.folder, ignore_errors=True)  # what an interrupted run left
+    with suppress(BrokenPipeError):  # it has ended, and its last words say why
+        print(point.folder.name, file=tester.stdin, flush=True)
+    said = list(takewhile(lambda line: line.strip() != point.folder.name, tester.stdout))
     if point.result() is None:
-        raise LabError(f"The run with {point.topology} left no result:\n{said.strip()}")
+        raise LabError(f"The run with {point.topology} left no result:\n{''.join(said).strip()}")
 
 
 def _line(point: Point) -> str:
@@ -129,12 +143,14 @@ def _line(point: Point) -> str:
     return f"{count(point.topology.replicas, 'replica')} × {count(point.topology.workers, 'worker')}: {verdicts}"
 
 
-def _report(chosen: Settings, stack: Stack, name: str) -> None:
+def _report(tester: Popen[str], folder: Path) -> None:
     """Let the load tester make a table and a report of all points."""
-    report = chosen.results / name / "report.html"
+    assert tester.stdin
+    assert tester.stdout
+    report = folder / "report.html"
     report.unlink(missing_ok=True)
-    code = stack.attached("--progress=quiet", "run", "--rm", "--no-deps", "-T", "locust", "report", f"/results/{name}")
-    if code or not report.exists():
-        raise LabError(f"The points are in {report.parent}, but the report failed. Type the same command to try again.")
-    owner.take_back(chosen.results)
+    tester.stdin.close()
+    console.say(tester.stdout.read().rstrip())
+    if tester.wait() or not report.exists():
+        raise LabError(f"The points are in {folder}, but the report failed. Type the same command to try again.")
     console.say(f"\nReport: {report} (open it in a browser)")

@@ -83,7 +83,7 @@ def _listen(name: str, process: subprocess.Popen[str], shown: console.Step) -> N
 
 @contextlib.contextmanager
 def child(
-    argv: Sequence[str], env: Mapping[str, str] | None = None, cwd: Path = ROOT
+    argv: Sequence[str], env: Mapping[str, str] | None = None, cwd: Path = ROOT, stdin: int = subprocess.DEVNULL
 ) -> Iterator[subprocess.Popen[str]]:
     """Run a program with its output in a pipe, and end it when the block is left.
 
@@ -91,7 +91,7 @@ def child(
     """
     process = subprocess.Popen(
         argv, cwd=cwd, env=env, text=True, errors="replace", start_new_session=True,
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
     try:
         yield process

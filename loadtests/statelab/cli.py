@@ -60,8 +60,16 @@ def number_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--fresh", is_flag=True, help="A fresh connection for each request.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for history.parquet and run.json.")
 @click.option("--quiet", is_flag=True, help="Print neither progress nor table.")
+@click.option(
+    "--points",
+    type=click.Path(path_type=Path),
+    help="Instead of --out: make a run in a subfolder of this folder for each name on standard input, print the name "
+    "when it is done, and at the end write report.html there.",
+)
 @number_options
-def run(scenario: str, stores: str, duration: float, out: Path | None, quiet: bool, **chosen: Any) -> None:
+def run(
+    scenario: str, stores: str, duration: float, out: Path | None, quiet: bool, points: Path | None, **chosen: Any
+) -> None:
     """Run once and exit with 0 (as expected), 1 (convicted against expectation) or 2 (inconclusive)."""
     from statelab.load.headless import HeadlessError, run_all
     from statelab.load.target import TargetError
@@ -70,6 +78,11 @@ def run(scenario: str, stores: str, duration: float, out: Path | None, quiet: bo
     options = Options(scenario, tuple(stores.replace(",", " ").split()), numbers=numbers, **chosen)
     console = Console(quiet=quiet)
     try:
+        if points:
+            for name in map(str.strip, sys.stdin):
+                run_all(options, duration, points / name, console)
+                click.echo(name)
+            return _report(points)
         documents = run_all(options, duration, out, console)
     except (OptionError, HeadlessError, TargetError) as error:
         raise SystemExit(_complain(str(error))) from None
@@ -82,6 +95,10 @@ def run(scenario: str, stores: str, duration: float, out: Path | None, quiet: bo
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def report(folder: Path) -> None:
     """Compare the runs below FOLDER: print a table, and write report.html there."""
+    _report(folder)
+
+
+def _report(folder: Path) -> None:
     from statelab.compare.report import load_runs, show, write_report
 
     try:
