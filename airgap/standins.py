@@ -1,6 +1,5 @@
 """Stand-ins for official images, built from Debian's packages by the recipes beside this file."""
 
-import hashlib
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -27,13 +26,8 @@ def is_current(recipe: str) -> bool:
 
 
 def fingerprint(recipe: str) -> str:
-    """Return a short hash of the files of a recipe and of the base."""
-    digest = hashlib.sha256(SUITE.encode())
-    for folder in ("base", recipe.partition(":")[0]):
-        for path in sorted((RECIPES / folder).rglob("*")):
-            if path.is_file():
-                digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()[:12]
+    """Return a short hash of a recipe and of its base."""
+    return docker.fingerprint(RECIPES / "base", RECIPES / recipe.partition(":")[0], base=SUITE)
 
 
 def build(recipes: Sequence[str], environ: Mapping[str, str], may_install: bool) -> None:

@@ -19,7 +19,6 @@ from statelab.load.target import TargetError
 from statelab.model.history import OK
 from statelab.model.options import OptionError
 from statelab.recording.http import Reply
-from statelab.ui import page
 from statelab.workloads import WORKLOADS
 
 BACKOFF_S = 0.2  # after an operation that did not succeed, to spare a broken stack
@@ -94,6 +93,8 @@ def open_pages(environment: Environment, **_: Any) -> None:
     """Add the lab's page and tab to Locust's UI."""
     environment.stop_timeout = 20.0  # longer than any request can take, so that the stop cuts none off
     if environment.web_ui:
+        from statelab.ui import page  # not for a run without pages: its charts take a second to import
+
         assert environment.web_ui.app is not None
         guard.install(environment.web_ui.app, LAB)
         page.install(environment, LAB)

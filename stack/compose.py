@@ -5,12 +5,17 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from stack import engine, owner, passwords, process
+from stack import docker, engine, owner, passwords, process
 from stack.settings import Settings
 from stack.topology import Topology
 
 SYSTEM = ("web", "nginx", "redis", "postgres")
 """The system under test: every service but the load tester."""
+
+BUILT = {"web": "services/web", "locust": "loadtests"}
+"""The services whose images are built here, and from which folder."""
+
+LABEL = '{{index .Config.Labels "lab.context"}}'
 
 PROGRESS = (" Container ", " Network ", " Volume ")
 """How Compose begins its lines about progress."""
@@ -35,8 +40,19 @@ class Stack:
 
     def images(self) -> dict[str, str]:
         """Return the name of each service's image."""
-        built = {name: f"{self.variables['PROJECT']}-{name}" for name in ("web", "locust")}
+        built = {name: f"{self.variables['PROJECT']}-{name}" for name in BUILT}
         return built | {name: self.variables[f"{name.upper()}_IMAGE"] for name in ("nginx", "redis", "postgres")}
+
+    def outdated(self) -> list[str]:
+        """Return the services whose image is missing or was built from other files, and note what from in variables."""
+        base = docker.image_field(self.variables["PYTHON_IMAGE"], "{{.Id}}")
+        found = []
+        for service, folder in BUILT.items():
+            built_from = docker.fingerprint(process.ROOT / folder, base=base)
+            self.variables[f"{service.upper()}_CONTEXT"] = built_from
+            if docker.image_field(self.images()[service], LABEL) != built_from:
+                found.append(service)
+        return found
 
     def step(self, label: str, *arguments: str) -> None:
         """Run Compose under a line that counts the seconds. Raises CommandError, without the lines about progress."""

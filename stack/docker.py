@@ -1,7 +1,9 @@
 """What the Docker engine knows of one Compose project and of images, and how to remove a project."""
 
+import hashlib
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from stack import process
@@ -77,6 +79,17 @@ def image_field(name: str, template: str) -> str:
 def digest(name: str) -> str:
     """Return an image's digest in its registry or, for one that was built here, its id."""
     return image_field(name, "{{if .RepoDigests}}{{index .RepoDigests 0}}{{else}}{{.Id}}{{end}}")
+
+
+def fingerprint(*folders: Path, base: str) -> str:
+    """Return a short hash of what an image is built from: a base, and the files of folders without Python's caches."""
+    digest = hashlib.sha256(base.encode())
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and path.parent.name != "__pycache__":
+                may_run = path.stat().st_mode & 0o111
+                digest.update(f"{path.relative_to(folder)} {may_run} ".encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def remove_project(project: str, with_data: bool) -> None:

@@ -38,10 +38,12 @@ def prepare(environ: Mapping[str, str], wanted: Topology, suffix: str = "") -> t
         doctor.require(environ)
         chosen = settings.from_environment(environ)
         found = images.resolve(environ, chosen.may_install)
-        passwords.ensure(environ)
+        passwords.ensure()
         owner.open_results(chosen.results)
         stack = compose.stack(chosen, wanted, found, suffix)
-        stack.step("building the images of web and locust", "build", "web", "locust")
+        if outdated := stack.outdated():
+            passwords.for_builds(environ)
+            stack.step(f"building the images of {' and '.join(outdated)}", "build", *outdated)
         digests = [f"{service}={docker.digest(image)}" for service, image in stack.images().items()]
         stack.variables["LAB_IMAGES"] = " ".join(digests)
     return chosen, stack

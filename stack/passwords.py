@@ -14,18 +14,22 @@ FOLDER = ROOT / ".secrets"
 CA_BUNDLES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
 
 
-def ensure(environ: Mapping[str, str]) -> None:
-    """Make the passwords if there are none yet, and update the files for image builds.
+def ensure() -> None:
+    """Make the passwords if there are none yet.
 
     The folder keeps other users out. Its files are readable by all, since a container reads them as another user.
     """
     if not (FOLDER / "id").exists():
         _make_passwords()
+    if "name=selinux" in engine.security():  # what `:z` does in compose.yaml, where secrets have no such option
+        process.attempt(["chcon", "-R", "-t", "container_file_t", str(FOLDER)])
+
+
+def for_builds(environ: Mapping[str, str]) -> None:
+    """Write what image builds need to reach the network."""
     bundle = ca_bundle(environ)
     _write(FOLDER / "ca.pem", bundle.read_text(encoding="utf-8") if bundle else "")
     _write(FOLDER / "pip.conf", pip_settings.render(pip_settings.host_options(environ), with_ca=bundle is not None))
-    if "name=selinux" in engine.security():  # what `:z` does in compose.yaml, where secrets have no such option
-        process.attempt(["chcon", "-R", "-t", "container_file_t", str(FOLDER)])
 
 
 def data_id() -> str:

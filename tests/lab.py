@@ -35,6 +35,7 @@ class Lab:
         self.project = project
         self.results = results
         self.lab_port, self.locust_port = free_port(), free_port()
+        self._shape = topology.DEFAULT.variables()
 
     @property
     def url(self) -> str:
@@ -65,6 +66,14 @@ class Lab:
         """Run what a target runs, but without make, which turns every failure into exit code 2."""
         return self._run(["python3", "-m", "stack", command], knobs)
 
+    def shape(self, **knobs: object) -> None:
+        """Give the running lab the default topology with these changes, if it has another one."""
+        wanted = topology.DEFAULT.variables() | {name: str(value) for name, value in knobs.items()}
+        if wanted != self._shape:
+            done = self.stack("scale", **wanted)
+            assert done.returncode == 0, done.stdout
+            self._shape = wanted
+
     def begin(self, command: str, **knobs: object) -> subprocess.Popen[str]:
         """Start a command and return at once."""
         return subprocess.Popen(
@@ -73,10 +82,23 @@ class Lab:
         )  # fmt: skip
 
     def _run(self, argv: list[str], knobs: dict[str, object]) -> subprocess.CompletedProcess[str]:
+        if "scale" in argv:
+            self._shape = {}
         return subprocess.run(
             argv, cwd=ROOT, env=self.environment(**knobs), text=True, timeout=COMMAND_LIMIT_S, check=False,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
+
+    def remove(self) -> None:
+        """Remove what is left of this lab and of the stacks that its commands start beside it."""
+        if any(self.left(kind) for kind in ("container", "network", "volume")):
+            self.stack("clean")
+
+    def left(self, kind: str) -> list[str]:
+        """List the names of its containers, networks or volumes."""
+        everything = ["--all"] if kind == "container" else []
+        named = docker(kind, "ls", *everything, f"--format={{{{.Name{'s' if kind == 'container' else ''}}}}}").split()
+        return [name for name in named if name.startswith(self.project)]
 
     def containers(self, service: str = "") -> list[dict[str, Any]]:
         """Inspect the containers of this project and of those that its commands start beside it."""

@@ -36,11 +36,13 @@ def browser(pytestconfig: pytest.Config) -> Iterator[Browser]:
         yield browser
 
 
-@pytest.fixture
-def restored(lab: Lab) -> Iterator[None]:
-    """Restore the default topology after the test, even if it failed."""
-    yield
-    lab.stack("scale", REPLICAS=2, WORKERS=2, THREADS=1, SERVER="gunicorn-sync")
+@pytest.fixture(autouse=True)
+def topology(request: pytest.FixtureRequest) -> None:
+    """Give the lab the topology of the test's mark, or the default one; neighbours with the same one share it."""
+    if "lab" in request.fixturenames:
+        lab: Lab = request.getfixturevalue("lab")
+        mark = request.node.get_closest_marker("topology")
+        lab.shape(**(mark.kwargs if mark else {}))
 
 
 @pytest.fixture

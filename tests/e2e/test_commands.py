@@ -25,7 +25,7 @@ def other(own_results: Path) -> Iterator[Lab]:
     """Give a second lab beside the first, and remove it at the end."""
     lab = Lab(f"{PROJECT}-2", own_results)
     yield lab
-    lab.stack("clean")
+    lab.remove()
 
 
 def test_check_runs_the_default_scenario_and_exits_with_0_as_everything_is_expected(lab: Lab, other: Lab) -> None:
@@ -51,7 +51,7 @@ def test_check_leaves_out_what_no_store_can_do_and_records_the_numbers_that_were
 
 
 def test_check_on_a_single_worker_passes_and_says_that_nothing_could_race(other: Lab) -> None:
-    done = other.stack("check", REPLICAS=1, WORKERS=1, STORES="redis-atomic")
+    done = other.stack("check", REPLICAS=1, WORKERS=1, STORES="redis-atomic", **QUICK)
     assert done.returncode == 0, done.stdout
     for store in ("redis-atomic", "redis-naive"):
         assert re.search(rf"{store}: .*; nothing could race, since each copy of the state", done.stdout), done.stdout
@@ -79,29 +79,38 @@ def test_check_refuses_bad_input_with_a_sentence_and_leaves_nothing_behind(
     assert not list(other.results.rglob("run.json"))
 
 
-@pytest.mark.parametrize(
-    ("knobs", "said"),
-    [
-        ({"SCENARIO": "lottery"}, "There is no scenario “lottery”. Choose from: counter,"),
-        ({"USERS": "0"}, "0 users cannot run"),
-        ({"USERS": "many"}, "many"),
-        ({"DURATION": "-5"}, "-5"),
-        ({"WINDOW": "moon"}, "There is no window “moon”."),
-        ({"THINK_MS": "-1"}, "think_ms cannot be -1. Choose from 0 to 60,000."),
-        ({"ITEMS": "-5"}, "items cannot be -5. Choose from 1 to 1,000,000."),
-        ({"LIMIT": "0"}, "limit cannot be 0. Choose from 1 to 1,000,000."),
-        ({"LIMIT_WINDOW_MS": "a second"}, "a second"),
-        ({"SCENARIO": "register", "STORES": "global-lock"}, "global-lock is left out of register: A single assignment"),
-    ],
-)
-def test_the_load_tester_refuses_what_check_hands_on_to_it(lab: Lab, knobs: dict[str, str], said: str) -> None:
+REFUSED: list[tuple[dict[str, str], str]] = [
+    ({"SCENARIO": "lottery"}, "There is no scenario “lottery”. Choose from: counter,"),
+    ({"USERS": "0"}, "0 users cannot run"),
+    ({"USERS": "many"}, "many"),
+    ({"DURATION": "-5"}, "-5"),
+    ({"WINDOW": "moon"}, "There is no window “moon”."),
+    ({"THINK_MS": "-1"}, "think_ms cannot be -1. Choose from 0 to 60,000."),
+    ({"ITEMS": "-5"}, "items cannot be -5. Choose from 1 to 1,000,000."),
+    ({"LIMIT": "0"}, "limit cannot be 0. Choose from 1 to 1,000,000."),
+    ({"LIMIT_WINDOW_MS": "a second"}, "a second"),
+    ({"SCENARIO": "register", "STORES": "global-lock"}, "global-lock is left out of register: A single assignment"),
+]
+
+INVOKE_EACH = """
+import json, sys
+from click.testing import CliRunner
+from statelab.cli import main
+answers = [CliRunner().invoke(main, ["run", *arguments]) for arguments in json.load(sys.stdin)]
+print(json.dumps([(answer.exit_code, answer.output) for answer in answers]))
+"""
+
+
+def test_the_load_tester_refuses_what_check_hands_on_to_it(lab: Lab) -> None:
     before = set(lab.results.rglob("*"))
     (locust,) = lab.containers("locust")
-    argv = ["docker", "exec", locust["Id"], "python", "-m", "statelab", "run", *settings.run_arguments(knobs)]
-    done = subprocess.run(argv, check=False, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    assert done.returncode == 64, done.stdout
-    assert said in done.stdout
-    assert "Traceback" not in done.stdout
+    argv = ["docker", "exec", "--interactive", locust["Id"], "python", "-c", INVOKE_EACH]
+    asked = json.dumps([settings.run_arguments(knobs) for knobs, _ in REFUSED])
+    done = subprocess.run(argv, check=True, text=True, input=asked, stdout=subprocess.PIPE)
+    for (exit_code, told), (_, said) in zip(json.loads(done.stdout), REFUSED, strict=True):
+        assert exit_code == 64, told
+        assert said in told
+        assert "Traceback" not in told
     assert set(lab.results.rglob("*")) == before
 
 
@@ -260,7 +269,6 @@ def test_docker_compose_works_by_hand_after_make_up(lab: Lab, other: Lab, env_fi
     assert env_file.read_text() == before, "check does not touch it"
 
 
-@pytest.mark.usefixtures("restored")
 def test_scale_updates_the_file_and_its_lab_alone(lab: Lab, env_file: Path) -> None:
     assert lab.make("scale", WORKERS=1).returncode == 0
     assert by_hand("exec", "-T", "web", "printenv", "WORKERS").stdout == "1\n"
@@ -270,7 +278,7 @@ def test_scale_updates_the_file_and_its_lab_alone(lab: Lab, env_file: Path) -> N
 def test_make_alone_lists_every_command_and_the_variables() -> None:
     listed = Lab(PROJECT, ROOT / "results").make("help").stdout
     assert "REPLICAS=2 " in listed
-    commands = ("up", "down", "clean", "scale", "check", "compare", "logs", "ps", "doctor", "test", "lint")
+    commands = ("up", "down", "clean", "scale", "check", "compare", "logs", "ps", "doctor", "test", "agreement", "lint")
     assert all(f"make {command} " in listed for command in commands)
 
 

@@ -8,9 +8,8 @@ from tests.e2e.locust_ui import LocustUI, contended, of
 from tests.lab import Lab, docker, get
 
 
-@pytest.mark.usefixtures("restored")
+@pytest.mark.topology(REPLICAS=1, WORKERS=1)
 def test_a_killed_worker_takes_its_counter_with_it_and_redis_keeps_its_own(lab: Lab, ui: LocustUI) -> None:
-    assert lab.stack("scale", REPLICAS=1, WORKERS=1).returncode == 0
     ui.start(stores="global,redis-atomic")
     ui.wait_for(contended(300))
     only_worker = get(f"{lab.url}/healthz")["served_by"]["pid"]

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.e2e.locust_ui import LocustUI, contended, of, verdicts
 from tests.lab import Lab
 
 SHARED = ("redis-atomic", "postgres-atomic")
 
 
-@pytest.mark.usefixtures("restored")
 def test_scaling_under_load_loses_no_update_of_an_atomic_store(lab: Lab, ui: LocustUI) -> None:
     locust = lab.containers("locust")[0]["Id"]
     ui.start()
@@ -30,24 +27,3 @@ def test_scaling_under_load_loses_no_update_of_an_atomic_store(lab: Lab, ui: Loc
     after = ui.stop()
     assert of(after, "global")["copies"] == 9
     assert (after["topology"]["replicas"], after["topology"]["workers"]) == (3, 3)
-
-
-@pytest.mark.usefixtures("restored")
-def test_threads_of_one_process_lose_updates_only_where_something_happens_in_between(lab: Lab, ui: LocustUI) -> None:
-    scaled = lab.make("scale", REPLICAS=1, WORKERS=1, THREADS=8, SERVER="gunicorn-gthread")
-    assert scaled.returncode == 0, scaled.stdout
-    said = {}
-    for window in ("nothing", "yield"):
-        ui.start(stores="global,global-lock,redis-atomic", window=window)
-        ui.wait_for(contended(600))
-        said[window] = ui.stop()
-    tight, yielding = said["nothing"], said["yield"]
-    assert tight["exit_code"] == 2, "a control that loses nothing proves nothing about global-lock"
-    assert of(tight, "global")["lost"] == 0, "a tight read-modify-write loses nothing under the GIL"
-    assert verdicts(yielding) | {"redis-naive": ""} == {
-        "global": "VIOLATED",
-        "global-lock": "NO VIOLATION SEEN",
-        "redis-atomic": "NO VIOLATION SEEN",
-        "redis-naive": "",
-    }
-    assert of(yielding, "global")["copies"] == 1

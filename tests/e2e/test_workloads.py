@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from statelab.workloads import WORKLOADS
-from tests.e2e.locust_ui import LocustUI, contended, of, verdicts
+from tests.e2e.locust_ui import LocustUI, verdicts
 from tests.e2e.pages import LocustPage, card, figures, picture
 from tests.lab import Lab
 
@@ -108,13 +108,3 @@ def _look_at_the_proof(page: Page, store: str) -> None:
         assert re.match(
             r"#\d+ .+\nclient \d+: .+, sent at .+ ms, (ended|never answered).+\n(served by|server unknown)", told
         )
-
-
-@pytest.mark.usefixtures("restored")
-def test_identity_kept_in_a_global_leaks_between_threads(lab: Lab, ui: LocustUI) -> None:
-    assert lab.stack("scale", REPLICAS=1, WORKERS=1, THREADS=8, SERVER="gunicorn-gthread").returncode == 0
-    ui.start(scenario="whoami", stores="global", window="yield")
-    ui.wait_for(contended(1000))
-    final = ui.stop()
-    assert verdicts(final)["global"] == "VIOLATED"
-    assert "LEAK" in of(final, "global")["sentence"]

@@ -94,7 +94,7 @@ def test_secrets_get_selinuxs_label_where_docker_uses_it(
 ) -> None:
     monkeypatch.setattr(passwords, "FOLDER", tmp_path / ".secrets")
     ran = answers({"docker info": "/var/lib/docker|" + json.dumps(["name=selinux"] if selinux else [])})
-    passwords.ensure({})
+    passwords.ensure()
     chcon = ["chcon", "-R", "-t", "container_file_t", str(tmp_path / ".secrets")]
     assert (chcon in ran) == selinux
 

@@ -44,7 +44,7 @@ def test_it_holds_every_variable_in_single_quotes(file: Path) -> None:
 
 def test_it_holds_no_password(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "FOLDER", tmp_path / ".secrets")
-    passwords.ensure({})
+    passwords.ensure()
     env_file.write(compose.stack(settings.from_environment({}), Topology(), {}))
     secrets = [path.read_text() for path in passwords.FOLDER.glob("*_password")]
     assert len(secrets) == 3

@@ -18,15 +18,17 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_made_once(folder: Path) -> None:
     assert passwords.data_id() == "none"
-    passwords.ensure({})
+    passwords.ensure()
     first = {path.name: path.read_text() for path in folder.iterdir()}
-    passwords.ensure({})
+    passwords.ensure()
     assert {path.name: path.read_text() for path in folder.iterdir()} == first
     assert passwords.data_id() == first["id"] != "none"
 
 
 def test_others_are_kept_out_and_containers_can_read(folder: Path) -> None:
-    passwords.ensure({})
+    passwords.ensure()
+    passwords.for_builds({})
+    assert (folder / "pip.conf").exists()
     assert folder.stat().st_mode & 0o777 == 0o700
     assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o644}
 
@@ -35,7 +37,7 @@ def test_an_interruption_leaves_no_half(folder: Path) -> None:
     folder.mkdir()
     (folder / "redis_password").write_text("of a start that was interrupted")
     (folder / "id.new").write_text("")
-    passwords.ensure({})
+    passwords.ensure()
     password = (folder / "redis_password").read_text()
     assert hashlib.sha256(password.encode()).hexdigest() in (folder / "redis_acl").read_text()
 

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from stack import cli, compare, docker, doctor, images, lifecycle
+from stack import cli, compare, compose, docker, doctor, images, lifecycle, process
 from stack.compose import Stack
 from stack.docker import Container
 from stack.errors import LabError
 from stack.ready import Census
 from stack.topology import Topology
+
+PARTS = [image.variable for image in images.IMAGES]
 
 
 def who(replica: str, pid: int, boot: str = "b") -> dict[str, object]:
@@ -68,6 +70,28 @@ def test_points_are_all_combinations() -> None:
 def test_a_cached_build_keeps_its_id_on_engine_29_so_that_a_comparison_resumes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BUILDX_NO_DEFAULT_ATTESTATIONS", "0")
     assert Stack("any", {}).env()["BUILDX_NO_DEFAULT_ATTESTATIONS"] == "1"
+
+
+def test_an_image_is_built_again_only_if_its_files_or_its_base_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fields = {("python:1", "{{.Id}}"): "sha256:base"}
+    monkeypatch.setattr(docker, "image_field", lambda *asked: fields.get(asked, ""))
+    monkeypatch.setattr(process, "ROOT", tmp_path)
+    for folder in compose.BUILT.values():
+        (tmp_path / folder / "__pycache__").mkdir(parents=True)
+        (tmp_path / folder / "Dockerfile").write_text("FROM python")
+    stack = Stack("any", {"PROJECT": "p", **dict.fromkeys(PARTS, "python:1")})
+    assert stack.outdated() == ["web", "locust"], "they are missing"
+    for service in compose.BUILT:
+        fields[f"p-{service}", compose.LABEL] = stack.variables[f"{service.upper()}_CONTEXT"]
+    assert stack.outdated() == []
+    (tmp_path / "loadtests/__pycache__/new.pyc").touch()
+    assert stack.outdated() == []
+    (tmp_path / "loadtests/Dockerfile").write_text("FROM python\nUSER 1")
+    assert stack.outdated() == ["locust"]
+    fields["python:1", "{{.Id}}"] = "sha256:newer"
+    assert stack.outdated() == ["web", "locust"]
 
 
 def test_a_point_that_is_not_allowed_stops_the_comparison() -> None:

@@ -1,4 +1,4 @@
-"""Tests that take minutes run only when asked for: `pytest -m long`."""
+"""Tests that take minutes or hours run only when asked for: `pytest -m long`, `pytest -m night`."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from locust import events
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the long tests out, unless `-m` names them."""
-    if "long" in (config.option.markexpr or ""):
-        return
-    config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("long")])
-    items[:] = [item for item in items if not item.get_closest_marker("long")]
+    """Leave the long tests out, unless `-m` names their mark."""
+    for mark in {"long", "night"} - set((config.option.markexpr or "").split()):
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker(mark)])
+        items[:] = [item for item in items if not item.get_closest_marker(mark)]
 
 
 @pytest.fixture

@@ -19,7 +19,13 @@ from tests.unit.statelab.generate import Draw
 from tests.unit.statelab.histories import of_case
 from tests.unit.statelab.redo import redo
 
-HISTORIES = 20_000
+BATCHES = [
+    pytest.param(1, 4_000, id="in seconds"),
+    pytest.param(2, 20_000, id="in minutes", marks=pytest.mark.long),
+    *(pytest.param(seed, 100_000, id=f"night {seed}", marks=pytest.mark.night) for seed in range(3, 13)),
+]
+"""Seeds, and how many histories are drawn with each."""
+
 EXACT = [generate.counter, generate.stock, generate.shop, generate.cart, generate.register, generate.oncall]
 SOUND = [
     (generate.transfer, 0.95),
@@ -60,20 +66,27 @@ def compare(draw: Draw, seed: int, count: int) -> Counter[tuple[bool, bool]]:
     return seen
 
 
+@pytest.mark.parametrize(("seed", "count"), BATCHES)
 @pytest.mark.parametrize("draw", EXACT)
-def test_an_exact_checker_convicts_if_and_only_if_no_order_explains_the_history(draw: Draw) -> None:
-    assert compare(draw, 1, HISTORIES)[False, True] == 0
+def test_an_exact_checker_convicts_if_and_only_if_no_order_explains_the_history(
+    draw: Draw, seed: int, count: int
+) -> None:
+    assert compare(draw, seed, count)[False, True] == 0
 
 
+@pytest.mark.parametrize(("seed", "count"), BATCHES)
 @pytest.mark.parametrize(("draw", "share"), SOUND)
-def test_a_sound_checker_never_convicts_a_right_history_and_catches_most_wrong_ones(draw: Draw, share: float) -> None:
-    seen = compare(draw, 1, HISTORIES)
+def test_a_sound_checker_never_convicts_a_right_history_and_catches_most_wrong_ones(
+    draw: Draw, share: float, seed: int, count: int
+) -> None:
+    seen = compare(draw, seed, count)
     assert seen[False, False] >= share * (seen[False, False] + seen[False, True])
 
 
-def test_a_wrong_identity_is_called_by_its_name_and_counted() -> None:
-    rng, legal = Random(3), 0
-    for _ in range(HISTORIES):
+@pytest.mark.parametrize(("seed", "count"), BATCHES)
+def test_a_wrong_identity_is_called_by_its_name_and_counted(seed: int, count: int) -> None:
+    rng, legal = Random(seed), 0
+    for _ in range(count):
         case = generate.whoami(rng)
         own = of_case(case)
         finding = WORKLOADS["whoami"].check(own)
@@ -83,18 +96,4 @@ def test_a_wrong_identity_is_called_by_its_name_and_counted() -> None:
         assert named == brute.wrong_identities(case.ops), case
         assert finding.legal == case.legal(), case
         legal += finding.legal
-    assert LEAST * HISTORIES <= legal <= (1 - LEAST) * HISTORIES
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("draw", EXACT)
-@pytest.mark.parametrize("seed", range(2, 12))
-def test_an_exact_checker_still_does_after_a_night(draw: Draw, seed: int) -> None:
-    assert compare(draw, seed, 5 * HISTORIES)[False, True] == 0
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("draw", [draw for draw, _ in SOUND])
-@pytest.mark.parametrize("seed", range(2, 12))
-def test_a_sound_checker_still_is_after_a_night(draw: Draw, seed: int) -> None:
-    compare(draw, seed, 5 * HISTORIES)
+    assert LEAST * count <= legal <= (1 - LEAST) * count
