@@ -16,7 +16,7 @@ MAKEOVERRIDES =
 .PHONY: help up down clean scale check compare explain export judge logs ps doctor test agreement bench lint tables lock
 
 help: ## List the commands and the variables
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@$(STACK) help
 	@echo
 	@echo '  Start with: make up'

@@ -56,6 +56,11 @@ class LocustPage:
         expect(self._button("Stop")).to_be_visible()
         expect(self._button("New")).to_be_visible(timeout=limit_s * 1000)
 
+    def stop(self, limit_s: float) -> None:
+        """Press STOP, and wait until New is offered."""
+        self._button("Stop").click()
+        expect(self._button("New")).to_be_visible(timeout=limit_s * 1000)
+
     def consistency(self) -> dict[str, dict[str, str]]:
         """Look at the Consistency tab: for each store its row, by the titles of the columns."""
         self.page.get_by_role("tab", name="Consistency").click()

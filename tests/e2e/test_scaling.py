@@ -15,7 +15,7 @@ def test_scaling_under_load_loses_no_update_of_an_atomic_store(lab: Lab, ui: Loc
     scaled = lab.make("scale", REPLICAS=3, WORKERS=3)
     assert scaled.returncode == 0, scaled.stdout
     at_scale = ui.live()
-    ui.wait_for(lambda live: live["counts"]["recorded"] > at_scale["counts"]["recorded"] + 1000)
+    ui.wait_for(lambda live: live["counts"]["recorded"] > at_scale["counts"]["recorded"] + 500)
     final = ui.stop()
     assert lab.containers("locust")[0]["Id"] == locust, "Locust was not recreated"
     assert of(final, "global")["copies"] > 4, "workers of both topologies served"
@@ -23,7 +23,7 @@ def test_scaling_under_load_loses_no_update_of_an_atomic_store(lab: Lab, ui: Loc
         assert verdicts(final)[store] == "NO VIOLATION SEEN", of(final, store)["sentence"]
 
     ui.start()
-    ui.wait_for(contended(300))
+    ui.wait_for(contended(100))
     after = ui.stop()
     assert of(after, "global")["copies"] == 9
     assert (after["topology"]["replicas"], after["topology"]["workers"]) == (3, 3)

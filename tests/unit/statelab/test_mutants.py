@@ -95,15 +95,21 @@ class Known(NamedTuple):
 
 
 @cache
-def histories(draw: Draw) -> list[Known]:
+def drawn(draw: Draw) -> tuple[Random, list[Known]]:
+    """Keep the histories of one kind that some mutant has needed so far, and the source of more."""
+    return Random(11), []
+
+
+def histories(draw: Draw) -> Iterator[Known]:
     """Draw histories of one kind. An exact checker says what is right, as `test_agreement` shows."""
-    rng, known = Random(11), []
+    rng, known = drawn(draw)
     for number in range(HISTORIES):
-        case = draw(rng)
-        one, right = of_case(case), case.legal()
-        found = workloads.WORKLOADS[one.workload].check(one).legal if draw in SOUND else right
-        known.append(Known(f"{draw.__name__} history {number}", one, right, found))
-    return known
+        if number == len(known):
+            case = draw(rng)
+            one, right = of_case(case), case.legal()
+            found = workloads.WORKLOADS[one.workload].check(one).legal if draw in SOUND else right
+            known.append(Known(f"{draw.__name__} history {number}", one, right, found))
+        yield known[number]
 
 
 def caught_by(mutant: Mutant) -> str | None:
