@@ -1,6 +1,7 @@
 """What a machine lacks: pulls that fail, what may be installed, and what is said before."""
 
 import os
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -97,3 +98,32 @@ def test_lab_install_0_refuses_it(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(LabError, match=r"\(LAB_INSTALL=0\)\. Type: sudo apt-get install -y mmdebstrap"):
         standins.build(["redis:8.0"], {}, may_install=False)
     assert not ran
+
+
+def test_an_expired_index_is_read_without_its_date_for_the_stand_in_alone_that_needs_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rounds: list[dict[str, Sequence[str]]] = []
+    built = {standins.BASE}
+
+    def side_by_side(label: str, commands: dict[str, Sequence[str]]) -> None:
+        rounds.append(commands)
+        if len(rounds) == 1:
+            built.add("redis:8.0")  # it was quicker than the other's failure
+            raise process.CommandError("nginx:1.30", "E: Release file for … is expired")
+        built.update(commands)
+
+    monkeypatch.setattr(standins, "is_current", lambda recipe: recipe in built)
+    monkeypatch.setattr(process, "side_by_side", side_by_side)
+    standins.build(["python:3.13", "nginx:1.30", "redis:8.0"], {}, may_install=False)
+    unchecked = [[name for name, argv in one.items() if "Check-Valid-Until=false" in " ".join(argv)] for one in rounds]
+    assert [list(one) for one in rounds] == [["python:3.13", "nginx:1.30", "redis:8.0"], ["python:3.13", "nginx:1.30"]]
+    assert unchecked == [[], ["nginx:1.30"]]
+
+
+def test_the_first_failure_of_programs_side_by_side_ends_the_others_and_is_told() -> None:
+    began = time.monotonic()
+    with pytest.raises(process.CommandError, match=r"no failed:\nfailed\.") as failed:
+        process.side_by_side("both", {"yes": ["sleep", "60"], "no": ["sh", "-c", "echo failed.; exit 3"]})
+    assert failed.value.what == "no"
+    assert time.monotonic() - began < 30
