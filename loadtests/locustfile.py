@@ -3,7 +3,6 @@
 `make up` starts this file under Locust's web UI, `make check` without one (`statelab/headless.py`).
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 import gevent
@@ -18,7 +17,7 @@ from statelab.load.options import NUMBERS, Options
 from statelab.load.target import TargetError
 from statelab.model.history import OK
 from statelab.model.options import OptionError
-from statelab.recording.http import Reply
+from statelab.recording.http import Body, Reply
 from statelab.workloads import WORKLOADS
 
 BACKOFF_S = 0.2  # after an operation that did not succeed, to spare a broken stack
@@ -55,7 +54,7 @@ class LabUser(FastHttpUser):
         if self.run_now.workload.drive.step(self.lab_client) != OK:
             gevent.sleep(BACKOFF_S)
 
-    def send(self, method: str, path: str, label: str, body: Mapping[str, int] | None) -> Reply:
+    def send(self, method: str, path: str, label: str, body: Body) -> Reply:
         """Send a request through Locust, which counts it in its statistics."""
         answer = self.client.request(method, path, name=label, json=body, headers=self.headers)
         content, promised = answer.content or b"", answer.headers and answer.headers.get("content-length")

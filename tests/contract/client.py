@@ -1,6 +1,6 @@
 """One workload of one store at the running lab, over HTTP."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -12,6 +12,7 @@ from webapp.store_files import StoreFile, find
 
 TIMEOUT_S = 15
 CLIENTS = 8
+OWN = (Scope.REQUEST, Scope.CLIENT)
 
 T = TypeVar("T")
 A = TypeVar("A")
@@ -23,7 +24,7 @@ class Store:
     def __init__(self, lab_url: str, store: str, collection: str) -> None:
         self.url = f"{lab_url}/stores/{store}/{collection}"
 
-    def post(self, key: str, body: dict[str, int] | None = None, **query: int | str) -> Any:
+    def post(self, key: str, body: Mapping[str, int | None] | None = None, **query: int | str) -> Any:
         """POST and return the value."""
         return self._value(requests.post(f"{self.url}/{key}", json=body, params=query, timeout=TIMEOUT_S))
 
@@ -52,6 +53,11 @@ def each_shared(workload: str) -> pytest.MarkDecorator:
 def each_right(workload: str) -> pytest.MarkDecorator:
     """Run a test once for each shared store in which no changes interleave, whoever makes them."""
     return each(file for file in _shared(workload) if file.facts_of(workload).atomic_among == Among.EVERYBODY)
+
+
+def each_own(workload: str) -> pytest.MarkDecorator:
+    """Run a test once for each store whose copies no two clients share."""
+    return each(file for file in find() if workload in file.classes and file.facts_of(workload).scope in OWN)
 
 
 def each(files: Iterable[StoreFile]) -> pytest.MarkDecorator:

@@ -5,7 +5,8 @@ import time
 import pytest
 import requests
 
-from tests.contract.client import TIMEOUT_S, Store, at_once, each_right, each_shared
+from tests.contract.client import TIMEOUT_S, Store, at_once, each, each_own, each_right, each_shared
+from webapp.store_files import find
 
 pytestmark = pytest.mark.contract
 
@@ -112,16 +113,23 @@ def test_one_doctor_stays_in_every_round(lab_url: str, store: str, key: str) -> 
     assert at_once(lambda round_: sum(oncall.get(f"{key}/{round_}")), range(60)) == [1] * 60
 
 
-@each_shared("whoami")
+@each(file for file in find() if "whoami" in file.classes)
 def test_one_at_a_time_everybody_is_who_they_are(lab_url: str, store: str, key: str) -> None:
     whoami = Store(lab_url, store, "whoami")
     assert [whoami.post(key, {"token": token}) for token in (5, 2**53, 0, 5)] == [5, 2**53, 0, 5]
 
 
-@each_right("whoami")
-def test_everybody_is_who_they_are(lab_url: str, store: str, key: str) -> None:
+@each_own("whoami")
+def test_everybody_is_who_they_are_and_who_does_not_say_is_nobody(lab_url: str, store: str, key: str) -> None:
     whoami = Store(lab_url, store, "whoami")
-    assert at_once(lambda token: whoami.post(key, {"token": token}), range(200)) == list(range(200))
+    tokens = [None if n % 4 == 0 else n for n in range(200)]
+    assert at_once(lambda token: whoami.post(key, {"token": token}), tokens) == tokens
+
+
+@each_shared("whoami")
+def test_what_all_share_shows_the_last_user_to_a_visitor_without_a_token(lab_url: str, store: str, key: str) -> None:
+    whoami = Store(lab_url, store, "whoami")
+    assert [whoami.post(key, {"token": token}) for token in (None, 5, None, 6, None)] == [None, 5, 5, 6, 6]
 
 
 @each_shared("rate-limit")

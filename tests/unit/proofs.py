@@ -163,6 +163,13 @@ def whoami() -> Proof:
     return writer.history("global"), (ask,)
 
 
+def left_behind() -> Proof:
+    writer = Writer(head("whoami"))
+    asks = [writer.op("ask", n % 4, 9 * n, 9 * n + 8, 100 + n, 0, 0, 100 + n) for n in range(4)]
+    visit = writer.op("ask", 5, 50, 58, 103, 0, 0, NOTHING)
+    return writer.history("global"), (visit, asks[-1])
+
+
 def limit() -> Proof:
     writer = Writer(head("rate-limit", limit=5, window_ns=100 * MS))
     admitted = [writer.op("try", n % 4, 6 * n, 6 * n + 5, 1, n % 4, 3) for n in range(12)]
@@ -172,5 +179,5 @@ def limit() -> Proof:
 
 PROOFS = {
     "busy": busy, "far": far, "stock": stock, "cart": cart, "leaking-cart": leaking_cart, "register": register,
-    "bank": bank, "oncall": oncall, "whoami": whoami, "limit": limit,
+    "bank": bank, "oncall": oncall, "whoami": whoami, "left-behind": left_behind, "limit": limit,
 }  # fmt: skip

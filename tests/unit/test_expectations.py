@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from statelab.model.catalogue import Facts
-from statelab.model.expectations import DIVERGED, FORGETS, PASSED, VIOLATED, can_race, copies, expected
+from statelab.model.expectations import DIVERGED, FORGETS, PASSED, VIOLATED, can_fail, copies, expected
 from statelab.model.topology import Topology
 from tests import expectations
 
@@ -56,9 +58,12 @@ def test_facts_that_no_store_has_yet_are_understood(
     assert expected(facts, True, topology, window) == verdicts
 
 
-@pytest.mark.parametrize("facts", [REQUEST, CLIENT, LOCAL, MEMORY])
-def test_who_needs_no_common_copy_is_right_with_a_private_one(facts: Facts) -> None:
-    assert expected(facts, False, WORKERS, "nothing") == (PASSED,)
+@pytest.mark.parametrize("topology", [ONE, THREADS, WORKERS, REPLICAS, GREENLETS])
+def test_an_identity_is_safe_only_where_no_other_request_ever_meets_it(topology: Topology) -> None:
+    for facts in (REQUEST, CLIENT):
+        assert expected(facts, False, topology, "nothing") == (PASSED,)
+    for facts in (LOCAL, MEMORY, replace(MEMORY, atomic_among="threads"), HOST_LOCKED, Facts("shared", "everybody")):
+        assert expected(facts, False, topology, "nothing") == (VIOLATED,)
 
 
 def test_private_copies_are_counted_by_scope() -> None:
@@ -79,4 +84,8 @@ def test_private_copies_are_counted_by_scope() -> None:
     ],
 )
 def test_a_control_is_asked_for_only_where_something_can_race(facts: Facts, topology: Topology, can: bool) -> None:
-    assert can_race(facts, topology, "nothing") is can
+    assert can_fail(facts, True, topology, "nothing") is can
+
+
+def test_a_control_of_an_identity_is_asked_for_even_where_nothing_can_race() -> None:
+    assert can_fail(CLIENT, False, ONE, "nothing")

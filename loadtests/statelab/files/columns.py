@@ -41,8 +41,8 @@ def record(name: str, table: Any, about: dict[str, bytes]) -> Record:
     rows["call"], rows["ret"] = _numbers(table["call_ns"]), _numbers(table["ret_ns"], NEVER)
     rows["value"] = np.where(_numbers(table["nothing"]), NOTHING, _numbers(table["value"], MISSING))
     rows["unit"] = _numbers(table["unit"], 0)
-    for column in ("client", "key", "arg"):
-        rows[column] = _numbers(table[column])
+    rows["client"], rows["key"] = _numbers(table["client"]), _numbers(table["key"])
+    rows["arg"] = _numbers(table["arg"], NOTHING)
     processes, rows["process"] = _processes(table)
     return Record(stores, header, _numbers(table["id"]), rows, processes, _lists(table["values"]), marks)
 

@@ -35,7 +35,7 @@ SCHEMA = pa.schema(
     ]
 )
 PART = 2**18  # rows
-OPTIONAL = {"ret_ns", "value", "values", "replica", "pid", "boot", "unit"}
+OPTIONAL = {"arg", "ret_ns", "value", "values", "replica", "pid", "boot", "unit"}
 
 
 def write(path: Path, record: Record) -> None:
@@ -63,6 +63,7 @@ def _table(record: Record, part: slice) -> Any:
         "id": pa.array(record.ids[part]),
         "store": pa.array(record.stores, pa.string()).take(pa.array(rows["store"])),
         "op": pa.array(record.header.ops).take(pa.array(rows["op"])),
+        "arg": pa.array(rows["arg"], mask=rows["arg"] == NOTHING),
         "call_ns": pa.array(rows["call"]),
         "ret_ns": pa.array(rows["ret"], mask=rows["ret"] == NEVER),
         "outcome": pa.array(RECORDED).take(pa.array(rows["outcome"])),
@@ -74,7 +75,7 @@ def _table(record: Record, part: slice) -> Any:
         "boot": known([one.boot for one in record.processes], pa.string()),
         "unit": pa.array(rows["unit"], mask=unknown),
     }
-    table |= {name: pa.array(rows[name]) for name in ("client", "key", "arg")}
+    table |= {name: pa.array(rows[name]) for name in ("client", "key")}
     return pa.table(table, SCHEMA)
 
 

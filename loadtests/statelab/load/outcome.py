@@ -12,7 +12,7 @@ from statelab.load import config
 from statelab.load.run import Run
 from statelab.model.catalogue import Store
 from statelab.model.document import FORMAT, RunDict, Series, StoreDict, mark_document
-from statelab.model.expectations import can_race, expected
+from statelab.model.expectations import can_fail, expected
 from statelab.model.history import History, HistoryError, Record
 from statelab.model.topology import Topology
 from statelab.verdicts.evidence import Control
@@ -86,7 +86,7 @@ def _stores(
             missing,
             doubt,
             in_memory=facts.scope in ("thread", "process"),
-            could_race=can_race(facts, topology, run.options.window),
+            could_fail=can_fail(facts, run.workload.shared, topology, run.options.window),
         )
         rows[store.name] = _row(run, store, history, finding or Finding({}), setting)
         chart = run.workload.presentation.chart(history)

@@ -1,13 +1,12 @@
 """Requests to the application outside the load: its catalogue, topology and versions, and reads at rest."""
 
 import time
-from collections.abc import Mapping
 from typing import Any
 
 import requests
 
 from statelab.model.catalogue import Catalogue
-from statelab.recording.http import Http, Reply
+from statelab.recording.http import Body, Http, Reply
 
 TIMEOUT_S = 10.0
 PATIENCE_S = 60.0
@@ -49,7 +48,7 @@ def _get(host: str, path: str) -> requests.Response:
 def plain(host: str) -> Http:
     """Return a sender that uses a connection for each request: for reads after the load."""
 
-    def send(method: str, path: str, label: str, body: Mapping[str, int] | None) -> Reply:
+    def send(method: str, path: str, label: str, body: Body) -> Reply:
         try:
             response = requests.request(method, host + path, json=body, timeout=TIMEOUT_S)
         except requests.RequestException as error:

@@ -1,7 +1,8 @@
 """The verdicts to expect of a store: one pure function of its facts, the workload, the topology and the window.
 
 The application states only facts: who shares one copy of the state (its scope), and among whom a change of that copy is
-atomic. Two questions decide: How many private copies are there? Can two changes of one copy interleave?
+atomic. Two questions decide: How many private copies are there? Can two changes of one copy interleave? For an
+identity, another one does: Does anybody else's request ever meet the same copy, at the same time or later?
 """
 
 from dataclasses import replace
@@ -36,18 +37,20 @@ def expected(facts: Facts, shared: bool, topology: Topology, window: str) -> tup
 
     Args:
         facts: the store's, for this workload.
-        shared: whether the workload needs one copy for all; a request's own identity does not.
+        shared: whether the workload needs one copy for all; an identity needs one of the request's or client's own.
         topology: the observed one.
         window: what in-process stores do between reading and writing.
     """
     if facts.stale_s:
         return (VIOLATED,)
+    if not shared:  # whoever comes next meets what is left of the one before, also where nothing can race
+        return (PASSED,) if facts.scope in ("request", "client") else (VIOLATED,)
     if facts.scope == "request":
-        return (FORGETS,) if shared else (PASSED,)
+        return (FORGETS,)
     if facts.scope == "client":  # a client sends one request at a time, and no group of answers is exact alone
-        return (VIOLATED,) if shared else (PASSED,)
+        return (VIOLATED,)
     race = races(facts, topology, window)
-    if shared and copies(facts.scope, topology) > 1:
+    if copies(facts.scope, topology) > 1:
         return (DIVERGED,) if race is Races.NEVER else (DIVERGED, VIOLATED)
     return {Races.NEVER: (PASSED,), Races.PERHAPS: (PASSED, VIOLATED), Races.SURELY: (VIOLATED,)}[race]
 
@@ -71,9 +74,9 @@ def races(facts: Facts, topology: Topology, window: str) -> Races:
     return race
 
 
-def can_race(facts: Facts, topology: Topology, window: str) -> bool:
-    """Tell whether even a naive store in the same place could race; if not, no control is needed."""
-    return races(replace(facts, atomic_among="nobody"), topology, window) is not Races.NEVER
+def can_fail(facts: Facts, shared: bool, topology: Topology, window: str) -> bool:
+    """Tell whether a naive store in the same place could be convicted; if not, no control is needed."""
+    return not shared or races(replace(facts, atomic_among="nobody"), topology, window) is not Races.NEVER
 
 
 def _within_a_process(facts: Facts, topology: Topology, window: str) -> Races:

@@ -22,7 +22,7 @@ CHANGE, READ = range(2)
 NEVER = np.iinfo(np.int64).max
 MISSING = np.iinfo(np.int64).min
 NOTHING = MISSING + 1
-"""An answer without a value: a refused purchase, a register that was never written, nobody logged in."""
+"""Without a value: a refused purchase, a register that was never written, nobody logged in, no token sent."""
 MAX_VALUE = 2**53  # JSON numbers beyond it lose digits in JavaScript, so no correct answer is that large
 
 Ints = npt.NDArray[np.int64]

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from statelab.model.history import FAIL, INFO, OK, UNREADABLE
 from statelab.recording.answer import CutError, Take, UnreadableError, answered_value, parse, quote
-from statelab.recording.http import Http, Reply
+from statelab.recording.http import Body, Http, Reply
 from statelab.recording.recorder import Recorder
 
 
@@ -60,7 +60,7 @@ class Client:
         """How many of these numbers were given out, to all clients of the store."""
         return self._shared.drawn
 
-    def change(self, op: int, path: str, body: Mapping[str, int] | None = None, **noted: Any) -> int:
+    def change(self, op: int, path: str, body: Body = None, **noted: Any) -> int:
         """POST an operation that changes the state; see `_send`."""
         query = self._window | noted.pop("query", {})
         return self._send(op, "POST", f"{path}?{urlencode(query)}", body, **noted)
@@ -69,9 +69,7 @@ class Client:
         """GET an operation that reads; see `_send`."""
         return self._send(op, "GET", f"{path}?{urlencode(query or {})}", None, **noted)
 
-    def _send(
-        self, op: int, method: str, path: str, body: Mapping[str, int] | None, take: Take = answered_value, **noted: int
-    ) -> int:
+    def _send(self, op: int, method: str, path: str, body: Body, take: Take = answered_value, **noted: int) -> int:
         """Send one operation, record it, and return its outcome.
 
         After `info` the session continues as a new client, since it is unknown when its last operation ends.

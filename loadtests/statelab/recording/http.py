@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
+Body = Mapping[str, int | None] | None
+"""The fields of a JSON object to send, if any."""
+
 
 class Reply(NamedTuple):
     """The response; without one, the status is 0 and `error` says why."""
@@ -15,6 +18,6 @@ class Reply(NamedTuple):
 class Http(Protocol):
     """Sends a request and waits for its complete answer; never raises an error because of the network."""
 
-    def __call__(self, method: str, path: str, label: str, body: Mapping[str, int] | None, /) -> Reply:
+    def __call__(self, method: str, path: str, label: str, body: Body, /) -> Reply:
         """Send a request; `label` is its name in statistics."""
         ...

@@ -8,6 +8,7 @@ PLAIN = {
     Cause.APPLIED_TWICE: "applied twice; more changes took effect than were requested",
     Cause.LOST_ON_CRASH: "lost on crash; the state falls back once, and all answers before and after that are right",
     Cause.LEAK: "leak; one request got what belongs to another",
+    Cause.CARRIED_OVER: "carried over; what a request left behind reached a later one, without any race",
 }
 REPLACED = "lost on crash; a worker was replaced during the run, and the state in its memory was lost"
 

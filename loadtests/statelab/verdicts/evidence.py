@@ -22,10 +22,10 @@ class Control:
     finding: Finding
 
 
-def evidence(history: History, finding: Finding, control: Control | None, could_race: bool) -> str:
+def evidence(history: History, finding: Finding, control: Control | None, could_fail: bool) -> str:
     """Say how much was tried, what that excludes by the rule of three, and how the naive twin, if any, did.
 
-    The finding has no anomalies; `could_race` tells whether anything could race in this topology.
+    The finding has no anomalies; `could_fail` tells whether a naive store could have failed here.
     """
     rows = history.rows
     under_load = rows["call"] <= rows["call"][rows["op"] == CHANGE].max(initial=0)  # later ones are reads at rest
@@ -35,7 +35,7 @@ def evidence(history: History, finding: Finding, control: Control | None, could_
     replaced = sum(mark.kind == "worker replaced" for mark in history.marks)
     if replaced:
         crowd += f", {Quantity(replaced):worker|workers} replaced"
-    if not could_race:
+    if not could_fail:
         beside = ALONE
     elif control:
         beside = _twin(history, control)

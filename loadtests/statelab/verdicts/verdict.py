@@ -42,7 +42,7 @@ class Setting:
         missing: why records are missing; None if none are.
         doubt: why this store's answers do not allow a pass; None if they do.
         in_memory: whether the state lives in the memory of workers.
-        could_race: whether anything could race in this topology.
+        could_fail: whether a naive store in the same place could fail in this topology.
     """
 
     expected: Sequence[str]
@@ -50,7 +50,7 @@ class Setting:
     missing: str | None = None
     doubt: str | None = None
     in_memory: bool = False
-    could_race: bool = True
+    could_fail: bool = True
 
 
 def decide(history: History, finding: Finding, setting: Setting) -> Verdict:
@@ -62,7 +62,7 @@ def decide(history: History, finding: Finding, setting: Setting) -> Verdict:
     doubt = _doubt(finding, setting)
     if doubt:
         return Verdict(INCONCLUSIVE, doubt)
-    return Verdict(PASSED, evidence(history, finding, setting.control, setting.could_race))
+    return Verdict(PASSED, evidence(history, finding, setting.control, setting.could_fail))
 
 
 def convict(history: History, finding: Finding, in_memory: bool = False) -> Verdict:
@@ -117,9 +117,9 @@ def _doubt(finding: Finding, setting: Setting) -> str | None:
     if PASSED not in setting.expected:
         return "This store is expected to fail under such a load but did not, so the load proves nothing about others."
     control = setting.control
-    if setting.could_race and not control and set(setting.expected) == {PASSED}:
+    if setting.could_fail and not control and set(setting.expected) == {PASSED}:
         return "Without a naive twin under the same load, this run cannot show that it could have revealed a violation."
-    if setting.could_race and control and control.finding.legal:
+    if setting.could_fail and control and control.finding.legal:
         return (
             f"The positive control, {control.name}, was not convicted under this load, so this run could not have "
             "revealed a violation here either."

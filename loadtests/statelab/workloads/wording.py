@@ -24,6 +24,7 @@ class Cause(StrEnum):
     DIVERGED = "diverged"
     FORGETS = "forgets"
     LEAK = "leak"
+    CARRIED_OVER = "carried over"
     RACE = "race"
     STALE = "stale"
     APPLIED_TWICE = "applied twice"

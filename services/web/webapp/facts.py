@@ -6,7 +6,10 @@ from enum import StrEnum
 
 
 class Scope(StrEnum):
-    """Who shares one copy of the state."""
+    """Who shares one copy of the state, at the same time or one after the other: a later request meets what is left.
+
+    `request`: nothing is left. `client`: the requests of one client, who brings the state or the key to it along.
+    """
 
     REQUEST = "request"
     THREAD = "thread"

@@ -1,6 +1,7 @@
 """What a request may contain, and the sentence that refuses anything else. The OpenAPI document has the same fields."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,16 +21,17 @@ MOST = 2**53
 
 @dataclass(frozen=True)
 class Integer:
-    """A whole number in the query, where it has a default, or in a JSON body, where it has none."""
+    """A whole number in the query, where it has a default, or in a JSON body, where it has none and may be null."""
 
     name: str
     least: int
     most: int
     default: int = 0
+    or_null: bool = False
 
     def schema(self) -> dict[str, Any]:
         """Describe it as JSON Schema."""
-        return {"type": "integer", "minimum": self.least, "maximum": self.most}
+        return {"type": ["integer", "null"] if self.or_null else "integer", "minimum": self.least, "maximum": self.most}
 
     def query(self) -> int:
         """Read it from the query. Raises FieldError."""
@@ -78,8 +80,8 @@ def window_for(store: str) -> Window:
     return step
 
 
-def body(*fields: Integer) -> list[int]:
-    """Read a JSON object that has exactly these fields, and return their values. Raises FieldError."""
+def body(*fields: Integer) -> list[Any]:
+    """Read a JSON object that has exactly these fields, and return their numbers, or None. Raises FieldError."""
     sent = _json()
     if not isinstance(sent, dict):
         raise FieldError(400, "body", "The body must be a JSON object.")
@@ -87,7 +89,12 @@ def body(*fields: Integer) -> list[int]:
     for name in sent:
         if name not in names:
             raise FieldError(400, name, f"The body must not have this field, only: {', '.join(names)}.")
-    return [field.check(sent.get(field.name)) for field in fields]
+    return [_value(field, sent) for field in fields]
+
+
+def _value(field: Integer, sent: Mapping[str, Any]) -> int | None:
+    nothing = field.or_null and field.name in sent and sent[field.name] is None
+    return None if nothing else field.check(sent.get(field.name))
 
 
 def _json() -> object:

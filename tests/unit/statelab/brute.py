@@ -110,23 +110,26 @@ def oncall(off: frozenset[tuple[int, int]], op: Op) -> list[Hashable]:
 
 
 def whoami(state: Hashable, op: Op) -> list[Hashable]:
-    """Answer a request with the token that it carries."""
+    """Answer a request with the token that it carries, or with none."""
     return [state] if op.value in (None, op.arg) else []
 
 
 def wrong_identities(ops: list[Op]) -> dict[str, int]:
-    """Count the requests that were answered with another's token, with nobody, or with what had not been sent."""
+    """Count the wrong answers: nobody's, a token that had not been sent, another's of the same moment or of an earlier.
+
+    A token is carried over if all requests that had sent it had ended before.
+    """
     names = Counter[str]()
     for op in ops:
         if op.failed or op.ret is None or op.value in (None, op.arg):
             continue
-        sent = [one for one in ops if not one.failed and one is not op and one.call <= op.ret]
+        owners = [one for one in ops if not one.failed and one.arg == op.value and one.call <= op.ret]
         if op.value == NOTHING:
             names["nobody"] += 1
-        elif any(one.arg == op.value for one in sent):
-            names["leak"] += 1
-        else:
+        elif not owners:
             names["phantom"] += 1
+        else:
+            names["carried-over" if all(one.ret is not None and one.ret < op.call for one in owners) else "leak"] += 1
     return dict(names)
 
 

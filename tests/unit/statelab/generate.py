@@ -229,11 +229,12 @@ def _round_changed(rng: Random, op: Op) -> Op:
 
 
 def whoami(rng: Random) -> Case:
-    """Draw requests with tokens, most of which come back; few tokens are sent twice."""
+    """Draw requests with a token or none, most of which come back; few tokens are sent twice."""
     count = _length(rng)
     tokens = rng.sample(range(20), count) if rng.random() < 0.8 else [rng.randrange(20) for _ in range(count)]
     ops = []
-    for point, token in enumerate(tokens):
+    for point, one in enumerate(tokens):
+        token = NOTHING if rng.random() < 0.25 else one
         call, ret = _times(rng, point)
         fate = rng.random()
         lost, failed = fate < 0.15, 0.15 <= fate < 0.25

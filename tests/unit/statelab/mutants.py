@@ -308,13 +308,25 @@ MUTANTS = [
     ),
     Mutant(
         "workloads/whoami/checker.py",
-        'answered & (history.column("value") != history.column("arg"))',
-        'answered & (history.column("value") < history.column("arg"))',
+        "answered & (named != sent)",
+        "answered & (named < sent)",
         "a token that was sent later is not seen as another's",
     ),
     Mutant(
         "workloads/whoami/checker.py",
-        '"phantom": shown_by(history, others[owner < 0]),',
+        "answered & (named != sent)",
+        "answered & (named != sent) & (sent != NOTHING)",
+        "a visitor without a token may be anybody",
+    ),
+    Mutant(
+        "workloads/whoami/checker.py",
+        "_taken(history, others[over], owner[over])",
+        "_taken(history, others[:0], owner[:0])",
+        "who left the identity behind had ended, so it is not taken for a leak",
+    ),
+    Mutant(
+        "workloads/whoami/checker.py",
+        '"phantom": shown_by(history, others[~known]),',
         "",
         "a token that nobody has sent is accepted",
     ),

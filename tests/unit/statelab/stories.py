@@ -31,7 +31,7 @@ def op(text: str) -> Op:
         elif word[0] in "=>":
             value = NOTHING if word == "=none" else int(word[1:])
         else:
-            arg = item(word) if ":" in word else int(word)
+            arg = NOTHING if word == "none" else item(word) if ":" in word else int(word)
     return Op(
         kind,
         int(call),

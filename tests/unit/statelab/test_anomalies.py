@@ -73,6 +73,13 @@ CASES = [
     (WHOAMI, ["ask 0-9 =7 1"], "phantom", (1, (0,))),
     (WHOAMI, ["ask 0-9 =2 1", "ask 10-19 =2 2"], "phantom", (1, (0,))),
     (WHOAMI, ["ask 0-9 =none 1"], "nobody", (1, (0,))),
+    (WHOAMI, ["ask 0-9 =1 1", "ask 5-12 =1 none"], "leak", (1, (1, 0))),
+    (WHOAMI, ["ask 0-9 =1 1", "ask 9-12 =1 none"], "leak", (1, (1, 0))),
+    (WHOAMI, ["ask 0-9 =1 1", "ask 10-12 =1 none"], "carried-over", (1, (1, 0))),
+    (WHOAMI, ["ask 0-9 =1 1", "ask 10-12 =1 2"], "carried-over", (1, (1, 0))),
+    (WHOAMI, ["ask 0- 1", "ask 1-9 =1 1", "ask 10-12 =1 none"], "leak", (1, (2, 0))),
+    (WHOAMI, ["ask 0-12 =1 1", "ask 1-9 =1 1", "ask 10-12 =1 none"], "leak", (1, (2, 0))),
+    (WHOAMI, ["ask 0-9 =1 none"], "phantom", (1, (0,))),
     (LIMIT, [f"try#1 {10 * n}-{10 * n + 9} =1" for n in range(6)], "over-limit", (1, (0, 1, 2, 3, 4, 5))),
     (LIMIT, [*TWICE, *(f"try#1 2{n}0-2{n}9 =1" for n in (0, 1, 2))], "over-limit", None),
     (SLIDE, ["try#1 0-9 =1", "try#1 20-29 =1", "try#1 30-99 =1"], "over-limit", (1, (0, 1, 2))),
@@ -90,7 +97,7 @@ RIGHT = [
     (ROUNDS, ["leave#3 0-9 =1 0", "leave#3 5-9 =0 1", "leave#4 5-9 =1 1", "rota#3 10-12 [0, 1]"]),
     (ROUNDS, ["leave#3 0- 1", "rota#3 0-9 [1, 1]", "rota#3 10-19 [1, 0]", "leave#3 20-29 =0 0"]),
     (ROUNDS, ["leave#3 0-9 =1 0", "rota#3 9-12 [1, 1]", "leave#3 20-29 =1 0"]),
-    (WHOAMI, ["ask 0-9 =1 1", "ask 5-9 =2 2", "ask 5- 3"]),
+    (WHOAMI, ["ask 0-9 =1 1", "ask 5-9 =2 2", "ask 5- 3", "ask 5-9 =none none", "ask 20-29 =none none"]),
     (LIMIT, [*TWICE, "try#1 250-259 =1"]),  # 2 L across the edge of two windows, wherever that is
     (LIMIT, ["try#1 20-29 =1", "try#1 20-29 =1", "try#1 128-139 =0"]),  # all three may be in one window, from 29 on
     (LIMIT, [*TWICE, "try#1 0-200 =1"]),  # a long one may be in any of three
@@ -150,7 +157,7 @@ def test_copies_that_are_right_each_on_its_own_have_diverged(header: Header, lin
         (CART, ["add#1 0-9 1:1", "view#1 20-29 []", "view#1 30-39 []"]),
         (REGISTER, ["write 0-9 5", "read 30-39 =none", "read 40-49 =none"]),
         (BANK, ["transfer#0 0-9 >1 5", "read 30-39 [10, 10]", "read 40-49 [10, 10]"]),
-        (WHOAMI, ["ask 0-9 =none 1", "ask 0-9 =none 2"]),
+        (WHOAMI, ["ask 0-9 =none 1", "ask 0-9 =none 2", "ask 0-9 =none none"]),
     ],
 )
 def test_a_store_that_starts_anew_with_each_request_forgets(header: Header, lines: list[str]) -> None:

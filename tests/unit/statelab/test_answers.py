@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from statelab.load.run import Run
 from statelab.model.catalogue import Facts, Store
 from statelab.model.history import INFO, OK, UNREADABLE
 from statelab.recording.client import Client, Shared
-from statelab.recording.http import Reply
+from statelab.recording.http import Body, Reply
 from statelab.recording.recorder import Recorder
 from statelab.ui.figures import summary
 from statelab.ui.timeline_svg import svg
@@ -48,7 +47,7 @@ def outcome(workload: str, body: bytes, error: Exception | None = None, get: boo
     """Send steps until one has the wanted method; return what the client makes of its answer."""
     looked = []
 
-    def send(method: str, path: str, label: str, sent: Mapping[str, int] | None) -> Reply:
+    def send(method: str, path: str, label: str, sent: Body) -> Reply:
         looked.append(method == "GET")
         return Reply(200, body, error)
 
@@ -106,7 +105,7 @@ def run(page_from: int) -> Run:
     own = Run(options, stores, stores, SERVER, {}, "round_robin")
     counts = {"strange": 0, "good": 0}
 
-    def send(method: str, path: str, label: str, body: Mapping[str, int] | None) -> Reply:
+    def send(method: str, path: str, label: str, body: Body) -> Reply:
         name = path.split("/")[2]
         counts[name] += method == "POST"
         if name == "strange" and counts[name] > page_from:

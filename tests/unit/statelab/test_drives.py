@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 import json
-from collections.abc import Mapping
 from random import Random
 from types import SimpleNamespace
 
@@ -14,7 +13,7 @@ import pytest
 from statelab.load.options import defaults
 from statelab.model.history import Record
 from statelab.recording.client import Client, Shared
-from statelab.recording.http import Reply
+from statelab.recording.http import Body, Reply
 from statelab.recording.recorder import Recorder
 from statelab.verdicts.verdict import MIN_CONTENDED
 from statelab.workloads import WORKLOADS
@@ -29,7 +28,7 @@ def test_ten_seconds_at_a_usual_pace_are_evidence(workload: str, monkeypatch: py
     """Drive an exact store by a clock of our own: requests take effect when they are sent, and are answered later."""
     clock, dice, web, recorder = SimpleNamespace(now=0), Random(1), application().test_client(), Recorder()
 
-    def send(method: str, path: str, label: str, body: Mapping[str, int] | None) -> Reply:
+    def send(method: str, path: str, label: str, body: Body) -> Reply:
         answer = web.open(path, method=method, json=body)
         clock.now += int(dice.uniform(0.5, 1.5) * 1e9 * CLIENTS / RATE)
         return Reply(answer.status_code, answer.data, None)
@@ -46,7 +45,8 @@ def test_ten_seconds_at_a_usual_pace_are_evidence(workload: str, monkeypatch: py
     header = own.header(**own.drive.setup(defaults()))
     record = Record(("global",), header, np.arange(len(rows)), rows, processes, lists)
     finding = own.check(record.split()["global"])
-    assert finding.legal
+    # The one thing that a global gets wrong even one at a time: a visitor without a token meets the last user.
+    assert finding.legal == own.shared
     assert finding.contended >= MIN_CONTENDED
 
 
@@ -54,10 +54,10 @@ def test_carts_have_a_bound_and_so_has_the_time_that_it_takes_to_view_them_at_re
     carts: dict[str, list[int]] = {}
     served = {"replica": "web", "pid": 7, "boot": "aa", "number": 1}
 
-    def send(method: str, path: str, label: str, body: Mapping[str, int] | None) -> Reply:
+    def send(method: str, path: str, label: str, body: Body) -> Reply:
         own = carts.setdefault(path.split("?")[0], [])
         if body:
-            own.append(body["item"])
+            own.append(body["item"] or 0)
         return Reply(200, json.dumps({"value": None if body else own, "served_by": served}).encode(), None)
 
     recorder, drive = Recorder(), WORKLOADS["cart"].drive

@@ -48,6 +48,7 @@ def test_touching_operations_begin_before_the_other_ends_because_intervals_are_c
         (head("transfer", accounts=(1, 2)), "read 0-1 [1, 2]", ":value [1 2]"),
         (head("oncall"), "leave#4 0-1 =1 0", ":value {:round 4, :doctor 0, :value true}"),
         (head("whoami"), "ask 0-1 =7 7", ":value {:token 7, :value 7}"),
+        (head("whoami"), "ask 0-1 =7 none", ":value {:token nil, :value 7}"),
         (head("rate-limit", limit=1, window_ns=9), "try#1 0-1 =0", ":value {:user 1, :value false}"),
     ],
 )

@@ -50,7 +50,7 @@ def test_a_user_whose_requests_time_out_is_one_client() -> None:
     rows, processes, lists = recorder.snapshot()
     assert len(np.unique(rows["client"])) > 20
     record = Record(("s",), head(), np.arange(len(rows)), rows, processes, lists, people=recorder.people())
-    assert ", 3 clients: " in evidence(record.history(0), Finding({}, contended=600), None, could_race=False)
+    assert ", 3 clients: " in evidence(record.history(0), Finding({}, contended=600), None, could_fail=False)
 
 
 def test_speed_of_nothing_is_zero() -> None:

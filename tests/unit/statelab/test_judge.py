@@ -172,6 +172,22 @@ def test_users_and_tokens_may_have_names(tmp_path: Path) -> None:
     assert (said.anomalies, said.witness) == ({"leak": 1}, (2, 1))
 
 
+def test_who_asked_without_a_token_is_read_back_as_that() -> None:
+    own = story(head("whoami"), ["ask 0-9 =1 1", "ask 10-19 =none none", "ask 20-29 =1 none", "ask 30- none"])
+    again = reader.parse("\n".join(writer.lines(own)))
+    assert [again.rows[name].tolist() for name in ("arg", "value")] == [
+        own.rows[name].tolist() for name in ("arg", "value")
+    ]
+
+
+def test_a_token_of_null_is_a_visitor_without_one_and_a_value_of_null_is_nobody(tmp_path: Path) -> None:
+    header = COUNTER | {"workload": "whoami"}
+    asks = [add(id=n, op="ask", call=20 * n, ret=20 * n + 9, token=one, value=one) for n, one in ((1, "t1"), (2, None))]
+    assert verdict(tmp_path, text(header, *asks)).legal
+    said = verdict(tmp_path, text(header, *asks, add(id=3, op="ask", call=60, ret=70, token=None, value="t1")))
+    assert (said.anomalies, said.witness) == ({"carried-over": 1}, (3, 1))
+
+
 @pytest.mark.parametrize(
     "draw",
     [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -19,7 +19,7 @@ from statelab.load.options import Options, defaults
 from statelab.load.outcome import save
 from statelab.load.run import Run
 from statelab.model.catalogue import Catalogue, Facts, Store
-from statelab.recording.http import Reply
+from statelab.recording.http import Body, Reply
 from statelab.ui import figures
 from statelab.ui.setting import setting
 from statelab.ui.timeline_svg import svg
@@ -50,7 +50,7 @@ class Flags:
         self.up: dict[str, bool] = {}
         self.requests: Iterator[int] = count()
 
-    def __call__(self, method: str, path: str, label: str, body: Mapping[str, int] | None) -> Reply:
+    def __call__(self, method: str, path: str, label: str, body: Body) -> Reply:
         """Answer a request."""
         store, number = path.split("/")[2], next(self.requests)
         if store == "forgetful" and number % 3 == 0:

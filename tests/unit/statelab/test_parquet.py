@@ -25,6 +25,7 @@ EVERY_SHAPE = (
     generate.register,
     generate.transfer,
     generate.oncall,
+    generate.whoami,
 )
 LINES = ["add#1 0-9 1:1", "view#1 20-29 []", "view#1 30-39 [1:1]", "add#1 40- 1:2", "view#1 50-"]
 
@@ -64,14 +65,7 @@ def test_the_order_of_the_rows_does_not_matter(tmp_path: Path) -> None:
 
 def test_histories_of_all_workloads_survive(tmp_path: Path) -> None:
     rng, path = Random(3), tmp_path / "a.parquet"
-    for draw in (
-        generate.counter,
-        generate.stock,
-        generate.cart,
-        generate.register,
-        generate.transfer,
-        generate.oncall,
-    ):
+    for draw in EVERY_SHAPE:
         for _ in range(10):
             own = of_case(draw(rng))
             parquet.write(path, Record(("s",), own.header, own.ids, own.rows, PROCESSES, own.lists))

@@ -114,6 +114,15 @@ VERDICTS = [
         "#1 (replica a, worker 7) had sent. "
         "Diagnosis: leak; one request got what belongs to another.",
     ),
+    (
+        WHOAMI,
+        ["ask 0-9 =1 1", "ask 20-29 =1 none"],
+        "VIOLATED: Request #1 (replica a, worker 7) got the identity that #0 (replica a, worker 7) had left behind: "
+        "LEAK. 1 answer carried the identity of a request that had already ended. Proof: #0 (replica a, worker 7) had "
+        "finished before #1 (replica a, worker 7) was sent; #0 (replica a, worker 7) had sent the token 1, #1 (replica "
+        "a, worker 7) sent no token and got 1. "
+        "Diagnosis: carried over; what a request left behind reached a later one, without any race.",
+    ),
 ]
 
 
@@ -164,17 +173,17 @@ def test_a_pass_counts_the_clients_under_load_also_those_that_only_looked() -> N
     writes = [f"write@1 {20 * n}-{20 * n + 15} {n}" for n in range(300)]
     looks = [f"read@2 {20 * n + 5}-{20 * n + 9} ={n}" for n in range(300)]
     own = story(REGISTER, [*writes, *looks, "read@3 9000-9001 =299"])
-    said = verdict.decide(own, WORKLOADS["register"].check(own), Setting((PASSED,), could_race=False))
+    said = verdict.decide(own, WORKLOADS["register"].check(own), Setting((PASSED,), could_fail=False))
     assert "in 300 contended operations, 2 clients:" in said.sentence
 
 
 def test_a_sound_check_says_that_it_is_not_an_exact_one() -> None:
     own = story(BANK, [f"transfer#0 {10 * n}-{10 * n + 15} >1 1" for n in range(600)])
-    said = verdict.decide(own, WORKLOADS["transfer"].check(own), Setting((PASSED,), could_race=False))
+    said = verdict.decide(own, WORKLOADS["transfer"].check(own), Setting((PASSED,), could_fail=False))
     assert said.sentence.endswith("Evidence, not proof. The check is sound, not exact.")
 
 
 def test_write_skew_rounds_are_judged_exactly_though_transfers_are_not() -> None:
     own = story(head("oncall"), [f"leave#{n // 2} {10 * n}-{10 * n + 15} ={1 - n % 2} {n % 2}" for n in range(600)])
-    said = verdict.decide(own, WORKLOADS["oncall"].check(own), Setting((PASSED,), could_race=False))
+    said = verdict.decide(own, WORKLOADS["oncall"].check(own), Setting((PASSED,), could_fail=False))
     assert said.sentence.endswith("Evidence, not proof.")

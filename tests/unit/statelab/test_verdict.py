@@ -105,7 +105,7 @@ def test_a_twin_that_was_not_convicted_makes_the_run_prove_nothing() -> None:
 
 def test_where_nothing_can_race_no_control_is_asked_for_and_the_sentence_says_so() -> None:
     own, idle = overlapping(600), Control("naive", counter.check(overlapping(600)))
-    said = verdict.decide(own, counter.check(own), Setting(FINE, idle, could_race=False))
+    said = verdict.decide(own, counter.check(own), Setting(FINE, idle, could_fail=False))
     assert said.word == PASSED
     assert "; nothing could race, since each copy of the state was used by one request at a time." in said.sentence
 
@@ -170,7 +170,7 @@ def test_a_store_without_a_control_does_not_pass_where_something_can_race() -> N
     assert said.word == INCONCLUSIVE
     assert said.sentence.startswith("Without a naive twin")
     assert judge(own, expected=(PASSED, "VIOLATED"), control=None).word == PASSED, "a naive store is its own control"
-    assert verdict.decide(own, counter.check(own), Setting(FINE, could_race=False)).word == PASSED
+    assert verdict.decide(own, counter.check(own), Setting(FINE, could_fail=False)).word == PASSED
 
 
 def test_a_pass_tells_how_many_workers_were_replaced() -> None:

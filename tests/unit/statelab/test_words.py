@@ -28,6 +28,7 @@ def labels(history: History) -> Labels:
         ("bank", "one read of all accounts finds 4,003 instead of 4,000"),
         ("oncall", "both may leave, so nobody is on call"),
         ("whoami", "asked as 112, answered 105"),
+        ("left-behind", "asked without a token, answered 103"),
         ("limit", "more admitted than 5 per 100 ms, wherever windows begin"),
     ],
 )

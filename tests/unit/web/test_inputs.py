@@ -45,6 +45,13 @@ def test_the_bounds_are_allowed_and_so_is_every_way_of_writing_a_whole_number(cl
     assert client.get("/stores/global/carts/bounds/u").get_json()["value"][-1] == item
 
 
+@pytest.mark.parametrize("body", [{}, {"token": -1}, {"token": "null"}, {"token": False}, {"token": []}])
+def test_without_a_token_is_null_and_nothing_else(client: FlaskClient, body: dict[str, Any]) -> None:
+    answer = client.post("/stores/global/whoami/inputs", json=body)
+    assert (answer.status_code, answer.get_json(force=True)["field"]) == (400, "token")
+    assert client.post("/stores/global/whoami/inputs", json={"token": None}).get_json()["value"] is None
+
+
 @pytest.mark.parametrize(
     ("body", "status", "field"),
     [

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from webapp.facts import Scope
 from webapp.store_files import find
 
 IN_PROCESS = [file for file in find() if file.facts.needs is None]
@@ -24,7 +25,7 @@ class Url:
         self.client = client
         self.path = f"/stores/{store}/{collection}/{secrets.token_hex(4)}"
 
-    def post(self, more: str = "", **body: int) -> Any:
+    def post(self, more: str = "", **body: int | None) -> Any:
         """POST and return the value; the answer must be complete."""
         answer = self.client.post(self.path + more, json=body or None).get_json()
         assert set(answer) - {"refused"} == {"value", "served_by"}, answer
@@ -100,7 +101,18 @@ def test_the_second_doctor_must_stay(client: FlaskClient, store: str) -> None:
 @each("whoami")
 def test_one_at_a_time_everybody_is_who_they_are(client: FlaskClient, store: str) -> None:
     whoami = Url(client, store, "whoami")
+    assert whoami.post(token=None) is None
     assert [whoami.post(token=token) for token in (5, 2**53, 0)] == [5, 2**53, 0]
+
+
+@each("whoami")
+def test_a_visitor_without_a_token_is_nobody_unless_the_last_user_is_still_there(
+    client: FlaskClient, store: str
+) -> None:
+    [facts] = [file.facts_of("whoami") for file in IN_PROCESS if file.name == store]
+    whoami = Url(client, store, "whoami")
+    whoami.post(token=7)
+    assert whoami.post(token=None) == (None if facts.scope in (Scope.REQUEST, Scope.CLIENT) else 7)
 
 
 @pytest.fixture

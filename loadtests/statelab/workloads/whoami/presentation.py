@@ -11,16 +11,23 @@ SENTENCES = Sentences(
     forgets="every request forgets who it is: {nobody:answer names|answers name} nobody.",
     failures={"leak": "mistook {leak:request|requests} for another one"},
     anomalies={
+        "carried-over": Explanation(
+            "Request {0} got the identity that {1} had left behind: LEAK. {count:answer|answers} carried the identity "
+            "of a request that had already ended.",
+            "{1} had finished before {0} was sent; {1} had sent {1.sent}, {0} sent {0.sent} and got {0.value}.",
+            "The identity of a request ends with it, and does not belong in the answer to a later one.",
+            Cause.CARRIED_OVER,
+        ),
         "leak": Explanation(
             "Request {0} got the answer of {1}: LEAK. {count:answer|answers} carried another request's identity.",
-            "{0} sent the token {0.arg} and got {0.value}, which {1} had sent.",
+            "{0} sent {0.sent} and got {0.value}, which {1} had sent.",
             "The identity of one request does not belong in the answer to another.",
             Cause.LEAK,
         ),
         "phantom": Explanation(
             "{count:answer|answers} carried an identity that no request had sent.",
-            "{0} sent the token {0.arg} and got {0.value}, which no request had sent.",
-            "An answer carries the token that was sent.",
+            "{0} sent {0.sent} and got {0.value}, which no request had sent.",
+            "An answer carries the token that was sent, and none if none was sent.",
             Cause.UNKNOWN,
         ),
         "nobody": Explanation(
@@ -38,16 +45,22 @@ class WhoamiShown(Shown):
 
     nothing = "nobody"
 
+    @property
+    def sent(self) -> str:
+        """The identity that it sent, if any."""
+        return "no token" if int(self.row["arg"]) == NOTHING else f"the token {self.arg}"
+
 
 class WhoamiLabels(Labels):
     """The token that was sent, and the one in the answer."""
 
     def answer(self, place: int, value: int) -> str:
-        asked, named = self.number(place, "arg"), "nobody" if value == NOTHING else str(value)
-        return named if value == asked else f"{asked} gets {named}"
+        named, asked = ("nobody" if one == NOTHING else str(one) for one in (value, self.number(place, "arg")))
+        return named if named == asked else f"{asked} gets {named}"
 
     def question(self, place: int) -> str:
-        return f"asked as {self.number(place, 'arg')}"
+        asked = self.number(place, "arg")
+        return "asked without a token" if asked == NOTHING else f"asked as {asked}"
 
     def details(self, place: int, value: int) -> str:
         return {NOTHING: "answered nobody", MISSING: "answered without a name"}.get(value, f"answered {value}")
@@ -68,7 +81,7 @@ def chart(history: History) -> Chart:
 PRESENTATION = Presentation(
     SENTENCES,
     WhoamiLabels,
-    (Figure("leak", "Leaked identities"), Figure("nobody", "Nobody")),
+    (Figure("leak", "Leaked identities"), Figure("carried-over", "Left by earlier ones"), Figure("nobody", "Nobody")),
     "Answers with another identity",
     chart,
     WhoamiShown,

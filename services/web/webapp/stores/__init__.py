@@ -85,10 +85,10 @@ class OnCallStore(Protocol):
 
 
 class WhoamiStore(Protocol):
-    """Keeps the current user while a request is served."""
+    """Keeps the current user while a request is served. Who comes without a token is nobody."""
 
-    def ask(self, key: str, token: int, window: Window) -> int:
-        """Log in the owner of the token, do what a request does, and return the current user's token."""
+    def ask(self, key: str, token: int | None, window: Window) -> int | None:
+        """Log in the owner of the token, if any, do what a request does, and return the current user's token."""
 
 
 class RateLimitStore(Protocol):

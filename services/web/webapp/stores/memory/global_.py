@@ -126,14 +126,15 @@ class OnCall(stores.OnCallStore):
 class Whoami(stores.WhoamiStore):
     """`current_user = …` in a module, set when the request comes in and read when the answer is written.
 
-    Right as long as a process serves one request at a time, however many processes there are: each request sets
-    the user before it reads it. With threads, everybody is the user of the request that came in last.
+    Wrong even where a process serves one request at a time: whoever comes without a token meets the user whom an
+    earlier request left there. With threads, even those with a token are the user of the request that came in last.
     """
 
-    def ask(self, key: str, token: int, window: Window) -> int:
-        current_users[key] = token
+    def ask(self, key: str, token: int | None, window: Window) -> int | None:
+        if token is not None:
+            current_users[key] = token
         window()
-        return current_users[key]
+        return current_users.get(key)
 
 
 class RateLimit(stores.RateLimitStore):

@@ -124,15 +124,16 @@ class OnCall(stores.OnCallStore):
 class Whoami(stores.WhoamiStore):
     """`current_user = …` in a module, locked from the login to the answer.
 
-    Nobody is taken for somebody else, because nobody else is served meanwhile: the threads wait in line for
-    something that they never needed to share. `flask.g` gives each request its own, without any waiting.
+    A lock keeps out those who come meanwhile, not what stays behind: whoever comes next without a token is the last
+    user. `flask.g` gives each request a place of its own, which ends with it, and nobody has to wait.
     """
 
-    def ask(self, key: str, token: int, window: Window) -> int:
+    def ask(self, key: str, token: int | None, window: Window) -> int | None:
         with lock:
-            current_users[key] = token
+            if token is not None:
+                current_users[key] = token
             window()
-            return current_users[key]
+            return current_users.get(key)
 
 
 class RateLimit(stores.RateLimitStore):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from webapp import stores
@@ -173,10 +174,14 @@ class Whoami(PostgresStore, stores.WhoamiStore):
     """A row for each session, found by the token that the request itself brings along.
 
     Nobody is taken for somebody else: the request carries what it needs to find its own session, and no other
-    request ever writes there.
+    client's request ever comes there. Without a token there is no session to find.
     """
 
-    def ask(self, key: str, token: int, window: Window) -> int:
+    facts = replace(FACTS, scope=Scope.CLIENT)
+
+    def ask(self, key: str, token: int | None, window: Window) -> int | None:
+        if token is None:
+            return None
         self.postgres.run(
             "INSERT INTO postgres_atomic_sessions (key, token) VALUES (%s, %s) ON CONFLICT DO NOTHING", (key, token)
         )

@@ -216,14 +216,15 @@ class Whoami(PostgresStore, stores.WhoamiStore):
     single transaction the row would stay locked, and requests would wait in line for what none needs to share.
     """
 
-    def ask(self, key: str, token: int, window: Window) -> int:
-        self.postgres.run(
-            "INSERT INTO postgres_naive_current_users (key, token) VALUES (%s, %s)"
-            " ON CONFLICT (key) DO UPDATE SET token = EXCLUDED.token",
-            (key, token),
-        )
-        [(current,)] = self.postgres.run("SELECT token FROM postgres_naive_current_users WHERE key = %s", (key,))
-        return int(current)
+    def ask(self, key: str, token: int | None, window: Window) -> int | None:
+        if token is not None:
+            self.postgres.run(
+                "INSERT INTO postgres_naive_current_users (key, token) VALUES (%s, %s)"
+                " ON CONFLICT (key) DO UPDATE SET token = EXCLUDED.token",
+                (key, token),
+            )
+        rows = self.postgres.run("SELECT token FROM postgres_naive_current_users WHERE key = %s", (key,))
+        return int(rows[0][0]) if rows else None
 
 
 class RateLimit(PostgresStore, stores.RateLimitStore):

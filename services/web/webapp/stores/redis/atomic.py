@@ -1,5 +1,7 @@
 """INCR, MULTI or a script: Redis does the whole change in one step, and one step at a time."""
 
+from dataclasses import replace
+
 from webapp import stores
 from webapp.facts import Among, Facts, Scope
 from webapp.stores.redis import RedisStore
@@ -118,12 +120,17 @@ class Whoami(RedisStore, stores.WhoamiStore):
     """A key for each session, named by the token that the request itself brings along.
 
     Nobody is taken for somebody else: the request carries what it needs to find its own session, and no other
-    request ever writes there.
+    client's request ever comes there. Without a token there is no session to find.
     """
 
-    def ask(self, key: str, token: int, window: Window) -> int:
+    facts = replace(FACTS, scope=Scope.CLIENT)
+
+    def ask(self, key: str, token: int | None, window: Window) -> int | None:
+        if token is None:
+            return None
         self.redis.set(f"redis-atomic:session:{key}:{token}", token, ex=SESSION_S)
-        return int(self.redis.get(f"redis-atomic:session:{key}:{token}") or -1)
+        current = self.redis.get(f"redis-atomic:session:{key}:{token}")
+        return None if current is None else int(current)
 
 
 class RateLimit(RedisStore, stores.RateLimitStore):

@@ -129,13 +129,15 @@ class OnCall(RedisStore, stores.OnCallStore):
 class Whoami(RedisStore, stores.WhoamiStore):
     """One key `current_user`, SET when the request comes in and GET when the answer is written.
 
-    Everybody is the user who logged in last, over all processes and replicas: moving a global to Redis shares
-    it with more people, it does not make it right.
+    Everybody is the user who logged in last, over all processes and replicas, visitors without a token included:
+    moving a global to Redis shares it with more people, it does not make it right.
     """
 
-    def ask(self, key: str, token: int, window: Window) -> int:
-        self.redis.set(f"redis-naive:current-user:{key}", token)
-        return int(self.redis.get(f"redis-naive:current-user:{key}") or -1)
+    def ask(self, key: str, token: int | None, window: Window) -> int | None:
+        if token is not None:
+            self.redis.set(f"redis-naive:current-user:{key}", token)
+        current = self.redis.get(f"redis-naive:current-user:{key}")
+        return None if current is None else int(current)
 
 
 class RateLimit(RedisStore, stores.RateLimitStore):
