@@ -63,24 +63,23 @@ def computed(stores: Catalogue) -> Words:
 def literal() -> Words:
     """Read the words that were reviewed."""
     words: Words = {}
-    workload, names = "", [""]
+    workload, places = "", [""]
     for line in LITERAL.read_text(encoding="utf-8").splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if line.startswith("## "):
             workload = line.removeprefix("## ")
-        elif line.startswith("| replicas × workers"):
-            names = cells[1:]
+        elif line.startswith("| store"):
+            places = cells[1:]
         elif line.startswith("| ") and not line.startswith("| ---"):
-            words |= {(workload, cells[0], name): word for name, word in zip(names, cells[1:], strict=True)}
+            words |= {(workload, place, cells[0]): word for place, word in zip(places, cells[1:], strict=True)}
     return words
 
 
 def written(words: Words, stores: Catalogue) -> Iterator[str]:
-    """Write words down as tables, one for each workload."""
+    """Write words down as tables, one for each workload, with a row for each store."""
     for workload in WORKLOADS:
-        able = [store.name for store in stores.stores.values() if workload in store.facts]
-        yield from (f"## {workload}", "", f"| replicas × workers | {' | '.join(able)} |")
-        yield f"| --- |{' --- |' * len(able)}"
-        for place in TOPOLOGIES:
-            yield f"| {place} | {' | '.join(words[workload, place, store] for store in able)} |"
+        yield from (f"## {workload}", "", f"| store | {' | '.join(TOPOLOGIES)} |")
+        yield f"| --- |{' --- |' * len(TOPOLOGIES)}"
+        for store in (store.name for store in stores.stores.values() if workload in store.facts):
+            yield f"| {store} | {' | '.join(words[workload, place, store] for place in TOPOLOGIES)} |"
         yield ""

@@ -15,6 +15,9 @@ ROOT = Path(__file__).resolve().parent.parent
 README, STORES = ROOT / "README.md", ROOT / "docs" / "stores.md"
 SERVERS = ROOT / "services/web/servers/models.toml"
 
+FIRST = ("global", "global-lock", "redis-naive", "redis-atomic", "postgres-naive", "postgres-atomic")
+"""The stores of README's table: the default ones, what they are compared with, and what a lock is worth."""
+
 SHOWN = ("1 × 1", "1 × 1 × 8 threads, window", "2 × 2")
 """The topologies of README's table, and what they are called there."""
 TITLES = ("one process", "one process, 8 threads, a window", "2 replicas × 2 workers")
@@ -50,6 +53,7 @@ def readme_stores() -> str:
         + " | ".join([f"`{one.name}`", COPIES[one.facts.scope], *(words["counter", at, one.name] for at in SHOWN)])
         + " |"
         for one in find()
+        if one.name in FIRST
     ]
     return "\n".join([f"| store | copies of the state | {' | '.join(TITLES)} |", "| --- |" + " --- |" * 4, *rows])
 
@@ -77,7 +81,7 @@ def stores() -> str:
 
 def _store(one: StoreFile) -> Iterator[str]:
     facts, words = one.facts, literal()
-    yield from (f"## {one.name}", "", one.summary, "")
+    yield from (f"## {one.name}", "", one.summary, "", *([one.lesson, ""] if one.lesson else []))
     twin = f" Its naive twin is `{facts.naive_twin}`." if facts.naive_twin else ""
     yield f"Copies of the state: {COPIES[facts.scope]}. {ATOMIC[facts.atomic_among]}{twin}"
     yield from ("", "| workload | how | expected |", "| --- | --- | --- |")

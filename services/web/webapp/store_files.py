@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
+from inspect import cleandoc
 from pathlib import Path
 from types import ModuleType
 
@@ -28,12 +29,13 @@ class StoreFileError(Exception):
 
 @dataclass(frozen=True)
 class StoreFile:
-    """One store as its file describes it; `classes` has a class for each workload that it does."""
+    """One store as its file describes it: `summary` and `lesson` are its docstring, `classes` do the workloads."""
 
     path: Path
     name: str
     home: str
     summary: str
+    lesson: str
     facts: Facts
     classes: Mapping[str, type]
     tables: str
@@ -92,8 +94,9 @@ def _read(path: Path) -> StoreFile:
     module = _load(path)
     if wrong := list(faults(name, module)):
         raise StoreFileError(f"{path}: {' '.join(wrong)}")
-    summary = (module.__doc__ or "").strip().partition("\n")[0]
-    return StoreFile(path, name, home, summary, module.FACTS, classes(module), getattr(module, "TABLES", ""))
+    summary, _, lesson = cleandoc(module.__doc__ or "").partition("\n")
+    tables = getattr(module, "TABLES", "")
+    return StoreFile(path, name, home, summary, lesson.strip(), module.FACTS, classes(module), tables)
 
 
 def _load(path: Path) -> ModuleType:

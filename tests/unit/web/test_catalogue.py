@@ -15,6 +15,8 @@ from webapp.windows import NAMES
 
 FILES = {file.name: file for file in find()}
 RANK = list(Among)
+PLACES = ("app-config", "app-extensions", "class-attribute", "global", "lru-cache", "singleton")
+"""Where a process may keep its dictionary."""
 
 each_file = pytest.mark.parametrize("file", FILES.values(), ids=FILES)
 each_workload = pytest.mark.parametrize(
@@ -25,7 +27,8 @@ each_workload = pytest.mark.parametrize(
 
 
 def test_the_stores_are_listed_by_home_and_after_their_naive_twin() -> None:
-    assert list(FILES) == ["global", "global-lock", "redis-naive", "redis-atomic", "postgres-naive", "postgres-atomic"]
+    memory = sorted([*PLACES, "global-lock"])
+    assert list(FILES) == [*memory, "redis-naive", "redis-atomic", "postgres-naive", "postgres-atomic"]
 
 
 @each_file
@@ -79,7 +82,7 @@ def test_a_class_states_where_it_is_an_exception() -> None:
         if file.facts_of(workload) != file.facts
     }
     assert exceptions == {
-        ("global", "register"): {"atomic_among": "threads", "naive_twin": "redis-naive"},
+        **{(name, "register"): {"atomic_among": "threads", "naive_twin": "redis-naive"} for name in PLACES},
         ("redis-naive", "register"): {"stale_s": 1.0},
         ("redis-atomic", "whoami"): {"scope": "client"},
         ("postgres-atomic", "whoami"): {"scope": "client"},

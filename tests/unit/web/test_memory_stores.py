@@ -9,7 +9,7 @@ from typing import TypeVar
 import pytest
 
 from webapp import windows
-from webapp.stores import Period
+from webapp.stores import Period, RateLimitStore
 from webapp.stores.memory import global_, global_lock
 from webapp.windows import Window
 
@@ -139,7 +139,7 @@ def test_a_locked_limit_admits_no_more(busy: Busy) -> None:
 
 
 @pytest.mark.parametrize("store", [global_.RateLimit(), global_lock.RateLimit()])
-def test_each_period_and_each_user_has_the_whole_limit(store: global_.RateLimit | global_lock.RateLimit) -> None:
+def test_each_period_and_each_user_has_the_whole_limit(store: RateLimitStore) -> None:
     later = MINUTE._replace(number=8)
     # A request that came in just before the edge may be counted after those of the next period.
     order = [MINUTE, MINUTE, later, MINUTE, later]

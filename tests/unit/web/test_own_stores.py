@@ -75,7 +75,8 @@ def test_stores_come_in_the_order_of_their_homes_and_after_their_twin(tmp_path: 
     write(tmp_path, "memory/_helper.py", "raise SystemExit")
     (tmp_path / "__pycache__").mkdir()
     assert [file.name for file in find(str(tmp_path))] == [
-        *("global", "global-lock", "zebra", "a-lock", "client-cookie", "redis-naive", "redis-atomic"),
+        *("app-config", "app-extensions", "class-attribute", "global", "global-lock", "lru-cache", "singleton"),
+        *("zebra", "a-lock", "client-cookie", "redis-naive", "redis-atomic"),
         *("postgres-a", "postgres-naive", "postgres-atomic", "aviary-owl", "zoo-ape"),
     ]
 

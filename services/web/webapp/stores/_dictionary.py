@@ -1,0 +1,188 @@
+"""Every workload in a plain dictionary: read, decide in Python, write back. A store only says where the dictionary is.
+
+So the stores that differ in nothing but that place differ in nothing but that line, and whatever a test finds is due to
+the place: who meets the same dictionary, and whether anybody can come between the read and the write.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from webapp import stores
+from webapp.facts import Among, Facts, Scope
+from webapp.windows import Window
+
+State = dict[tuple[Any, ...], Any]
+"""What is kept, by the name of the workload, the key, and what else the workload has."""
+
+
+class _Somewhere:
+    """Base of the classes here: `state` finds the dictionary anew in each request."""
+
+    state: Callable[[], State]
+
+
+class Counter(_Somewhere, stores.CounterStore):
+    """Read the value, add one, write it back.
+
+    Exact as long as one request at a time uses the dictionary. Two can both read before either writes, and then one
+    addition is lost; two dictionaries count separately, and nothing ever compares them.
+    """
+
+    def add(self, key: str, window: Window) -> int:
+        state = self.state()
+        value = state.get(("counter", key), 0) + 1
+        window()
+        state["counter", key] = value
+        return int(value)
+
+    def read(self, key: str) -> int:
+        return int(self.state().get(("counter", key), 0))
+
+
+class Stock(_Somewhere, stores.StockStore):
+    """Check that a unit is left, take it, write the rest back.
+
+    Sells each unit once as long as one request at a time uses the dictionary. Two can both see the last unit before
+    either takes it, and each further dictionary has the whole stock to itself.
+    """
+
+    def buy(self, key: str, initial: int, window: Window) -> int | None:
+        state = self.state()
+        left = int(state.get(("stock", key), initial))
+        if left == 0:
+            return None
+        window()
+        state["stock", key] = left - 1
+        return left - 1
+
+    def read(self, key: str, initial: int) -> int:
+        return int(self.state().get(("stock", key), initial))
+
+
+class Cart(_Somewhere, stores.CartStore):
+    """Get the cart, add the item, put the cart back: what `session["cart"] += [item]` does.
+
+    Keeps every item as long as one request at a time uses the dictionary. When two of a user's tabs act at once,
+    both get the same cart and the one that is put back last wins; another dictionary has another cart.
+    """
+
+    def add(self, key: str, user: str, item: int, window: Window) -> None:
+        state, cart = self.state(), self.view(key, user)
+        window()
+        state["cart", key, user] = [*cart, item]
+
+    def view(self, key: str, user: str) -> list[int]:
+        cart: list[int] = self.state().get(("cart", key, user), [])
+        return cart
+
+
+class Register(_Somewhere, stores.RegisterStore):
+    """Replace the value in one step, read it in one step.
+
+    Exact for all who use the same dictionary, even without a lock: nobody can come in the middle of a single
+    assignment. Every other dictionary keeps its old value, since nothing tells it about the change.
+    """
+
+    def write(self, key: str, value: int) -> None:
+        self.state()["register", key] = value
+
+    def read(self, key: str) -> int | None:
+        value: int | None = self.state().get(("register", key))
+        return value
+
+
+class Transfer(_Somewhere, stores.TransferStore):
+    """Read both balances, compute the new ones, write both back; read all accounts one after the other.
+
+    Keeps the total as long as one request at a time uses the dictionary. A second one can change a balance that was
+    already read (lost update), or read between the two writes (read skew).
+    """
+
+    def transfer(self, key: str, sender: int, receiver: int, amount: int, balance: int, window: Window) -> None:
+        state = self.state()
+        sender_has = state.get(("account", key, sender), balance)
+        receiver_has = state.get(("account", key, receiver), balance)
+        window()
+        state["account", key, sender] = sender_has - amount
+        state["account", key, receiver] = receiver_has + amount
+
+    def read(self, key: str, accounts: int, balance: int) -> list[int]:
+        state = self.state()
+        return [state.get(("account", key, account), balance) for account in range(accounts)]
+
+
+class OnCall(_Somewhere, stores.OnCallStore):
+    """Check that the other doctor is on call, then leave.
+
+    Somebody stays as long as one request at a time uses the dictionary. Two can both check before either leaves:
+    each changes only its own record, so even a check of that record would not notice.
+    """
+
+    def leave(self, key: str, round_: str, doctor: int, window: Window) -> bool:
+        state = self.state()
+        if ("off call", key, round_, 1 - doctor) in state:
+            return False
+        window()
+        state["off call", key, round_, doctor] = True
+        return True
+
+    def read(self, key: str, round_: str) -> list[bool]:
+        state = self.state()
+        return [("off call", key, round_, doctor) not in state for doctor in (0, 1)]
+
+
+class Whoami(_Somewhere, stores.WhoamiStore):
+    """`current_user = …`, set when the request comes in with a token and read when the answer is written.
+
+    Right only if the dictionary ends with the request. Otherwise whoever comes without a token meets the user whom
+    an earlier request left there, and where two requests meet, both are the user of the one that came in last.
+    """
+
+    def ask(self, key: str, token: int | None, window: Window) -> int | None:
+        if token is not None:
+            self.state()["current user", key] = token
+        window()
+        current: int | None = self.state().get(("current user", key))
+        return current
+
+
+class RateLimit(_Somewhere, stores.RateLimitStore):
+    """Read how many requests were admitted in this period, compare, write one more back.
+
+    Holds the limit as long as one request at a time uses the dictionary. Two can both be the last one admitted, and
+    every further dictionary admits the whole limit: four workers admit four times as many requests.
+    """
+
+    def admit(self, key: str, user: str, limit: int, period: stores.Period, window: Window) -> bool:
+        state, count = self.state(), ("admitted", key, user, period.number)
+        so_far = state.get(count, 0)
+        if so_far >= limit:
+            return False
+        window()
+        state[count] = so_far + 1
+        return True
+
+
+Made = TypeVar("Made", bound=type)
+Classes = tuple[
+    type[Counter], type[Stock], type[Cart], type[Register], type[Transfer], type[OnCall], type[Whoami], type[RateLimit]
+]
+
+
+def workloads(facts: Facts, state: Callable[[], State]) -> Classes:
+    """Make the classes of a store with these facts whose dictionary is the one that `state` returns."""
+    exceptions: dict[type, Facts] = {}
+    if facts.scope == Scope.PROCESS:  # within one process even this register is right, so it needs another twin
+        exceptions[Register] = replace(facts, atomic_among=Among.THREADS, naive_twin="redis-naive")
+    if facts.scope == Scope.REQUEST:  # nobody else ever meets this identity
+        exceptions[Whoami] = replace(facts, naive_twin="global")
+
+    def placed(made: Made) -> Made:
+        own = {"__doc__": made.__doc__, "state": staticmethod(state), "facts": exceptions.get(made, facts)}
+        return type(made)(made.__name__, (made,), own)
+
+    return (
+        placed(Counter), placed(Stock), placed(Cart), placed(Register),
+        placed(Transfer), placed(OnCall), placed(Whoami), placed(RateLimit),
+    )  # fmt: skip
