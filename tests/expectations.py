@@ -52,7 +52,9 @@ def catalogue() -> Catalogue:
 def computed(stores: Catalogue) -> Words:
     """Compute the words from the stores' facts."""
     return {
-        (workload.name, place, store.name): " or ".join(expected(facts, workload.shared, topology, window))
+        (workload.name, place, store.name): " or ".join(
+            expected(facts, workload.shared, topology, window, workload.drive.looks)
+        )
         for workload in WORKLOADS.values()
         for place, (topology, window) in TOPOLOGIES.items()
         for store in stores.stores.values()

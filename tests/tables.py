@@ -24,6 +24,7 @@ TITLES = ("one process", "one process, 8 threads, a window", "2 replicas × 2 wo
 
 COPIES = {
     "request": "one for each request",
+    "context": "one in each thread, or in each request where tasks serve",
     "thread": "one in each thread",
     "process": "one in each worker process",
     "replica": "one in each replica",

@@ -1,13 +1,14 @@
 """Every store, over HTTP, against the real servers: what a client may rely on."""
 
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
-from itertools import groupby
 from typing import Any
 
 import pytest
 import requests
 
 from tests.contract.client import each, each_right, each_shared
+from webapp.facts import Scope
 from webapp.store_files import find
 from webapp.windows import NAMES
 
@@ -16,6 +17,11 @@ pytestmark = pytest.mark.contract
 IN_PROCESS = [file for file in find() if file.facts.needs is None]
 
 TIMEOUT_S = 15
+
+PROCESS = ("replica", "pid", "boot")
+COPY = {Scope.REPLICA: ("replica",), Scope.PROCESS: PROCESS}
+COPY |= dict.fromkeys((Scope.THREAD, Scope.CONTEXT), (*PROCESS, "number"))
+"""What of `served_by` tells one copy of the state from another; each request has its own otherwise."""
 
 
 class Counter:
@@ -66,16 +72,15 @@ def test_concurrent_additions_are_all_kept_and_all_answered_differently(counter:
 
 
 @each(IN_PROCESS)
-def test_each_process_counts_for_itself(counter: Counter, key: str) -> None:
-    answers = [counter.add(key) for _ in range(20)]
-    for _, copy in groupby(sorted(answers, key=_copy), key=_copy):
-        values = [answer["value"] for answer in copy]
+def test_each_copy_counts_for_itself(counter: Counter, store: str, key: str) -> None:
+    [scope] = [file.facts.scope for file in IN_PROCESS if file.name == store]
+    copies = defaultdict(list)
+    for number in range(20):
+        answer = counter.add(key)
+        owner = [answer["served_by"][part] for part in COPY[scope]] if scope in COPY else [number]
+        copies[tuple(owner)].append(answer["value"])
+    for values in copies.values():
         assert values == list(range(1, len(values) + 1))
-
-
-def _copy(answer: dict[str, Any]) -> tuple[str, int, str]:
-    served_by = answer["served_by"]
-    return served_by["replica"], served_by["pid"], served_by["boot"]
 
 
 @each(IN_PROCESS)

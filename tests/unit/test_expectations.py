@@ -21,6 +21,7 @@ NAIVE = Facts("shared", "nobody")
 HOST_NAIVE, HOST_LOCKED = Facts("replica", "nobody"), Facts("replica", "processes")
 MEMORY = Facts("process", "nobody", windows=True)
 LOCAL = Facts("thread", "threads", windows=True)
+CONTEXT = Facts("context", "nobody", windows=True)
 REQUEST = Facts("request", "everybody", windows=True)
 CLIENT = Facts("client", "everybody")
 
@@ -58,11 +59,27 @@ def test_facts_that_no_store_has_yet_are_understood(
     assert expected(facts, True, topology, window) == verdicts
 
 
+TASKS = Topology(1, 1, 100, "task")
+
+
+def test_where_tasks_serve_a_context_is_the_requests_own_and_a_threads_copy_is_everybodys() -> None:
+    assert expected(CONTEXT, True, TASKS, "nothing") == (FORGETS,)
+    assert expected(CONTEXT, False, TASKS, "nothing") == (PASSED,)
+    assert expected(LOCAL, True, TASKS, "nothing") == (PASSED,)
+    assert expected(LOCAL, False, TASKS, "nothing") == (VIOLATED,)
+
+
+def test_what_forgets_is_told_from_what_races_only_if_some_request_just_looks() -> None:
+    assert expected(REQUEST, True, ONE, "nothing") == (FORGETS,)
+    assert expected(REQUEST, True, ONE, "nothing", looks=False) == (VIOLATED,)
+
+
 @pytest.mark.parametrize("topology", [ONE, THREADS, WORKERS, REPLICAS, GREENLETS])
 def test_an_identity_is_safe_only_where_no_other_request_ever_meets_it(topology: Topology) -> None:
     for facts in (REQUEST, CLIENT):
         assert expected(facts, False, topology, "nothing") == (PASSED,)
-    for facts in (LOCAL, MEMORY, replace(MEMORY, atomic_among="threads"), HOST_LOCKED, Facts("shared", "everybody")):
+    locked, session = replace(MEMORY, atomic_among="threads"), Facts("shared", "everybody")
+    for facts in (LOCAL, CONTEXT, MEMORY, locked, HOST_LOCKED, session):
         assert expected(facts, False, topology, "nothing") == (VIOLATED,)
 
 

@@ -45,7 +45,7 @@ def diverged(history: History, exact: Callable[[History], bool]) -> Diverged | N
 
 def by_scope(history: History, scope: str) -> Ints:
     """Return for each row the number of the copy that served it in a store of this scope; 0 if all share one copy."""
-    level = {"replica": "replica", "process": "process", "thread": "unit"}.get(scope)
+    level = {"replica": "replica", "process": "process", "thread": "unit", "context": "unit"}.get(scope)
     if level is None:  # most stores: no grouping is computed for them
         return np.zeros(len(history), np.int64)
     return next(group for one, group in _groupings(history) if one == level)

@@ -81,11 +81,11 @@ def _stores(
             findings[store.name] = finding
         twin = findings.get(facts.naive_twin or "")
         setting = Setting(
-            expected(facts, run.workload.shared, topology, run.options.window),
+            expected(facts, run.workload.shared, topology, run.options.window, run.workload.drive.looks),
             Control(facts.naive_twin, twin) if facts.naive_twin and twin else None,
             missing,
             doubt,
-            in_memory=facts.scope in ("thread", "process"),
+            in_memory=facts.scope in ("context", "thread", "process"),
             could_fail=can_fail(facts, run.workload.shared, topology, run.options.window),
         )
         rows[store.name] = _row(run, store, history, finding or Finding({}), setting)

@@ -12,7 +12,8 @@ class Facts:
     """What the application states about a store in one workload.
 
     Args:
-        scope: who shares one copy: request, thread, process, replica, client, or everybody (`shared`).
+        scope: who shares one copy: request, context (of a thread, greenlet or task), thread, process, replica, client,
+            or everybody (`shared`).
         atomic_among: among whom a change is atomic: nobody, threads, processes, everybody.
         naive_twin: the store that does the same without protection, if there is one: the positive control.
         stale_s: for how long reads may be out of date by design, in s.

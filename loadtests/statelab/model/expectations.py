@@ -20,6 +20,9 @@ INCONCLUSIVE = "INCONCLUSIVE"
 REACH = {"nobody": 0, "threads": 1, "processes": 2, "everybody": 3}
 """How far a change is atomic: within a process, within a replica, everywhere."""
 
+BY_TASKS = {"context": "request", "thread": "process"}
+"""What these scopes are where tasks serve: each request is a task with its own context, and all are in one thread."""
+
 COMPUTES = ("nothing", "compute")
 """Windows without I/O: no greenlet switches in them."""
 
@@ -32,7 +35,7 @@ class Races(IntEnum):
     SURELY = 2
 
 
-def expected(facts: Facts, shared: bool, topology: Topology, window: str) -> tuple[str, ...]:
+def expected(facts: Facts, shared: bool, topology: Topology, window: str, looks: bool = True) -> tuple[str, ...]:
     """Return the expected verdicts, at least one.
 
     Args:
@@ -40,13 +43,15 @@ def expected(facts: Facts, shared: bool, topology: Topology, window: str) -> tup
         shared: whether the workload needs one copy for all; an identity needs one of the request's or client's own.
         topology: the observed one.
         window: what in-process stores do between reading and writing.
+        looks: whether some requests of the workload only look; if none does, forgetting cannot be told from racing.
     """
     if facts.stale_s:
         return (VIOLATED,)
+    facts = replace(facts, scope=BY_TASKS.get(facts.scope, facts.scope)) if topology.unit == "task" else facts
     if not shared:  # whoever comes next meets what is left of the one before, also where nothing can race
         return (PASSED,) if facts.scope in ("request", "client") else (VIOLATED,)
     if facts.scope == "request":
-        return (FORGETS,)
+        return (FORGETS,) if looks else (VIOLATED,)
     if facts.scope == "client":  # a client sends one request at a time, and no group of answers is exact alone
         return (VIOLATED,)
     race = races(facts, topology, window)
@@ -58,7 +63,8 @@ def expected(facts: Facts, shared: bool, topology: Topology, window: str) -> tup
 def copies(scope: str, topology: Topology) -> int:
     """Count the private copies of the state in a topology."""
     processes = topology.replicas * topology.workers
-    return {"replica": topology.replicas, "process": processes, "thread": processes * topology.at_once}.get(scope, 1)
+    units = processes * topology.at_once
+    return {"replica": topology.replicas, "process": processes, "thread": units, "context": units}.get(scope, 1)
 
 
 def races(facts: Facts, topology: Topology, window: str) -> Races:

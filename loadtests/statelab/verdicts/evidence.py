@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from statelab.checking.finding import Finding
-from statelab.model.history import CHANGE, History
+from statelab.model.history import CHANGE, NOTHING, History
 from statelab.verdicts.numbers import numbers
 from statelab.workloads import WORKLOADS
 from statelab.workloads.wording import Quantity
@@ -28,7 +28,8 @@ def evidence(history: History, finding: Finding, control: Control | None, could_
     The finding has no anomalies; `could_fail` tells whether a naive store could have failed here.
     """
     rows = history.rows
-    under_load = rows["call"] <= rows["call"][rows["op"] == CHANGE].max(initial=0)  # later ones are reads at rest
+    change = (rows["op"] == CHANGE) & (rows["arg"] != NOTHING)
+    under_load = rows["call"] <= rows["call"][change].max(initial=0)  # later ones look at what is left at rest
     clients = np.unique(rows["client"][under_load])
     users = clients if history.people is None else np.unique(history.people[clients])
     crowd = f"{Quantity(len(users)):client|clients}"

@@ -29,6 +29,7 @@ class Drive:
         setup: returns the header's `setup` for the choices of a run.
         options: the numbers that can be chosen for this workload only, by name.
         setting: a format string that describes these choices; empty if there are none.
+        looks: whether some requests only look at the state. If none does, forgetting cannot be told from racing.
     """
 
     step: Callable[[Client], int]
@@ -36,6 +37,7 @@ class Drive:
     setup: Callable[[Mapping[str, int]], Mapping[str, Any]] = _nothing
     options: Mapping[str, Number] = field(default_factory=dict)
     setting: str = ""
+    looks: bool = True
 
 
 class Figure(NamedTuple):

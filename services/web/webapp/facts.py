@@ -8,10 +8,12 @@ from enum import StrEnum
 class Scope(StrEnum):
     """Who shares one copy of the state, at the same time or one after the other: a later request meets what is left.
 
-    `request`: nothing is left. `client`: the requests of one client, who brings the state or the key to it along.
+    `request`: nothing is left. `context`: that of `contextvars`, which a thread, a greenlet or a task has of its own.
+    `client`: the requests of one client, who brings the state, or the key to it, along.
     """
 
     REQUEST = "request"
+    CONTEXT = "context"
     THREAD = "thread"
     PROCESS = "process"
     REPLICA = "replica"

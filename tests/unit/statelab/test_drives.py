@@ -5,11 +5,13 @@ from __future__ import annotations
 import heapq
 import json
 from random import Random
+from secrets import token_hex
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from statelab.checking.finding import Finding
 from statelab.load.options import defaults
 from statelab.model.history import Record
 from statelab.recording.client import Client, Shared
@@ -23,9 +25,8 @@ CLIENTS, RUN_S = 4, 10  # of 20 users on five stores, as make check has them
 RATE = 100  # operations/s of one store, 500 of all
 
 
-@pytest.mark.parametrize("workload", WORKLOADS)
-def test_ten_seconds_at_a_usual_pace_are_evidence(workload: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Drive an exact store by a clock of our own: requests take effect when they are sent, and are answered later."""
+def driven(workload: str, store: str, monkeypatch: pytest.MonkeyPatch) -> Finding:
+    """Drive a store by a clock of our own: requests take effect when they are sent, and are answered later."""
     clock, dice, web, recorder = SimpleNamespace(now=0), Random(1), application().test_client(), Recorder()
 
     def send(method: str, path: str, label: str, body: Body) -> Reply:
@@ -35,19 +36,37 @@ def test_ten_seconds_at_a_usual_pace_are_evidence(workload: str, monkeypatch: py
 
     for module in ("statelab.recording.client", "webapp.workloads.rate_limit"):
         monkeypatch.setattr(f"{module}.time", SimpleNamespace(monotonic_ns=lambda: clock.now))
-    own, shared = WORKLOADS[workload], Shared(defaults(), "nothing", "key", recorder)
-    ready = [(0, n, Client(send, shared, 0, "global", window=False)) for n in range(CLIENTS)]
+    own, shared = WORKLOADS[workload], Shared(defaults(), "nothing", token_hex(4), recorder)
+    ready = [(0, n, Client(send, shared, 0, store, window=False)) for n in range(CLIENTS)]
     while ready[0][0] < RUN_S * 1e9:
         clock.now, number, client = heapq.heappop(ready)
         own.drive.step(client)
         heapq.heappush(ready, (clock.now, number, client))
+    clock.now = max(ready)[0] + 1
+    own.drive.at_rest(Client(send, shared, 0, store, window=False))
     rows, processes, lists = recorder.snapshot()
     header = own.header(**own.drive.setup(defaults()))
-    record = Record(("global",), header, np.arange(len(rows)), rows, processes, lists)
-    finding = own.check(record.split()["global"])
-    # The one thing that a global gets wrong even one at a time: a visitor without a token meets the last user.
-    assert finding.legal == own.shared
+    return own.check(Record((store,), header, np.arange(len(rows)), rows, processes, lists).split()[store])
+
+
+@pytest.mark.parametrize("workload", WORKLOADS)
+def test_ten_seconds_at_a_usual_pace_are_evidence(workload: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One process, one thread: a global is exact there in all but identities, which it keeps for the next visitor."""
+    finding = driven(workload, "request-g" if workload == "whoami" else "global", monkeypatch)
+    assert finding.legal
     assert finding.contended >= MIN_CONTENDED
+
+
+@pytest.mark.parametrize("workload", [name for name, one in WORKLOADS.items() if one.shared])
+def test_what_ends_with_the_request_forgets(workload: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    finding = driven(workload, "request-g", monkeypatch)
+    assert not finding.legal
+    assert finding.forgets == WORKLOADS[workload].drive.looks, "without a look it might have lost every race"
+
+
+@pytest.mark.parametrize("store", ["global", "global-lock", "request-contextvar", "request-threading-local"])
+def test_what_outlives_the_request_shows_its_user_to_the_next(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "carried-over" in driven("whoami", store, monkeypatch).anomalies
 
 
 def test_carts_have_a_bound_and_so_has_the_time_that_it_takes_to_view_them_at_rest() -> None:

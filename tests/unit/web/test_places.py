@@ -11,7 +11,8 @@ from webapp.facts import Scope
 from webapp.store_files import StoreFile, find
 
 IN_PROCESS = [file for file in find() if file.facts.needs is None]
-MET = {Scope.REQUEST: [1, 1, 1], Scope.THREAD: [1, 2, 1], Scope.PROCESS: [1, 2, 3], Scope.REPLICA: [1, 2, 3]}
+MET = {Scope.REQUEST: [1, 1, 1], Scope.CONTEXT: [1, 2, 1], Scope.THREAD: [1, 2, 1]}
+MET |= {Scope.PROCESS: [1, 2, 3], Scope.REPLICA: [1, 2, 3]}
 """What a counter answers to two requests in one thread, and then to one in another thread."""
 
 each = pytest.mark.parametrize("store", IN_PROCESS, ids=[file.name for file in IN_PROCESS])

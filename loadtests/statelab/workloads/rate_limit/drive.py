@@ -33,4 +33,5 @@ DRIVE = Drive(
         "limit_window_ms": Number(1_000, 10, 3_600_000, "Length of the rate limit's windows, in ms"),
     },
     setting="limit {limit:,} per {limit_window_ms:,} ms",
+    looks=False,
 )

@@ -1,0 +1,1 @@
+"""Stores that people take for the request's own; two of them are."""
