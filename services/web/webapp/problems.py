@@ -1,6 +1,7 @@
 """Every error as RFC 9457 problem+json; the only module that writes one."""
 
 import json
+import sqlite3
 
 from flask import Flask
 from flask.typing import ResponseReturnValue
@@ -14,6 +15,9 @@ RETRY_AFTER_S = 1
 UNKNOWN = "The request may or may not have taken effect there."
 EMPTY = "To empty it, type: make clean up"
 UNDONE = "undid this request each time, because too many others changed the same rows. Nothing has changed."
+
+BUSY = (sqlite3.OperationalError, TimeoutError)
+"""What the stores on the host raise when others hold a lock for longer than they wait."""
 
 _NO_FIELD_NAMED = {404: "path", 405: "method"}
 
@@ -30,6 +34,7 @@ class FieldError(HTTPException):
 def init_app(app: Flask) -> None:
     """Answer every error of this app, Flask's own included, with a problem document."""
     app.register_error_handler(HTTPException, _problem)
+    _unavailable(app, BUSY, f"The file that holds the state was locked for too long, or is full. {UNKNOWN}")
     for backend in backends.switched_on(app).values():
         module = backend.module
         # Flask prefers the most specific handler: a driver's errors for "full" and "undone" may be "unreachable", too.

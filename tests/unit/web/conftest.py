@@ -1,5 +1,8 @@
 """The app without its servers: Redis and Postgres are at a port where nobody listens."""
 
+import tempfile
+from collections.abc import Iterator
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -7,6 +10,14 @@ from flask.testing import FlaskClient
 from webapp import create_app
 
 NOBODY_LISTENS = 1
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the files of the stores on the host in a folder of the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", str(tmp_path_factory.mktemp("host")))
+        yield
 
 
 @pytest.fixture

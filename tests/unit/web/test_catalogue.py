@@ -16,6 +16,8 @@ from webapp.windows import NAMES
 FILES = {file.name: file for file in find()}
 RANK = list(Among)
 OWN = (Scope.REQUEST, Scope.CLIENT)
+NAIVE_HOSTS = ("host-sqlite-naive", "host-sqlite-naive-wal")
+RIGHT_HOSTS = ("host-sqlite-immediate", "host-sqlite-returning")
 PLACES = ("app-config", "app-extensions", "class-attribute", "global", "lru-cache", "singleton")
 """Where a process may keep its dictionary."""
 
@@ -30,7 +32,8 @@ each_workload = pytest.mark.parametrize(
 def test_the_stores_are_listed_by_home_and_after_their_naive_twin() -> None:
     memory = sorted([*PLACES, "global-lock"])
     request = [f"request-{name}" for name in ("app-context", "contextvar", "g", "threading-local")]
-    assert list(FILES) == [*memory, *request, "redis-naive", "redis-atomic", "postgres-naive", "postgres-atomic"]
+    host = ("host-sqlite-naive", "host-sqlite-immediate", "host-sqlite-returning", "host-sqlite-naive-wal")
+    assert list(FILES) == [*memory, *request, *host, "redis-naive", "redis-atomic", "postgres-naive", "postgres-atomic"]
 
 
 @each_file
@@ -86,6 +89,9 @@ def test_a_class_states_where_it_is_an_exception() -> None:
     assert exceptions == {
         **{(name, "register"): {"atomic_among": "threads", "naive_twin": "redis-naive"} for name in PLACES},
         ("redis-naive", "register"): {"stale_s": 1.0},
+        **{(name, "register"): {"atomic_among": "processes", "naive_twin": "redis-naive"} for name in NAIVE_HOSTS},
+        **{(name, "register"): {"naive_twin": "redis-naive"} for name in RIGHT_HOSTS},
+        ("host-sqlite-returning", "whoami"): {"scope": "client"},
         **{(f"request-{name}", "whoami"): {"naive_twin": "global"} for name in ("g", "app-context")},
         ("redis-atomic", "whoami"): {"scope": "client"},
         ("postgres-atomic", "whoami"): {"scope": "client"},

@@ -1,19 +1,38 @@
 """Every workload in a plain dictionary: read, decide in Python, write back. A store only says where the dictionary is.
 
 So the stores that differ in nothing but that place differ in nothing but that line, and whatever a test finds is due to
-the place: who meets the same dictionary, and whether anybody can come between the read and the write.
+the place: who meets the same dictionary, and whether anybody can come between the read and the write. A store that
+has a lock holds it from the first line of each method to the last.
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, Protocol, TypeVar
 
 from webapp import stores
 from webapp.facts import Among, Facts, Scope
 from webapp.windows import Window
 
-State = dict[tuple[Any, ...], Any]
-"""What is kept, by the name of the workload, the key, and what else the workload has."""
+Key = tuple[str | int, ...]
+"""The name of what is kept, the key, and what else the workload has."""
+
+
+class State(Protocol):
+    """What is used of a dictionary; some are reached in a file, and look anew at each of these."""
+
+    def get(self, key: Key, default: Any = None, /) -> Any:
+        """Return a value."""
+
+    def __setitem__(self, key: Key, value: Any, /) -> None:
+        """Replace a value."""
+
+    def __contains__(self, key: object, /) -> bool:
+        """Tell whether there is one."""
+
+
+Lock = Callable[[], AbstractContextManager[object]]
 
 
 class _Somewhere:
@@ -68,7 +87,8 @@ class Cart(_Somewhere, stores.CartStore):
     """
 
     def add(self, key: str, user: str, item: int, window: Window) -> None:
-        state, cart = self.state(), self.view(key, user)
+        state = self.state()
+        cart = state.get(("cart", key, user), [])
         window()
         state["cart", key, user] = [*cart, item]
 
@@ -164,25 +184,45 @@ class RateLimit(_Somewhere, stores.RateLimitStore):
         return True
 
 
+ONE_STEP = {Scope.PROCESS: Among.THREADS, Scope.REPLICA: Among.PROCESSES}
+"""Among whom a single assignment cannot interleave with another."""
+
 Made = TypeVar("Made", bound=type)
 Classes = tuple[
     type[Counter], type[Stock], type[Cart], type[Register], type[Transfer], type[OnCall], type[Whoami], type[RateLimit]
 ]
 
 
-def workloads(facts: Facts, state: Callable[[], State]) -> Classes:
+def workloads(facts: Facts, state: Callable[[], State], lock: Lock | None = None) -> Classes:
     """Make the classes of a store with these facts whose dictionary is the one that `state` returns."""
     exceptions: dict[type, Facts] = {}
-    if facts.scope == Scope.PROCESS:  # within one process even this register is right, so it needs another twin
-        exceptions[Register] = replace(facts, atomic_among=Among.THREADS, naive_twin="redis-naive")
+    if facts.scope in ONE_STEP:  # one copy of this register is right without a lock, too, so it needs another twin
+        exceptions[Register] = replace(facts, atomic_among=ONE_STEP[facts.scope], naive_twin="redis-naive")
     if facts.scope == Scope.REQUEST:  # nobody else ever meets this identity
         exceptions[Whoami] = replace(facts, naive_twin="global")
 
     def placed(made: Made) -> Made:
-        own = {"__doc__": made.__doc__, "state": staticmethod(state), "facts": exceptions.get(made, facts)}
+        own: dict[str, Any] = {
+            "__doc__": made.__doc__,
+            "state": staticmethod(state),
+            "facts": exceptions.get(made, facts),
+        }
+        if lock:
+            own |= {name: _under(lock, one) for name, one in vars(made).items() if callable(one) and name[0] != "_"}
         return type(made)(made.__name__, (made,), own)
 
     return (
         placed(Counter), placed(Stock), placed(Cart), placed(Register),
         placed(Transfer), placed(OnCall), placed(Whoami), placed(RateLimit),
     )  # fmt: skip
+
+
+def _under(lock: Lock, method: Callable[..., Any]) -> Callable[..., Any]:
+    """Hold the lock for the whole of a method."""
+
+    @wraps(method)
+    def locked(*arguments: Any) -> Any:
+        with lock():
+            return method(*arguments)
+
+    return locked
