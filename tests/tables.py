@@ -26,6 +26,7 @@ COPIES = {
     "request": "one for each request",
     "context": "one in each thread, or in each request where tasks serve",
     "thread": "one in each thread",
+    "forked": "one in each worker process, or in each replica with `PRELOAD=1`",
     "process": "one in each worker process",
     "replica": "one in each replica",
     "client": "one with each client",

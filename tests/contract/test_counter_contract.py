@@ -19,7 +19,7 @@ IN_PROCESS = [file for file in find() if file.facts.needs is None]
 TIMEOUT_S = 15
 
 PROCESS = ("replica", "pid", "boot")
-COPY = {Scope.REPLICA: ("replica",), Scope.PROCESS: PROCESS}
+COPY = {Scope.REPLICA: ("replica",), Scope.PROCESS: PROCESS, Scope.FORKED: PROCESS}  # the lab has PRELOAD=0
 COPY |= dict.fromkeys((Scope.THREAD, Scope.CONTEXT), (*PROCESS, "number"))
 """What of `served_by` tells one copy of the state from another; each request has its own otherwise."""
 

@@ -69,6 +69,16 @@ def test_where_tasks_serve_a_context_is_the_requests_own_and_a_threads_copy_is_e
     assert expected(LOCAL, False, TASKS, "nothing") == (VIOLATED,)
 
 
+@pytest.mark.parametrize("facts", [Facts("forked", "nobody", windows=True), Facts("forked", "processes", windows=True)])
+def test_what_is_made_before_the_fork_is_shared_by_a_replica_only_if_it_is_loaded_before(facts: Facts) -> None:
+    for scope, preload in (("process", False), ("replica", True)):
+        for replicas, workers in ((1, 1), (1, 4), (2, 2)):
+            topology = Topology(replicas, workers, preload=preload)
+            same = replace(facts, scope=scope)
+            assert expected(facts, True, topology, "yield") == expected(same, True, topology, "yield")
+            assert can_fail(facts, True, topology, "yield") == can_fail(same, True, topology, "yield")
+
+
 def test_what_forgets_is_told_from_what_races_only_if_some_request_just_looks() -> None:
     assert expected(REQUEST, True, ONE, "nothing") == (FORGETS,)
     assert expected(REQUEST, True, ONE, "nothing", looks=False) == (VIOLATED,)

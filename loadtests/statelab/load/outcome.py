@@ -12,7 +12,7 @@ from statelab.load import config
 from statelab.load.run import Run
 from statelab.model.catalogue import Store
 from statelab.model.document import FORMAT, RunDict, Series, StoreDict, mark_document
-from statelab.model.expectations import can_fail, expected
+from statelab.model.expectations import can_fail, expected, here
 from statelab.model.history import History, HistoryError, Record
 from statelab.model.topology import Topology
 from statelab.verdicts.evidence import Control
@@ -75,7 +75,7 @@ def _stores(
     rows: dict[str, StoreDict] = {}
     lines: dict[str, list[Series]] = {}
     for place, store in sorted(enumerate(run.stores), key=lambda one: one[1].name not in twins):
-        history, facts = record.history(place), store.facts[run.options.scenario]
+        history, facts = record.history(place), here(store.facts[run.options.scenario], topology)
         finding, doubt = _checked(run, history, run.doubt(place, history.unreadable))
         if finding:
             findings[store.name] = finding
@@ -88,7 +88,7 @@ def _stores(
             in_memory=facts.scope in ("context", "thread", "process"),
             could_fail=can_fail(facts, run.workload.shared, topology, run.options.window),
         )
-        rows[store.name] = _row(run, store, history, finding or Finding({}), setting)
+        rows[store.name] = _row(run, store, history, finding or Finding({}), setting, facts.scope)
         chart = run.workload.presentation.chart(history)
         lines[store.name] = series(history, chart, facts.scope, run.start_ns, end_ns)
     names = [store.name for store in run.stores]
@@ -106,7 +106,7 @@ def _checked(run: Run, history: History, doubt: str | None) -> tuple[Finding | N
         return None, f"The history of {history.store} cannot be judged: {error!r}."
 
 
-def _row(run: Run, store: Store, history: History, finding: Finding, setting: Setting) -> StoreDict:
+def _row(run: Run, store: Store, history: History, finding: Finding, setting: Setting, scope: str) -> StoreDict:
     said: Verdict = decide(history, finding, setting)
     return {
         "store": store.name,
@@ -124,7 +124,7 @@ def _row(run: Run, store: Store, history: History, finding: Finding, setting: Se
         "lost": finding.lost,
         "duplicates": count(finding.anomalies, "duplicate"),
         "figures": dict(finding.figures),
-        "copies": copies_seen(history, store.facts[run.options.scenario].scope),
+        "copies": copies_seen(history, scope),
         "contended": finding.contended,
         "operations": len(history),
         "unreadable": history.unreadable,

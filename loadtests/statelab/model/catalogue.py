@@ -12,7 +12,8 @@ class Facts:
     """What the application states about a store in one workload.
 
     Args:
-        scope: who shares one copy: request, context (of a thread, greenlet or task), thread, process, replica, client,
+        scope: who shares one copy: request, context (of a thread, greenlet or task), thread, process, forked (the
+            processes that were forked once the application was loaded), replica, client,
             or everybody (`shared`).
         atomic_among: among whom a change is atomic: nobody, threads, processes, everybody.
         naive_twin: the store that does the same without protection, if there is one: the positive control.

@@ -47,7 +47,7 @@ def expected(facts: Facts, shared: bool, topology: Topology, window: str, looks:
     """
     if facts.stale_s:
         return (VIOLATED,)
-    facts = replace(facts, scope=BY_TASKS.get(facts.scope, facts.scope)) if topology.unit == "task" else facts
+    facts = here(facts, topology)
     if not shared:  # whoever comes next meets what is left of the one before, also where nothing can race
         return (PASSED,) if facts.scope in ("request", "client") else (VIOLATED,)
     if facts.scope == "request":
@@ -58,6 +58,13 @@ def expected(facts: Facts, shared: bool, topology: Topology, window: str, looks:
     if copies(facts.scope, topology) > 1:
         return (DIVERGED,) if race is Races.NEVER else (DIVERGED, VIOLATED)
     return {Races.NEVER: (PASSED,), Races.PERHAPS: (PASSED, VIOLATED), Races.SURELY: (VIOLATED,)}[race]
+
+
+def here(facts: Facts, topology: Topology) -> Facts:
+    """Replace a scope that depends on the topology by what it is there."""
+    scopes = BY_TASKS if topology.unit == "task" else {}
+    scopes = scopes | {"forked": "replica" if topology.preload else "process"}
+    return replace(facts, scope=scopes.get(facts.scope, facts.scope))
 
 
 def copies(scope: str, topology: Topology) -> int:
@@ -82,7 +89,8 @@ def races(facts: Facts, topology: Topology, window: str) -> Races:
 
 def can_fail(facts: Facts, shared: bool, topology: Topology, window: str) -> bool:
     """Tell whether a naive store in the same place could be convicted; if not, no control is needed."""
-    return not shared or races(replace(facts, atomic_among="nobody"), topology, window) is not Races.NEVER
+    naive = replace(here(facts, topology), atomic_among="nobody")
+    return not shared or races(naive, topology, window) is not Races.NEVER
 
 
 def _within_a_process(facts: Facts, topology: Topology, window: str) -> Races:

@@ -9,6 +9,7 @@ class Scope(StrEnum):
     """Who shares one copy of the state, at the same time or one after the other: a later request meets what is left.
 
     `request`: nothing is left. `context`: that of `contextvars`, which a thread, a greenlet or a task has of its own.
+    `forked`: the processes that were forked after the app was loaded: with PRELOAD=1 a replica's workers, else one.
     `client`: the requests of one client, who brings the state, or the key to it, along.
     """
 
@@ -16,6 +17,7 @@ class Scope(StrEnum):
     CONTEXT = "context"
     THREAD = "thread"
     PROCESS = "process"
+    FORKED = "forked"
     REPLICA = "replica"
     SHARED = "shared"
     CLIENT = "client"

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
 from . import backends
+from .stores.host._numbers import FullError
 
 RETRY_AFTER_S = 1
 """What Retry-After says: a server that was restarted usually answers again within a second or two."""
@@ -16,8 +17,8 @@ UNKNOWN = "The request may or may not have taken effect there."
 EMPTY = "To empty it, type: make clean up"
 UNDONE = "undid this request each time, because too many others changed the same rows. Nothing has changed."
 
-BUSY = (sqlite3.OperationalError, TimeoutError)
-"""What the stores on the host raise when others hold a lock for longer than they wait."""
+BUSY = (sqlite3.OperationalError, TimeoutError, FullError)
+"""What the stores on the host raise when others hold a lock for longer than they wait, or when there is no room."""
 
 _NO_FIELD_NAMED = {404: "path", 405: "method"}
 
@@ -34,7 +35,7 @@ class FieldError(HTTPException):
 def init_app(app: Flask) -> None:
     """Answer every error of this app, Flask's own included, with a problem document."""
     app.register_error_handler(HTTPException, _problem)
-    _unavailable(app, BUSY, f"The file that holds the state was locked for too long, or is full. {UNKNOWN}")
+    _unavailable(app, BUSY, f"What holds the state was locked for too long, or is full. {UNKNOWN}")
     for backend in backends.switched_on(app).values():
         module = backend.module
         # Flask prefers the most specific handler: a driver's errors for "full" and "undone" may be "unreachable", too.

@@ -16,8 +16,8 @@ from webapp.windows import NAMES
 FILES = {file.name: file for file in find()}
 RANK = list(Among)
 OWN = (Scope.REQUEST, Scope.CLIENT)
-NAIVE_HOSTS = ("host-sqlite-naive", "host-sqlite-naive-wal")
-RIGHT_HOSTS = ("host-sqlite-immediate", "host-sqlite-returning")
+NAIVE_HOSTS = ("host-mmap-naive", "host-sqlite-naive", "host-sqlite-naive-wal", "host-value-naive")
+RIGHT_HOSTS = ("host-mmap-flock", "host-sqlite-immediate", "host-sqlite-returning", "host-value-lock")
 PLACES = ("app-config", "app-extensions", "class-attribute", "global", "lru-cache", "singleton")
 """Where a process may keep its dictionary."""
 
@@ -32,7 +32,8 @@ each_workload = pytest.mark.parametrize(
 def test_the_stores_are_listed_by_home_and_after_their_naive_twin() -> None:
     memory = sorted([*PLACES, "global-lock"])
     request = [f"request-{name}" for name in ("app-context", "contextvar", "g", "threading-local")]
-    host = ("host-sqlite-naive", "host-sqlite-immediate", "host-sqlite-returning", "host-sqlite-naive-wal")
+    host = ["mmap-naive", "mmap-flock", "sqlite-naive", "sqlite-immediate", "sqlite-returning", "sqlite-naive-wal"]
+    host = [f"host-{name}" for name in [*host, "value-naive", "value-lock"]]
     assert list(FILES) == [*memory, *request, *host, "redis-naive", "redis-atomic", "postgres-naive", "postgres-atomic"]
 
 

@@ -15,7 +15,8 @@ from webapp import windows
 from webapp.facts import Among, Scope
 from webapp.store_files import StoreFile, find
 from webapp.stores import Period
-from webapp.stores.host import _sqlite, sqlite_immediate
+from webapp.stores.host import _numbers, _sqlite, mmap_flock, sqlite_immediate, value_lock
+from webapp.stores.host._numbers import CELLS
 
 FORK = multiprocessing.get_context("fork")
 PROCESSES = 4
@@ -25,7 +26,7 @@ HOUR = Period(number=7, length_ms=3_600_000)
 def shared(workload: str) -> list[StoreFile]:
     """Find the stores that keep this on the host."""
     able = [file for file in find() if workload in file.classes]
-    return [file for file in able if file.facts.needs is None and file.facts_of(workload).scope == Scope.REPLICA]
+    return [file for file in able if file.facts_of(workload).scope in (Scope.REPLICA, Scope.FORKED)]
 
 
 def each(workload: str, right: bool) -> pytest.MarkDecorator:
@@ -126,13 +127,35 @@ def test_many_processes_admit_no_more_than_the_limit(store: Any, key: str) -> No
     assert sum(found) == 30
 
 
-@each("counter", right=True)
+@pytest.mark.parametrize("store", [mmap_flock.Counter(), sqlite_immediate.Counter()])
 def test_a_process_that_dies_with_the_lock_leaves_it_free(store: Any, key: str) -> None:
     dying = FORK.Process(target=lambda: store.add(key, lambda: os._exit(3)))
     dying.start()
     dying.join(30)
     before = store.read(key)
     assert store.add(key, windows.nothing) == before + 1
+
+
+def test_a_semaphore_stays_locked_when_its_holder_dies(app: Flask, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    monkeypatch.setattr(value_lock, "PATIENCE_S", 0.1)
+    monkeypatch.setattr(value_lock, "values", FORK.Array("q", CELLS))
+    dying = FORK.Process(target=lambda: value_lock.Counter().add(key, lambda: os._exit(3)))
+    dying.start()
+    dying.join(30)
+    answer = app.test_client().post(f"/stores/host-value-lock/counters/{key}")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+
+
+@pytest.mark.parametrize("length", [1, 5, 300])
+def test_numbers_are_found_by_name_until_there_is_no_room(monkeypatch: pytest.MonkeyPatch, length: int) -> None:
+    monkeypatch.setattr(_numbers, "PAIRS", length)
+    numbers = _numbers.Numbers(lambda cells=[0] * 2 * length: cells)  # type: ignore[misc]
+    for number in range(length):
+        assert ("n", number) not in numbers
+        numbers["n", number] = -number
+    assert [numbers.get(("n", number)) for number in range(length)] == [-number for number in range(length)]
+    with pytest.raises(_numbers.FullError):
+        numbers.get(("n", length))
 
 
 def test_a_file_that_stays_locked_is_a_503_in_time(app: Flask, monkeypatch: pytest.MonkeyPatch, key: str) -> None:

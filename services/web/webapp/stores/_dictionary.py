@@ -184,7 +184,7 @@ class RateLimit(_Somewhere, stores.RateLimitStore):
         return True
 
 
-ONE_STEP = {Scope.PROCESS: Among.THREADS, Scope.REPLICA: Among.PROCESSES}
+ONE_STEP = {Scope.PROCESS: Among.THREADS, Scope.FORKED: Among.PROCESSES, Scope.REPLICA: Among.PROCESSES}
 """Among whom a single assignment cannot interleave with another."""
 
 Made = TypeVar("Made", bound=type)
