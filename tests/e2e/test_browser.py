@@ -95,7 +95,7 @@ def _value(url: str) -> int:
 @pytest.mark.parametrize(
     ("form", "said"),
     [
-        ({"stores": "memory"}, "There is no store “memory”. Choose from: global,"),
+        ({"stores": "memory"}, "There is no store “memory”. Choose from: app-config,"),
         ({"scenario": "lottery"}, "There is no scenario “lottery”. Choose from: counter,"),
         ({"window": "moon"}, "There is no window “moon”. Choose from: nothing,"),
         ({"user_count": "-3"}, "-3 users cannot run."),

@@ -69,7 +69,7 @@ def test_check_on_a_single_worker_passes_and_says_that_nothing_could_race(other:
 @pytest.mark.parametrize(
     ("knobs", "said"),
     [
-        ({"STORES": "memory"}, "There is no store “memory”. Choose from: global,"),
+        ({"STORES": "memory"}, "There is no store “memory”. Choose from: app-config,"),
         ({"WORKERS": "-1"}, "WORKERS"),
         ({"SERVER": "apache"}, "SERVER"),
         ({"SERVER": "gunicorn-sync", "THREADS": "4"}, "gunicorn-gthread"),

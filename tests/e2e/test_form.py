@@ -66,7 +66,7 @@ def test_a_store_that_cannot_do_it_is_left_out_with_the_reason(lab: Lab, ui: Loc
     locust.start()
     reason = "global-lock is left out of register: A single assignment has no middle that a lock could protect"
     expect(page.get_by_role("alert")).to_contain_text(reason)
-    expect(page.get_by_role("alert")).to_contain_text("These implement it: global, redis-naive,")
+    expect(page.get_by_role("alert")).to_contain_text("These implement it: app-config, app-extensions,")
     locust.choose(stores=["global-lock", "redis-atomic"])
     locust.start()
     locust.wait_until_it_stopped(60)
