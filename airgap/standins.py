@@ -51,7 +51,7 @@ def build(recipes: Sequence[str], environ: Mapping[str, str], may_install: bool)
 
 
 def _expired(error: process.CommandError) -> bool:
-    """Say whether that failed which a frozen mirror makes fail: its index is past its expiry date."""
+    """Say whether a build failed because the mirror has an old index, as a frozen one has, and tell the user."""
     expired = "is expired" in error.output
     if expired:
         console.say("  The mirror's index has expired: trying again without its date. Its signature is still checked.")

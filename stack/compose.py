@@ -16,6 +16,7 @@ BUILT = {"web": "services/web", "locust": "loadtests"}
 """The services whose images are built here, and from which folder."""
 
 LABEL = '{{index .Config.Labels "lab.context"}}'
+"""Where an image says what it was built from, as a template for `docker image inspect`."""
 
 PROGRESS = (" Container ", " Network ", " Volume ")
 """How Compose begins its lines about progress."""
@@ -44,7 +45,7 @@ class Stack:
         return built | {name: self.variables[f"{name.upper()}_IMAGE"] for name in ("nginx", "redis", "postgres")}
 
     def outdated(self) -> list[str]:
-        """Return the services whose image is missing or was built from other files, and note what from in variables."""
+        """Return the services whose image is missing or from other files, and set the labels of the next build."""
         base = docker.image_field(self.variables["PYTHON_IMAGE"], "{{.Id}}")
         found = []
         for service, folder in BUILT.items():

@@ -11,7 +11,7 @@ from stack import process
 START = ["systemctl", "start", "docker"] if Path("/run/systemd/system").exists() else ["service", "docker", "start"]
 
 OLDEST_PLUGINS = {"compose": (2, 24), "buildx": (0, 10)}
-"""Older ones lack what the lab uses of `up --wait`, `run` and build secrets."""
+"""Older ones lack what the lab uses of `up`, `run` and build secrets."""
 
 
 def problem() -> str:
