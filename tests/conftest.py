@@ -1,4 +1,7 @@
-"""One stack for all tests that need one, started by `make up` and removed even after a failure."""
+"""One stack for all tests that need one, started by `make up` and removed even after a failure.
+
+Tests that take minutes or hours run only when asked for: `make long`, `pytest -m night`.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,13 @@ from tests.lab import PROJECT, Lab
 
 # Otherwise Locust patches the sockets and threads of this whole process, and other tests need the real ones.
 os.environ["LOCUST_SKIP_MONKEY_PATCH"] = "1"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the long tests out, unless `-m` names their mark."""
+    for mark in {"long", "night"} - set((config.option.markexpr or "").split()):
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker(mark)])
+        items[:] = [item for item in items if not item.get_closest_marker(mark)]
 
 
 @pytest.fixture(scope="session")

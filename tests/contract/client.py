@@ -1,4 +1,4 @@
-"""One workload of one store at the running lab, over HTTP."""
+"""One workload of one store, through the lab's nginx or in an application of the tests' own on real servers."""
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import pytest
 import requests
+from flask import Flask
 
 from webapp.facts import Among, Scope
 from webapp.store_files import StoreFile, find
@@ -13,28 +14,54 @@ from webapp.store_files import StoreFile, find
 TIMEOUT_S = 15
 CLIENTS = 8
 OWN = (Scope.REQUEST, Scope.CLIENT)
+IN_PROCESS = [file for file in find() if file.facts.needs is None]
+REAL = ("redis-naive", "redis-atomic", "postgres-atomic", *(file.name for file in IN_PROCESS))
+"""The stores that are asked through nginx. For the other ones on servers, the same HTTP would only be repeated."""
+
+Door = Callable[..., tuple[int, Any]]
+"""Takes a method, a path, and perhaps `json` and `params`; returns the status, and the answer's JSON."""
 
 T = TypeVar("T")
 A = TypeVar("A")
 
 
+def through_nginx(lab_url: str) -> Door:
+    """Reach the running lab."""
+
+    def ask(method: str, path: str, **sent: Any) -> tuple[int, Any]:
+        response = requests.request(method, lab_url + path, timeout=TIMEOUT_S, **sent)
+        return response.status_code, response.json()
+
+    return ask
+
+
+def straight(app: Flask) -> Door:
+    """Reach an application in this process, from several threads at a time."""
+
+    def ask(method: str, path: str, json: Any = None, params: Any = None) -> tuple[int, Any]:
+        response = app.test_client().open(path, method=method, json=json, query_string=params)
+        return response.status_code, response.get_json(force=True)
+
+    return ask
+
+
 class Store:
     """A store's collection; every answer must be 200 and say who gave it."""
 
-    def __init__(self, lab_url: str, store: str, collection: str) -> None:
-        self.url = f"{lab_url}/stores/{store}/{collection}"
+    def __init__(self, door: Door, store: str, collection: str) -> None:
+        self.door = door
+        self.path = f"/stores/{store}/{collection}"
 
     def post(self, key: str, body: Mapping[str, int | None] | None = None, **query: int | str) -> Any:
         """POST and return the value."""
-        return self._value(requests.post(f"{self.url}/{key}", json=body, params=query, timeout=TIMEOUT_S))
+        return self._value(*self.door("POST", f"{self.path}/{key}", json=body, params=query))
 
     def get(self, key: str, **query: int) -> Any:
         """GET and return the value."""
-        return self._value(requests.get(f"{self.url}/{key}", params=query, timeout=TIMEOUT_S))
+        return self._value(*self.door("GET", f"{self.path}/{key}", params=query))
 
-    def _value(self, response: requests.Response) -> Any:
-        assert response.status_code == 200, response.text
-        answer = response.json()
+    def _value(self, status: int, answer: Any) -> Any:
+        assert status == 200, answer
         assert set(answer["served_by"]) == {"replica", "pid", "boot", "unit", "number"}
         return answer["value"]
 

@@ -20,7 +20,7 @@ def own_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def config() -> dict[str, object]:
     """Give the settings that the environment would give."""
     return {
@@ -41,9 +41,15 @@ def config() -> dict[str, object]:
     }
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def app(config: dict[str, object]) -> Flask:
-    """Make an app of the test's own."""
+    """Make an app for the tests of a module."""
+    return create_app(config)
+
+
+@pytest.fixture
+def own_app(config: dict[str, object]) -> Flask:
+    """Make an app for a test that changes it."""
     return create_app(config)
 
 
