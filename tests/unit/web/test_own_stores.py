@@ -10,6 +10,7 @@ from webapp import create_app
 from webapp.store_files import BUILT_IN, StoreFileError, find
 
 README = Path(__file__).parents[3] / "my_stores" / "README.md"
+PAGE = Path(__file__).parents[3] / "docs" / "your-own-store.md"
 
 
 @pytest.fixture
@@ -44,6 +45,18 @@ def test_the_example_is_listed_described_and_answers(config: dict[str, object], 
     assert client.get("/stores/doubled/counters/k").get_json()["value"] == 3
     refused = client.post("/stores/doubled/carts/k/u", json={"item": 1})
     assert (refused.status_code, refused.get_json(force=True)["detail"]) == (422, shown["cannot"]["cart"])
+
+
+def test_the_stores_of_the_page_can_be_loaded(config: dict[str, object], tmp_path: Path) -> None:
+    broken, mended = re.findall("```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    for text in (broken, broken.partition("class Counter")[0] + mended):
+        write(tmp_path, "redis/mine.py", text)
+        [shown] = [
+            one
+            for one in client_of(config, tmp_path).get("/stores").get_json()["stores"]
+            if one["name"] == "redis-mine"
+        ]
+        assert shown["unavailable"] is None
 
 
 def test_apps_in_one_process_have_stores_of_their_own(config: dict[str, object], tmp_path: Path, example: str) -> None:
