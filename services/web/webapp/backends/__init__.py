@@ -16,7 +16,7 @@ Errors = tuple[type[Exception], ...]
 NAMES = tuple(module.name for module in pkgutil.iter_modules(__path__))
 
 COMMANDS = {"memcached": "make up WITH=memcached", "mariadb": "make up WITH=mariadb"}
-"""What to type for a backend that `make up` alone does not bring; its module cannot say so while a package is missing."""
+"""What to type for a backend that `make up` alone does not bring. Its module cannot: a package may be missing."""
 
 
 class Module(Protocol):
