@@ -32,16 +32,21 @@ class UndoneError(pymysql.OperationalError):
     """The server has undone the transaction in favour of another one."""
 
 
+class LockedError(pymysql.OperationalError):
+    """Others kept a row locked for LOCK_TIMEOUT_S; the transaction is undone."""
+
+
 class FullError(pymysql.OperationalError):
     """The server has no space left."""
 
 
 UNREACHABLE = (pymysql.OperationalError, pymysql.InterfaceError)
 FULL = (FullError,)
-UNDONE = (UndoneError,)
+UNDONE = (UndoneError, LockedError)
 
 NAMED: dict[int, type[pymysql.OperationalError]] = {
-    **dict.fromkeys((ER.LOCK_DEADLOCK, ER.LOCK_WAIT_TIMEOUT, ER.CHECKREAD), UndoneError),
+    **dict.fromkeys((ER.LOCK_DEADLOCK, ER.CHECKREAD), UndoneError),
+    ER.LOCK_WAIT_TIMEOUT: LockedError,
     **dict.fromkeys((ER.DISK_FULL, ER.RECORD_FILE_FULL), FullError),
 }
 """What PyMySQL tells by a number alone."""

@@ -85,9 +85,12 @@ class Memcached(PooledClient):
         raise UndoneError
 
     def extend(self, key: str, text: str) -> None:
-        """Append to a text, or add it where there is none. Raises UndoneError if it comes and goes each time."""
-        if not any(self.append(key, text) or self.add(key, text) for _ in range(MOST_ATTEMPTS)):
-            raise UndoneError
+        """Append to a text, or add it where there is none.
+
+        Raises MemcacheServerError if there is a text, but no room for a longer one: append says no more than "no" then.
+        """
+        if not (self.append(key, text) or self.add(key, text) or self.append(key, text)):
+            raise MemcacheServerError("no room for a longer value")
 
     def read(self, key: str, initial: T) -> T:
         """Return a value that is kept as JSON, or the initial one if there is none."""

@@ -1,8 +1,8 @@
 """SELECT, decide in Python, write back in a REPEATABLE READ transaction, as in MySQL: the last writer wins.
 
 The level promises that what a transaction reads again is still the same. In Postgres it also refuses to overwrite what
-has changed since; InnoDB shows each SELECT the old snapshot and writes over the new row, without a word. MariaDB refuses
-since 11.6.2 (error 1020), too, but MySQL does not. Here `innodb_snapshot_isolation = OFF` brings back what MySQL does.
+has changed since; InnoDB shows each SELECT the old snapshot and writes over the new row, without a word. MariaDB has
+refused since 11.6.2 (error 1020), MySQL does not. Here `innodb_snapshot_isolation = OFF` brings back what MySQL does.
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ class Cart(MemcachedStore, stores.CartStore):
     """get the whole cart, add the item, set the whole cart: what a session in Memcached does.
 
     All processes see one cart, but when two of a user's tabs act at once, both get the same cart and the last set
-    wipes out the other's item. The more is kept under one key, the more there is to lose.
+    wipes out the other's item. Above 1 MB a set is refused, and Memcached removes the old cart with it.
     """
 
     def add(self, key: str, user: str, item: int, window: Window) -> None:
