@@ -13,7 +13,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 MAKEOVERRIDES =
 
 .DEFAULT_GOAL := help
-.PHONY: help up down clean scale check compare explain export judge logs ps doctor test long bench lint tables lock
+.PHONY: help up down clean scale check compare explain export judge logs ps doctor test extras long bench lint tables lock
 
 help: ## List the commands and the variables
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +66,9 @@ long: .venv/tests.stamp ## Run the tests that take longer: every checker against
 	@$(PY) -m pytest tests/unit -m long --numprocesses auto
 	@$(PY) -m pytest tests/contract tests/e2e -m long
 
+extras: .venv/tests.stamp ## Test what WITH=… adds: its stores and servers, on a stack of their own
+	@$(PY) -m pytest tests/contract tests/e2e -m extras
+
 bench: .venv/loadtests.stamp ## Measure time and memory of the checkers, into BENCH=results/bench (takes minutes; see docs/benchmarks.md)
 	@PYTHONPATH=loadtests $(PY) -m benchmarks.checkers --out $(BENCH)
 
@@ -81,8 +84,9 @@ tables: .venv/tests.stamp ## Renew the tables of README.md and docs/stores.md af
 # One lock file for each part; later ones keep the versions of earlier ones.
 lock: ## Update the lock files after a change to a requirements.in
 	@test -x .venv/uv/bin/uv || { $(PYTHON) -m venv .venv/uv && .venv/uv/bin/pip install --quiet uv; }
-	@for part in services/web loadtests stack tests; do echo "$$part/requirements.lock"; (cd $$part && $(CURDIR)/.venv/uv/bin/uv pip compile \
-	  --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --no-header -o requirements.lock requirements.in) || exit 1; done
+	@for part in services/web/requirements services/web/extras loadtests/requirements stack/requirements tests/requirements; do \
+	  echo "$$part.lock"; (cd $${part%/*} && $(CURDIR)/.venv/uv/bin/uv pip compile --quiet --universal --generate-hashes \
+	  --no-emit-index-url --python-version 3.11 --no-header -o $${part##*/}.lock $${part##*/}.in) || exit 1; done
 	@echo 'Next: make test'
 
 # Asked each time: only stack.environment sees that a Python was upgraded under .venv.

@@ -8,6 +8,7 @@ import pytest
 import requests
 from flask import Flask
 
+from stack import extras
 from webapp.facts import Among, Scope
 from webapp.store_files import StoreFile, find
 
@@ -15,11 +16,24 @@ TIMEOUT_S = 15
 CLIENTS = 8
 OWN = (Scope.REQUEST, Scope.CLIENT)
 IN_PROCESS = [file for file in find() if file.facts.needs is None]
-REAL = ("redis-naive", "redis-atomic", "postgres-atomic", *(file.name for file in IN_PROCESS))
-"""The stores that are asked through nginx. For the other ones on servers, the same HTTP would only be repeated."""
+REPEATED = ("redis", "postgres")
+REAL = ("redis-naive", "redis-atomic", "postgres-atomic")
+"""Of the stores on these servers, those that are asked through nginx. For the others, the same HTTP would only be repeated."""
 
 Door = Callable[..., tuple[int, Any]]
 """Takes a method, a path, and perhaps `json` and `params`; returns the status, and the answer's JSON."""
+
+REQUESTS = {
+    "counter": ("counters/{}", None),
+    "stock": ("stock/{}", None),
+    "cart": ("carts/{}/u", {"item": 1}),
+    "register": ("registers/{}", {"value": 1}),
+    "transfer": ("banks/{}", {"from": 0, "to": 1, "amount": 1}),
+    "oncall": ("oncall/{}/1", {"doctor": 0}),
+    "whoami": ("whoami/{}", {"token": 1}),
+    "rate-limit": ("limits/{}/u", None),
+}
+"""A request that changes state, for each workload."""
 
 T = TypeVar("T")
 A = TypeVar("A")
@@ -88,8 +102,25 @@ def each_own(workload: str) -> pytest.MarkDecorator:
 
 
 def each(files: Iterable[StoreFile]) -> pytest.MarkDecorator:
-    """Run a test once for each of these stores."""
-    return pytest.mark.parametrize("store", [file.name for file in files])
+    """Run a test once for each of these stores; what needs a server of WITH is marked."""
+    marked = [pytest.param(one.name, marks=[pytest.mark.extras] if wants_extras(one) else []) for one in files]
+    return pytest.mark.parametrize("store", marked)
+
+
+def wants_extras(file: StoreFile) -> bool:
+    """Say whether the lab has the store's server only with WITH."""
+    return file.facts.needs in extras.SERVERS
+
+
+def does_what_it_names(lab_url: str, row: Mapping[str, Any], workload: str, key: str) -> None:
+    """Check that a store of `/stores` does the workload, or says why it cannot."""
+    path, body = REQUESTS[workload]
+    response = requests.post(f"{lab_url}/stores/{row['name']}/{path.format(key)}", json=body, timeout=TIMEOUT_S)
+    if workload in row["workloads"] and not row["unavailable"]:
+        assert response.status_code == 200, response.text
+    else:
+        assert (response.status_code, response.json()["field"]) == (422, "store")
+        assert response.json()["detail"] == row["cannot"].get(workload, row["unavailable"])
 
 
 def _shared(workload: str) -> list[StoreFile]:

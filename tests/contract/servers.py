@@ -24,7 +24,8 @@ def running(variable: str, inside: int, *arguments: str, **environment: str) -> 
 
     `variable` is the image's name in compose.yaml, like REDIS_IMAGE; `inside` is the port in the container.
     """
-    image = images.resolve(os.environ, may_install=False)[variable]
+    extra = [image.extra for image in images.IMAGES if image.variable == variable]
+    image = images.resolve(os.environ, may_install=False, extras=extra)[variable]
     name = f"flask-state-lab-test-{secrets.token_hex(4)}"
     settings = [f"--env={key}={value}" for key, value in environment.items()]
     try:

@@ -1,4 +1,4 @@
-"""The app without its servers: Redis and Postgres are at a port where nobody listens."""
+"""The app without its servers: they are all at a port where nobody listens."""
 
 import tempfile
 from collections.abc import Iterator
@@ -38,6 +38,13 @@ def config() -> dict[str, object]:
         "POSTGRES_DB": "lab",
         "POSTGRES_USER": "lab",
         "POSTGRES_PASSWORD": "x",
+        "MEMCACHED_HOST": "127.0.0.1",
+        "MEMCACHED_PORT": NOBODY_LISTENS,
+        "MARIADB_HOST": "127.0.0.1",
+        "MARIADB_PORT": NOBODY_LISTENS,
+        "MARIADB_DB": "lab",
+        "MARIADB_USER": "lab",
+        "MARIADB_PASSWORD": "x",
     }
 
 

@@ -34,7 +34,10 @@ def test_the_stores_are_listed_by_home_and_after_their_naive_twin() -> None:
     request = [f"request-{name}" for name in ("app-context", "contextvar", "g", "threading-local")]
     host = ["mmap-naive", "mmap-flock", "sqlite-naive", "sqlite-immediate", "sqlite-returning", "sqlite-naive-wal"]
     host = [f"host-{name}" for name in [*host, "value-naive", "value-lock"]]
-    assert list(FILES) == [*memory, *request, *host, "redis-naive", "redis-atomic", "postgres-naive", "postgres-atomic"]
+    redis, postgres = ("redis-naive", "redis-atomic"), ("postgres-naive", "postgres-atomic")
+    memcached = ("memcached-naive", "memcached-cas", "memcached-incr")
+    mariadb = ("mariadb-naive", "mariadb-atomic", "mariadb-for-update")
+    assert list(FILES) == [*memory, *request, *host, *redis, *memcached, *postgres, *mariadb]
 
 
 @each_file
@@ -89,14 +92,13 @@ def test_a_class_states_where_it_is_an_exception() -> None:
     }
     assert exceptions == {
         **{(name, "register"): {"atomic_among": "threads", "naive_twin": "redis-naive"} for name in PLACES},
-        ("redis-naive", "register"): {"stale_s": 1.0},
+        **{(f"{home}-naive", "register"): {"stale_s": 1.0} for home in ("redis", "memcached", "postgres", "mariadb")},
         **{(name, "register"): {"atomic_among": "processes", "naive_twin": "redis-naive"} for name in NAIVE_HOSTS},
         **{(name, "register"): {"naive_twin": "redis-naive"} for name in RIGHT_HOSTS},
         ("host-sqlite-returning", "whoami"): {"scope": "client"},
         **{(f"request-{name}", "whoami"): {"naive_twin": "global"} for name in ("g", "app-context")},
-        ("redis-atomic", "whoami"): {"scope": "client"},
-        ("postgres-atomic", "whoami"): {"scope": "client"},
-        ("postgres-naive", "register"): {"stale_s": 1.0},
+        **{(f"{home}-atomic", "whoami"): {"scope": "client"} for home in ("redis", "postgres", "mariadb")},
+        **{(f"memcached-{way}", "whoami"): {"scope": "client"} for way in ("incr", "cas")},
     }
 
 

@@ -92,8 +92,9 @@ def test_stores_come_in_the_order_of_their_homes_and_after_their_twin(tmp_path: 
         *("zebra", "a-lock", "request-app-context", "request-contextvar", "request-g", "request-threading-local"),
         *("host-mmap-naive", "host-mmap-flock", "host-sqlite-naive", "host-sqlite-immediate", "host-sqlite-returning"),
         *("host-sqlite-naive-wal", "host-value-naive", "host-value-lock"),
-        *("client-cookie", "redis-naive", "redis-atomic"),
-        *("postgres-a", "postgres-naive", "postgres-atomic", "aviary-owl", "zoo-ape"),
+        *("client-cookie", "redis-naive", "redis-atomic", "memcached-naive", "memcached-cas", "memcached-incr"),
+        *("postgres-a", "postgres-naive", "postgres-atomic", "mariadb-naive", "mariadb-atomic", "mariadb-for-update"),
+        *("aviary-owl", "zoo-ape"),
     ]
 
 
@@ -112,7 +113,10 @@ def test_stores_come_in_the_order_of_their_homes_and_after_their_twin(tmp_path: 
         (("Scope.PROCESS", '"porcess"'), "ValueError: 'porcess' is not a valid Scope"),
         (("Among.THREADS", '"thread"'), "ValueError: 'thread' is not a valid Among"),
         (('naive_twin="global"', 'naive_twin="globl"'), "naive_twin='globl', but no store of that name does counter"),
-        (('naive_twin="global"', 'needs="rediss"'), "needs='rediss' is not a backend: give one of postgres, redis"),
+        (
+            ('naive_twin="global"', 'needs="rediss"'),
+            "needs='rediss' is not a backend: give one of mariadb, memcached, postgres, redis",
+        ),
         (("import threading", "import threadign"), "ModuleNotFoundError: No module named 'threadign'"),
         (("import threading", "import threading threading"), "SyntaxError"),
         (("def add", "facts = 1\n\n    def add"), "The facts of its class Counter are not Facts"),
