@@ -35,6 +35,7 @@ class Store:
     def _value(self, response: requests.Response) -> Any:
         assert response.status_code == 200, response.text
         answer = response.json()
+        assert set(answer) - {"refused", "retries"} == {"value", "served_by"}
         assert set(answer["served_by"]) == {"replica", "pid", "boot", "unit", "number"}
         return answer["value"]
 

@@ -108,6 +108,16 @@ def test_figures_are_those_of_the_workload(tmp_path: Path) -> None:
     assert "stale reads 298 · stale for up to 299.0 ms" in shown([one])
 
 
+def test_retries_have_a_column_if_there_were_any(tmp_path: Path) -> None:
+    html = report.write_report(
+        tmp_path, [run(1, [store("redis-watch", retries=4812), store("redis-naive")])]
+    ).read_text()
+    assert '<th class="n">Retries</th>' in html
+    assert '<td class="n">4,812 (1 per operation)</td>' in html
+    without = report.write_report(tmp_path, [run(1, [store("redis-naive")])]).read_text(encoding="utf-8")
+    assert "Retries" not in without
+
+
 def test_report_escapes_what_it_was_told(tmp_path: Path) -> None:
     evil = "</script><img src=x onerror=alert(1)>"
     html = report.write_report(tmp_path, [run(1, [store(evil, sentence=evil)])]).read_text(encoding="utf-8")

@@ -17,7 +17,7 @@ from psycopg2.errors import DiskFull, SerializationFailure
 from redis import OutOfMemoryError
 
 import webapp
-from webapp import create_app
+from webapp import create_app, retries
 from webapp.backends import postgres
 from webapp.backends.postgres import Postgres
 from webapp.store_files import find
@@ -122,18 +122,18 @@ class Undoing(Postgres):
 
 
 def test_what_postgres_undid_is_done_again_at_the_same_level(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(postgres, "PAUSE_S", 0)
+    monkeypatch.setattr(retries, "PAUSE_S", 0)
     undoing = Undoing(3)
     assert undoing.retried(str, isolation="SERIALIZABLE") == "4"
     assert undoing.isolations == ["SERIALIZABLE"] * 4
 
 
 def test_what_postgres_undid_is_not_tried_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(postgres, "PAUSE_S", 0)
+    monkeypatch.setattr(retries, "PAUSE_S", 0)
     undoing = Undoing(1000)
     with pytest.raises(postgres.UNDONE):
         undoing.retried(str, isolation="SERIALIZABLE")
-    assert len(undoing.isolations) == postgres.MOST_ATTEMPTS
+    assert len(undoing.isolations) == retries.MOST_ATTEMPTS
 
 
 @pytest.fixture
@@ -186,7 +186,7 @@ def test_ready_asks_only_the_backends_that_are_switched_on(config: dict[str, obj
 WITHOUT = """
 import json, sys
 sys.modules["{package}"] = None  # importing it raises ModuleNotFoundError
-from webapp import create_app
+from webapp import create_app, retries
 client = create_app(json.loads(sys.argv[1])).test_client()
 stores = {{one["name"]: one["unavailable"] for one in client.get("/stores").get_json()["stores"]}}
 answer = client.post("/stores/{store}/counters/k")
