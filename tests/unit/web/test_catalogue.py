@@ -34,7 +34,10 @@ def test_the_stores_are_listed_by_home_and_after_their_naive_twin() -> None:
     request = [f"request-{name}" for name in ("app-context", "contextvar", "g", "threading-local")]
     host = ["mmap-naive", "mmap-flock", "sqlite-naive", "sqlite-immediate", "sqlite-returning", "sqlite-naive-wal"]
     host = [f"host-{name}" for name in [*host, "value-naive", "value-lock"]]
-    assert list(FILES) == [*memory, *request, *host, "redis-naive", "redis-atomic", "postgres-naive", "postgres-atomic"]
+    redis = ["multi", "watch", "naive", "atomic", "idempotent", "lua", "short-lock", "lock"]
+    postgres = ["naive", "advisory", "atomic", "for-update", "idempotent", "repeatable-read", "serializable", "version"]
+    servers = [*(f"redis-{name}" for name in redis), *(f"postgres-{name}" for name in postgres)]
+    assert list(FILES) == [*memory, *request, *host, *servers]
 
 
 @each_file
@@ -95,8 +98,12 @@ def test_a_class_states_where_it_is_an_exception() -> None:
         ("host-sqlite-returning", "whoami"): {"scope": "client"},
         **{(f"request-{name}", "whoami"): {"naive_twin": "global"} for name in ("g", "app-context")},
         ("redis-atomic", "whoami"): {"scope": "client"},
+        ("redis-lua", "whoami"): {"scope": "client"},
         ("postgres-atomic", "whoami"): {"scope": "client"},
         ("postgres-naive", "register"): {"stale_s": 1.0},
+        ("postgres-repeatable-read", "oncall"): {"atomic_among": "nobody", "naive_twin": None},
+        ("postgres-version", "transfer"): {"atomic_among": "nobody", "naive_twin": None},
+        ("postgres-version", "oncall"): {"atomic_among": "nobody", "naive_twin": None},
     }
 
 
