@@ -5,20 +5,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from pathlib import Path
 
-import psycopg2
 import pytest
 from flask.testing import FlaskClient
 
 import webapp
-from tests.contract.servers import PASSWORD, eventually, running
+from tests.contract.servers import REDIS_SERVER, SETTINGS, Database, eventually, redis_settings, running
 from webapp import create_app
 
 pytestmark = pytest.mark.contract
-
-SETTINGS = {"SERVER": "gunicorn-sync", "WORKERS": 1, "THREADS": 1, "PRELOAD": False, "AT_ONCE": 1, "UNIT": "thread"}
 
 ITEM = {"item": 2**53}
 
@@ -26,10 +22,8 @@ ITEM = {"item": 2**53}
 @pytest.fixture(scope="module")
 def full_redis() -> Iterator[FlaskClient]:
     """Make an app whose Redis has used up its memory: an empty server needs more than the limit already."""
-    user = ("--user", "lab", "on", f">{PASSWORD}", "~*", "&*", "+@all")
-    with running("REDIS_IMAGE", 6379, "redis-server", "--protected-mode", "no", "--maxmemory", "100kb", *user) as port:
-        app = create_app(SETTINGS | {"REDIS_HOST": "127.0.0.1", "REDIS_PORT": port, "REDIS_PASSWORD": PASSWORD})
-        client = app.test_client()
+    with running("REDIS_IMAGE", 6379, *REDIS_SERVER, "--maxmemory", "100kb") as port:
+        client = create_app(SETTINGS | redis_settings(port)).test_client()
         eventually(lambda: client.get("/readyz").status_code == 200)
         yield client
 
@@ -58,42 +52,10 @@ def test_a_full_redis_is_alive_and_still_reads(full_redis: FlaskClient) -> None:
     assert full_redis.get("/stores/redis-atomic/counters/k").get_json()["value"] == 0
 
 
-class Database:
-    """A Postgres of the tests' own, and apps on it."""
-
-    def __init__(self, port: int) -> None:
-        self.settings: dict[str, object] = {
-            "POSTGRES_HOST": "127.0.0.1",
-            "POSTGRES_PORT": port,
-            "POSTGRES_DB": "lab",
-            "POSTGRES_USER": "postgres",
-            "POSTGRES_PASSWORD": PASSWORD,
-        }
-
-    def client(self) -> FlaskClient:
-        """Make an app that has not connected yet, like a process that has just started."""
-        return create_app(SETTINGS | self.settings).test_client()
-
-    def execute(self, statement: str) -> None:
-        """Run a statement beside the apps."""
-        names = {"HOST": "host", "PORT": "port", "DB": "dbname", "USER": "user", "PASSWORD": "password"}
-        target = {names[name.removeprefix("POSTGRES_")]: value for name, value in self.settings.items()}
-        with closing(psycopg2.connect(**target)) as connection, connection, connection.cursor() as cur:  # type: ignore[call-overload]
-            cur.execute(statement)
-
-    def answers(self) -> bool:
-        """Say whether the server takes connections."""
-        try:
-            self.execute("SELECT 1")
-        except psycopg2.OperationalError:
-            return False
-        return True
-
-
 @pytest.fixture(scope="module")
 def server() -> Iterator[Database]:
     """Start Postgres on an empty volume, with nothing but a database."""
-    with running("POSTGRES_IMAGE", 5432, POSTGRES_DB="lab", POSTGRES_PASSWORD=PASSWORD) as port:
+    with running("POSTGRES_IMAGE", 5432, **Database.ENVIRONMENT) as port:
         database = Database(port)
         eventually(database.answers)
         yield database

@@ -1,7 +1,7 @@
 """SELECT, decide in Python, write back at REPEATABLE READ, and once more when Postgres refuses.
 
 No update is lost: a transaction that writes a row which has changed since its snapshot is undone, and done again on a
-new one, up to 20 times (then 503). What it has only read is not looked at again, so write skew is possible. The level
+new one, up to 50 times (then 503). What it has only read is not looked at again, so write skew is possible. The level
 is a promise only to those who try again: without that, requests that meet end as errors.
 """
 

@@ -2,7 +2,7 @@
 
 The result is always one that the transactions would have had one after the other. Postgres also notes what each of
 them has read, and undoes one whenever that might not hold; so it undoes some in vain, above all while a table is small
-enough to be read as a whole. Each is done again up to 20 times, then the request is answered with 503.
+enough to be read as a whole. Each is done again up to 50 times, then the request is answered with 503.
 """
 
 from webapp.facts import Among, Facts, Scope

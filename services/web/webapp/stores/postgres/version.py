@@ -3,7 +3,7 @@
 No update is lost, at READ COMMITTED and without waiting in between, so it also holds over a form that somebody fills
 in for an hour (optimistic locking; ORMs call it version_id or lock_version). It guards the rows that are written. What
 is only read may change meanwhile: write skew with two doctors, and half of a transfer when accounts are read one by
-one. After 20 attempts the request is answered with 503, and nothing has changed.
+one. After 50 attempts the request is answered with 503, and nothing has changed.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The same lock with a timeout that is shorter than the work: it expires, and the next one is let in.
 
 Updates are lost as without a lock. The timeout is for a holder that died, but Redis cannot tell that from one that is
-slow: a long query, a full garbage collection, a paused container. Here, each write comes after 20 ms of such work, and
-the lock lasts 10. redis-py says so at the end (LockNotOwnedError), when it is too late, and people ignore it.
+slow: a long query, a full garbage collection, a paused container. Here, each write comes after 10 ms of such work, and
+the lock lasts 5. redis-py says so at the end (LockNotOwnedError), when it is too late, and people ignore it.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 FACTS = Facts(scope=Scope.SHARED, atomic_among=Among.NOBODY, needs="redis", cannot=CANNOT)
 
-LASTS_S = 0.01
-WORK_S = 0.02
+LASTS_S = 0.005
+WORK_S = 0.01
 PATIENCE_S = 4.0
 PAUSE_S = 0.002
 

@@ -1,8 +1,8 @@
 """WATCH before each GET, the SETs between MULTI and EXEC, and all of it again when EXEC refuses.
 
 No update is lost: EXEC does nothing if anybody has changed a watched key since its WATCH, also one that was only read.
-Nobody waits for a lock, but the more write the same key, the more work is done in vain. After 20 attempts, each after a
-longer pause, the request is answered with 503, and nothing has changed.
+Nobody waits for a lock, but the more write the same key, the more work is done in vain. After 50 attempts the
+request is answered with 503, and nothing has changed.
 """
 
 from __future__ import annotations
