@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 FACTS = Facts(
     scope=Scope.SHARED, atomic_among=Among.EVERYBODY, naive_twin="postgres-naive", needs="postgres", cannot=CANNOT
-)  # fmt: skip
+)
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS postgres_for_update_counters (key text PRIMARY KEY, value bigint NOT NULL);

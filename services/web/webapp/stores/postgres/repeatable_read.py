@@ -13,7 +13,7 @@ from webapp.stores.postgres._rows import at
 
 FACTS = Facts(
     scope=Scope.SHARED, atomic_among=Among.EVERYBODY, naive_twin="postgres-naive", needs="postgres", cannot=CANNOT
-)  # fmt: skip
+)
 
 TABLES = "CREATE TABLE IF NOT EXISTS postgres_repeatable_read_state (name text PRIMARY KEY, value jsonb NOT NULL);\n"
 

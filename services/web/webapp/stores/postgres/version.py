@@ -1,9 +1,9 @@
 """A version in each row: UPDATE … WHERE version = the one that was read, and all of it again if no row was updated.
 
-No update is lost, at READ COMMITTED and without waiting in between, so it also holds over a form that somebody fills
-in for an hour (optimistic locking; ORMs call it version_id or lock_version). It guards the rows that are written. What
-is only read may change meanwhile: write skew with two doctors, and half of a transfer when accounts are read one by
-one. After 50 attempts the request is answered with 503, and nothing has changed.
+No update is lost, at READ COMMITTED: whoever was second writes nothing and begins anew (optimistic locking; ORMs call
+the column version_id or lock_version). It guards the rows that are written. What is only read may change meanwhile:
+write skew with two doctors, and half of a transfer when accounts are read one by one. After 50 attempts the request is
+answered with 503, and nothing has changed.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 FACTS = Facts(
     scope=Scope.SHARED, atomic_among=Among.EVERYBODY, naive_twin="postgres-naive", needs="postgres", cannot=CANNOT
-)  # fmt: skip
+)
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS postgres_version_state (

@@ -11,9 +11,7 @@ from webapp.stores._request_key import CANNOT, request_key
 from webapp.stores.redis import RedisStore
 from webapp.windows import Window
 
-FACTS = Facts(
-    scope=Scope.SHARED, atomic_among=Among.EVERYBODY, naive_twin="redis-naive", needs="redis", cannot=CANNOT
-)  # fmt: skip
+FACTS = Facts(scope=Scope.SHARED, atomic_among=Among.EVERYBODY, naive_twin="redis-naive", needs="redis", cannot=CANNOT)
 
 KEPT_S = 60
 """Longer than any client goes on trying: after that, a request that is sent again is a new one."""

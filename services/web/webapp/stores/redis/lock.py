@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 FACTS = Facts(
     scope=Scope.SHARED, atomic_among=Among.EVERYBODY, naive_twin="redis-short-lock", needs="redis", cannot=CANNOT
-)  # fmt: skip
+)
 
 LASTS_S = 10.0
 PATIENCE_S = 4.0

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from redis import Redis
     from redis.client import Pipeline
 
-FACTS = Facts(
-    scope=Scope.SHARED, atomic_among=Among.EVERYBODY, naive_twin="redis-multi", needs="redis", cannot=CANNOT
-)  # fmt: skip
+FACTS = Facts(scope=Scope.SHARED, atomic_among=Among.EVERYBODY, naive_twin="redis-multi", needs="redis", cannot=CANNOT)
 
 
 class Watched(Commands):
