@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from statelab import cli
 from statelab.compare import page as report_page
 from statelab.compare import report
 from statelab.model.document import RunDict
@@ -116,6 +117,13 @@ def test_retries_have_a_column_if_there_were_any(tmp_path: Path) -> None:
     assert '<td class="n">4,812 (1 per operation)</td>' in html
     without = report.write_report(tmp_path, [run(1, [store("redis-naive")])]).read_text(encoding="utf-8")
     assert "Retries" not in without
+
+
+def test_retries_are_told_on_the_terminal_after_the_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    cli._print([run(1, [store("redis-watch", retries=2406), store("redis-lua")])])
+    told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("redis-")]
+    assert told[0].endswith("Evidence, not proof. Retries: 2,406 (0.5 per operation).")
+    assert told[1].endswith("Evidence, not proof.")
 
 
 def test_report_escapes_what_it_was_told(tmp_path: Path) -> None:
