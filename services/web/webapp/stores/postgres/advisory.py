@@ -3,8 +3,8 @@
 One request at a time for each name: others wait, at most 4 s (lock_timeout, then 503 and nothing has changed). The
 lock is a number that stands for whatever the program means by it, also for several rows, or for one that is not there
 yet. The end of the transaction frees it, and so does the end of the connection if the holder dies, whose writes are
-then undone. It binds only those who ask for it. At REPEATABLE READ it would be worthless: the snapshot is taken before
-the wait.
+then undone. It binds only those who ask for it. At REPEATABLE READ, whoever has waited would be refused when it writes:
+the snapshot is taken before the wait.
 """
 
 from __future__ import annotations
