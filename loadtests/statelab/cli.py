@@ -155,12 +155,14 @@ def explain(folder: Path) -> None:
 def _print(documents: Sequence[RunDict]) -> None:
     """Print the table, the sentence of each store, and what the exit code means."""
     from statelab.compare.report import show
+    from statelab.ui.figures import retries
 
     for document in documents:
         click.echo(f"\n{document['scenario']}")
         show([document])
         for store in document["stores"]:
-            click.echo(f"{store['store']}: {store['sentence']}")
+            again = f" Retries: {text}." if (text := retries(store)) else ""
+            click.echo(f"{store['store']}: {store['sentence']}{again}")
         for note in document["notes"]:
             click.echo(note)
     click.echo(f"\n{ENDINGS[worst([document['exit_code'] for document in documents])]}")

@@ -18,7 +18,7 @@ OWN = (Scope.REQUEST, Scope.CLIENT)
 IN_PROCESS = [file for file in find() if file.facts.needs is None]
 REPEATED = ("redis", "postgres")
 REAL = ("redis-naive", "redis-atomic", "postgres-atomic")
-"""Of the stores on these servers, those that are asked through nginx. For the others, the same HTTP would only be repeated."""
+"""Of the stores on these servers, those that are asked through nginx: for the others, HTTP would only be repeated."""
 
 Door = Callable[..., tuple[int, Any]]
 """Takes a method, a path, and perhaps `json` and `params`; returns the status, and the answer's JSON."""
@@ -76,6 +76,7 @@ class Store:
 
     def _value(self, status: int, answer: Any) -> Any:
         assert status == 200, answer
+        assert set(answer) - {"refused", "retries"} == {"value", "served_by"}
         assert set(answer["served_by"]) == {"replica", "pid", "boot", "unit", "number"}
         return answer["value"]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.contract.client import CLIENTS, REAL, REPEATED, Door, straight, through_nginx
-from tests.contract.servers import SETTINGS, eventually, postgres, redis
+from tests.contract.servers import REDIS_SERVER, SETTINGS, Database, eventually, redis_settings, running
 from webapp import create_app
 from webapp.store_files import find
 
@@ -20,8 +20,12 @@ def key() -> str:
 @pytest.fixture(scope="session")
 def own_app() -> Iterator[Door]:
     """Reach an application in this process, on a Redis and a Postgres of the tests' own."""
-    with redis() as on_redis, postgres() as on_postgres:
-        app = create_app(SETTINGS | {"AT_ONCE": CLIENTS} | on_redis | on_postgres)
+    with (
+        running("REDIS_IMAGE", 6379, *REDIS_SERVER) as redis_port,
+        running("POSTGRES_IMAGE", 5432, **Database.ENVIRONMENT) as postgres_port,
+    ):
+        servers = redis_settings(redis_port) | Database(postgres_port).settings
+        app = create_app(SETTINGS | {"AT_ONCE": CLIENTS} | servers)
         eventually(lambda: app.test_client().get("/readyz").status_code == 200)
         yield straight(app)
 

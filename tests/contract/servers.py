@@ -5,17 +5,23 @@ import secrets
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from typing import ClassVar
+
+import psycopg2
+from flask.testing import FlaskClient
 
 from stack import images
 from tests.lab import docker
+from webapp import create_app
 
 PATIENCE_S = 60.0
 
 PASSWORD = "of-the-tests"  # noqa: S105  a container that lives for one test
 
+REDIS_SERVER = ("redis-server", "--protected-mode", "no", "--user", "lab", "on", f">{PASSWORD}", "~*", "&*", "+@all")
+
 SETTINGS = {"SERVER": "gunicorn-sync", "WORKERS": 1, "THREADS": 1, "PRELOAD": False, "AT_ONCE": 1, "UNIT": "thread"}
-"""Of an application in this process."""
 
 
 @contextmanager
@@ -35,25 +41,43 @@ def running(variable: str, inside: int, *arguments: str, **environment: str) -> 
         subprocess.run(["docker", "rm", "--force", "--volumes", name], check=False, capture_output=True)
 
 
-@contextmanager
-def redis(*options: str) -> Iterator[dict[str, object]]:
-    """Run a Redis with these options, and give the settings of an application on it."""
-    user = ("--user", "lab", "on", f">{PASSWORD}", "~*", "&*", "+@all")
-    with running("REDIS_IMAGE", 6379, "redis-server", "--protected-mode", "no", *options, *user) as port:
-        yield {"REDIS_HOST": "127.0.0.1", "REDIS_PORT": port, "REDIS_PASSWORD": PASSWORD}
+def redis_settings(port: int) -> dict[str, object]:
+    """Configure an app for a Redis of the tests' own."""
+    return {"REDIS_HOST": "127.0.0.1", "REDIS_PORT": port, "REDIS_PASSWORD": PASSWORD}
 
 
-@contextmanager
-def postgres() -> Iterator[dict[str, object]]:
-    """Run a Postgres with nothing but a database, and give the settings of an application on it."""
-    with running("POSTGRES_IMAGE", 5432, POSTGRES_DB="lab", POSTGRES_PASSWORD=PASSWORD) as port:
-        yield {
+class Database:
+    """A Postgres of the tests' own, and apps on it."""
+
+    ENVIRONMENT: ClassVar[dict[str, str]] = {"POSTGRES_DB": "lab", "POSTGRES_PASSWORD": PASSWORD}
+
+    def __init__(self, port: int) -> None:
+        self.settings: dict[str, object] = {
             "POSTGRES_HOST": "127.0.0.1",
             "POSTGRES_PORT": port,
             "POSTGRES_DB": "lab",
             "POSTGRES_USER": "postgres",
             "POSTGRES_PASSWORD": PASSWORD,
         }
+
+    def client(self) -> FlaskClient:
+        """Make an app that has not connected yet, like a process that has just started."""
+        return create_app(SETTINGS | self.settings).test_client()
+
+    def execute(self, statement: str) -> None:
+        """Run a statement beside the apps."""
+        names = {"HOST": "host", "PORT": "port", "DB": "dbname", "USER": "user", "PASSWORD": "password"}
+        target = {names[name.removeprefix("POSTGRES_")]: value for name, value in self.settings.items()}
+        with closing(psycopg2.connect(**target)) as connection, connection, connection.cursor() as cur:  # type: ignore[call-overload]
+            cur.execute(statement)
+
+    def answers(self) -> bool:
+        """Say whether the server takes connections."""
+        try:
+            self.execute("SELECT 1")
+        except psycopg2.OperationalError:
+            return False
+        return True
 
 
 def eventually(true: Callable[[], bool]) -> None:

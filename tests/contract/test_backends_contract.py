@@ -5,15 +5,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from pathlib import Path
 
-import psycopg2
 import pytest
 from flask.testing import FlaskClient
 
 import webapp
-from tests.contract.servers import SETTINGS, eventually, postgres, redis
+from tests.contract.servers import REDIS_SERVER, SETTINGS, Database, eventually, redis_settings, running
 from webapp import create_app
 
 pytestmark = pytest.mark.contract
@@ -24,8 +22,8 @@ ITEM = {"item": 2**53}
 @pytest.fixture(scope="module")
 def full_redis() -> Iterator[FlaskClient]:
     """Make an app whose Redis has used up its memory: an empty server needs more than the limit already."""
-    with redis("--maxmemory", "100kb") as settings:
-        client = create_app(SETTINGS | settings).test_client()
+    with running("REDIS_IMAGE", 6379, *REDIS_SERVER, "--maxmemory", "100kb") as port:
+        client = create_app(SETTINGS | redis_settings(port)).test_client()
         eventually(lambda: client.get("/readyz").status_code == 200)
         yield client
 
@@ -54,37 +52,11 @@ def test_a_full_redis_is_alive_and_still_reads(full_redis: FlaskClient) -> None:
     assert full_redis.get("/stores/redis-atomic/counters/k").get_json()["value"] == 0
 
 
-class Database:
-    """A Postgres of the tests' own, and apps on it."""
-
-    def __init__(self, settings: dict[str, object]) -> None:
-        self.settings = settings
-
-    def client(self) -> FlaskClient:
-        """Make an app that has not connected yet, like a process that has just started."""
-        return create_app(SETTINGS | self.settings).test_client()
-
-    def execute(self, statement: str) -> None:
-        """Run a statement beside the apps."""
-        names = {"HOST": "host", "PORT": "port", "DB": "dbname", "USER": "user", "PASSWORD": "password"}
-        target = {names[name.removeprefix("POSTGRES_")]: value for name, value in self.settings.items()}
-        with closing(psycopg2.connect(**target)) as connection, connection, connection.cursor() as cur:  # type: ignore[call-overload]
-            cur.execute(statement)
-
-    def answers(self) -> bool:
-        """Say whether the server takes connections."""
-        try:
-            self.execute("SELECT 1")
-        except psycopg2.OperationalError:
-            return False
-        return True
-
-
 @pytest.fixture(scope="module")
 def server() -> Iterator[Database]:
     """Start Postgres on an empty volume, with nothing but a database."""
-    with postgres() as settings:
-        database = Database(settings)
+    with running("POSTGRES_IMAGE", 5432, **Database.ENVIRONMENT) as port:
+        database = Database(port)
         eventually(database.answers)
         yield database
 

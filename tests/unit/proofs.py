@@ -44,7 +44,7 @@ class Writer:
         end = NEVER if ret is None else int(ret * MS)
         op = self.header.ops.index(name)
         served = -1 if ret is None else copy
-        self.rows.append((0, op, outcome, client, int(call * MS), end, number, served, 100 + copy, key, arg))
+        self.rows.append((0, op, outcome, client, int(call * MS), end, number, served, 100 + copy, key, arg, 0))
         self.lists.append(listed)
         return len(self.rows) - 1
 

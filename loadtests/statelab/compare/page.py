@@ -14,7 +14,7 @@ import statelab.ui
 from statelab.model.document import RunDict
 from statelab.model.timeline_shape import TimelineDict
 from statelab.ui import charts
-from statelab.ui.figures import counted, figures
+from statelab.ui.figures import counted, figures, retries
 from statelab.ui.measures import MEASURES
 from statelab.ui.setting import processes, setting
 from statelab.ui.theme import MODES
@@ -107,7 +107,8 @@ def _title(run: RunDict, timeline: TimelineDict) -> str:
 
 def _titles(runs: Sequence[RunDict]) -> list[str]:
     """Return the titles of all figures."""
-    return list(dict.fromkeys(figure.title for run in runs for figure in figures(run["scenario"])))
+    own = list(dict.fromkeys(figure.title for run in runs for figure in figures(run["scenario"])))
+    return [*own, "Retries"] if any(retries(row) for run in runs for row in run["stores"]) else own
 
 
 def _joined(items: Sequence[Any]) -> str:

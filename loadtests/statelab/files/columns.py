@@ -40,7 +40,7 @@ def record(name: str, table: Any, about: dict[str, bytes]) -> Record:
     rows["outcome"] = _codes(name, table["outcome"], RECORDED)
     rows["call"], rows["ret"] = _numbers(table["call_ns"]), _numbers(table["ret_ns"], NEVER)
     rows["value"] = np.where(_numbers(table["nothing"]), NOTHING, _numbers(table["value"], MISSING))
-    rows["unit"] = _numbers(table["unit"], 0)
+    rows["unit"], rows["retries"] = _numbers(table["unit"], 0), _numbers(table["retries"])
     rows["client"], rows["key"] = _numbers(table["client"]), _numbers(table["key"])
     rows["arg"] = _numbers(table["arg"], NOTHING)
     processes, rows["process"] = _processes(table)

@@ -32,8 +32,10 @@ SCHEMA = pa.schema(
         ("pid", pa.int64()),
         ("boot", pa.string()),
         ("unit", pa.uint32()),
+        ("retries", pa.uint16()),
     ]
 )
+EARLIER = SCHEMA.remove(SCHEMA.get_field_index("retries"))  # runs from before retries were counted
 PART = 2**18  # rows
 OPTIONAL = {"arg", "ret_ns", "value", "values", "replica", "pid", "boot", "unit"}
 
@@ -75,7 +77,7 @@ def _table(record: Record, part: slice) -> Any:
         "boot": known([one.boot for one in record.processes], pa.string()),
         "unit": pa.array(rows["unit"], mask=unknown),
     }
-    table |= {name: pa.array(rows[name]) for name in ("client", "key")}
+    table |= {name: pa.array(rows[name]) for name in ("client", "key", "retries")}
     return pa.table(table, SCHEMA)
 
 
@@ -104,6 +106,8 @@ def read(path: Path) -> Record:
     if about.get("format") != FORMAT.encode():
         found = about.get("format", b"no format").decode(errors="replace")
         raise HistoryError(f"{path.name} has another version: {found}, not {FORMAT}. Repeat the run")
+    if table.schema.equals(EARLIER):
+        table = table.append_column("retries", pa.array(np.zeros(len(table), np.uint16)))
     if not table.schema.equals(SCHEMA):
         raise HistoryError(f"{path.name} does not have the columns of {FORMAT}")
     absent = [name for name in SCHEMA.names if name not in OPTIONAL and table[name].null_count]

@@ -102,7 +102,7 @@ def _operation(line: Line, workload: Workload, names: Names) -> tuple[int, tuple
     sent = workload.format.read(op, line, code, names)
     process, unit = names.served(line)
     place = workload.ops.index(op)
-    row = (0, place, code, names.client(client), call, ret, sent.value, process, unit, sent.key, sent.arg)
+    row = (0, place, code, names.client(client), call, ret, sent.value, process, unit, sent.key, sent.arg, 0)
     return op_id, row, sent
 
 

@@ -128,6 +128,7 @@ def _row(run: Run, store: Store, history: History, finding: Finding, setting: Se
         "contended": finding.contended,
         "operations": len(history),
         "unreadable": history.unreadable,
+        "retries": int(history.rows["retries"].sum(dtype="i8")),
         **speed(history, run.stopped_ns),
     }
 

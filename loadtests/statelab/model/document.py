@@ -67,7 +67,8 @@ class StoreDict(Speed):
     copies: int
     contended: int
     operations: int
-    unreadable: NotRequired[int]  # earlier runs did not count them
+    unreadable: NotRequired[int]  # earlier runs counted neither these
+    retries: NotRequired[int]  # nor how often the store began anew, as its answers say
 
 
 class RunDict(TypedDict):

@@ -43,13 +43,15 @@ ROW = np.dtype(
         ("unit", "u4"),
         ("key", "u4"),
         ("arg", "i8"),
+        ("retries", "u2"),
     ]
 )
-"""One operation as the recorder packs it: 52 bytes.
+"""One operation as the recorder packs it: 54 bytes.
 
 `value` is the answer, or how many numbers the answer lists. `key` and `arg` were sent: what the request concerns (a
 user, a round, an account) and a number that it carries (an item, an amount, a token). `process` is the place of the
 serving process among those of the run, -1 if unknown; `unit` is the thread, greenlet or task within that process.
+`retries` is how often the store began anew for this request, because another one had changed the same state.
 """
 
 
@@ -141,7 +143,7 @@ class History:
     def column(self, name: str) -> Ints:
         """Return a column of `rows` as 64-bit integers; do not write to it.
 
-        The copy is made once. In the rows, the numbers of a column are 52 bytes apart, so each pass over a column would
+        The copy is made once. In the rows, the numbers of a column are 54 bytes apart, so each pass over a column would
         read the whole array from memory.
         """
         if name not in self._kept:

@@ -7,6 +7,7 @@ from typing import Any
 from statelab.model.history import MAX_VALUE, MISSING, NOTHING, Process
 
 MOST_QUOTED = 60  # characters
+MOST_RETRIES = 2**16 - 1
 
 Value = int | Sequence[int]
 Take = Callable[[Mapping[str, Any]], Value]
@@ -21,8 +22,8 @@ class UnreadableError(ValueError):
     """A complete answer that does not keep the contract."""
 
 
-def parse(body: bytes, take: Take) -> tuple[Value, tuple[Process, int]]:
-    """Return the value of an answer, and who served it: the process, and its thread, greenlet or task.
+def parse(body: bytes, take: Take) -> tuple[Value, tuple[Process, int], int]:
+    """Return the value of an answer, who served it (the process, and its thread, greenlet or task), and its retries.
 
     Raises:
         CutError: the body is the beginning of an answer.
@@ -31,7 +32,7 @@ def parse(body: bytes, take: Take) -> tuple[Value, tuple[Process, int]]:
     text = body.decode(errors="replace").strip()
     try:
         answer = json.loads(text)
-        return take(answer), _served_by(answer["served_by"])
+        return take(answer), _served_by(answer["served_by"]), _retries(answer) if "retries" in answer else 0
     except json.JSONDecodeError as error:
         if not text or (text.startswith("{") and (error.pos >= len(text) or not text.endswith("}"))):
             raise CutError from error
@@ -82,3 +83,9 @@ def _served_by(served: Any) -> tuple[Process, int]:
     if not isinstance(replica, str) or not isinstance(boot, str) or not 0 <= number(served["number"]) < 2**32:
         raise UnreadableError
     return Process(replica, number(served["pid"]), boot), served["number"]
+
+
+def _retries(answer: Mapping[str, Any]) -> int:
+    if not 0 <= number(answer["retries"]) <= MOST_RETRIES:
+        raise UnreadableError
+    return int(answer["retries"])

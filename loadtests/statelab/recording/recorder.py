@@ -12,7 +12,7 @@ import numpy as np
 
 from statelab.model.history import INFO, MISSING, NEVER, ROW, Ints, Lists, Process, Rows
 
-CAPACITY = 5_000_000  # operations, 260 MB: a run that is left unattended stops before it fills the memory
+CAPACITY = 5_000_000  # operations, 270 MB: a run that is left unattended stops before it fills the memory
 
 
 class Recorder:
@@ -65,7 +65,7 @@ class Recorder:
             self._rows = grown
         if value != MISSING:
             self._sending.add(op)
-        self._rows[self._used] = (store, op, INFO, client, call_ns, NEVER, value, -1, 0, key, arg)
+        self._rows[self._used] = (store, op, INFO, client, call_ns, NEVER, value, -1, 0, key, arg, 0)
         self._used += 1
         return self._used - 1
 
@@ -76,6 +76,7 @@ class Recorder:
         outcome: int,
         value: int | Sequence[int] = MISSING,
         served_by: tuple[Process, int] | None = None,
+        retries: int = 0,
     ) -> None:
         """Record how an operation ended; `info` has no end time. `value` may be a list of numbers."""
         row = self._rows[op_id]
@@ -89,6 +90,8 @@ class Recorder:
         if served_by is not None:
             process, row["unit"] = served_by
             row["process"] = self._processes.setdefault(process, len(self._processes))
+        if retries:
+            row["retries"] = retries
         if outcome != INFO:
             row["ret"] = ret_ns
         row["outcome"] = outcome  # last, as another thread may take a snapshot at any time
@@ -102,7 +105,7 @@ class Recorder:
         begun_ns = time.monotonic_ns()
         rows = self._rows[: self._used].copy()
         flying = np.flatnonzero((rows["outcome"] == INFO) | ((rows["ret"] > begun_ns) & (rows["ret"] != NEVER)))
-        for name, unknown in (("outcome", INFO), ("ret", NEVER), ("process", -1), ("unit", 0)):
+        for name, unknown in (("outcome", INFO), ("ret", NEVER), ("process", -1), ("unit", 0), ("retries", 0)):
             rows[name][flying] = unknown
         rows["value"][flying[~np.isin(rows["op"][flying], list(self._sending))]] = MISSING
         return rows, tuple(self._processes), self._lists(len(rows))

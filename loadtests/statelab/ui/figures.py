@@ -27,7 +27,14 @@ def counted(scenario: str, row: StoreDict) -> list[Counted]:
     known = [(figure, row["figures"][figure.name]) for figure in figures(scenario) if figure.name in row["figures"]]
     strange = row.get("unreadable", 0)
     more = [Counted("Unreadable answers", f"{strange:,}", True)] if strange else []
+    more += [Counted("Retries", text, False)] if (text := retries(row)) else []
     return [Counted(figure.title, _text(figure, number), number != 0) for figure, number in known] + more
+
+
+def retries(row: StoreDict) -> str:
+    """Say how often the store began anew, in all and for each operation; nothing if it never did."""
+    again = row.get("retries", 0)
+    return f"{again:,} ({again / row['operations']:,.2g} per operation)" if again else ""
 
 
 def summary(scenario: str, row: StoreDict) -> str:

@@ -24,7 +24,16 @@ ON_WINDOWS = "The in-process stores do `window` between their read and their wri
 TEXT = {"type": "string"}
 COUNT = {"type": "integer", "minimum": 0}
 SERVED_BY = {"$ref": "#/components/schemas/ServedBy"}
+RETRIES = {"type": "integer", "minimum": 1}
 NOTHING = {"type": "null"}
+
+REQUEST_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "The idempotent stores do what is sent again with the same key once, and answer the same.",
+    "schema": TEXT,
+}
 
 
 def record(**properties: Any) -> dict[str, Any]:
@@ -34,8 +43,9 @@ def record(**properties: Any) -> dict[str, Any]:
 
 
 def answer(value: dict[str, Any], **more: dict[str, Any]) -> dict[str, Any]:
-    """Describe what every workload answers: a value, and who served it."""
-    return record(value=value, **more, served_by=SERVED_BY)
+    """Describe what every workload answers: a value, who served it, and how often the store began anew if it had to."""
+    described = record(value=value, **more, served_by=SERVED_BY)
+    return described | {"properties": described["properties"] | {"retries": RETRIES}}
 
 
 def names(workload: str, *others: str) -> list[dict[str, Any]]:
@@ -65,11 +75,12 @@ def changing(
     *query: Integer,
     body: tuple[Integer, ...] = (),
     window: bool = True,
+    header: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Describe a workload's POST."""
     on_body = ("413", "415") if body else ()
     described = operation(name, summary, schema, "400", "404", *on_body, "422", "503")
-    parameters = _query(query)
+    parameters = [*_query(query), *([header] if header else [])]
     if window:
         described["description"] = ON_WINDOWS
         parameters.append(_parameter("window", "query", WINDOW))

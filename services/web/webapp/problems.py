@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
 from . import backends
+from .retries import ConflictError
 from .stores.host._numbers import FullError
 
 RETRY_AFTER_S = 1
@@ -15,7 +16,7 @@ RETRY_AFTER_S = 1
 
 UNKNOWN = "The request may or may not have taken effect there."
 EMPTY = "To empty it, type: make clean up"
-UNDONE = "undid this request each time, because too many others changed the same rows. Nothing has changed."
+UNDONE = "did not carry out this request, because too many others were changing the same state. Nothing has changed."
 
 BUSY = (sqlite3.OperationalError, TimeoutError, FullError)
 """What the stores on the host raise when others hold a lock for longer than they wait, or when there is no room."""
@@ -35,6 +36,7 @@ class FieldError(HTTPException):
 def init_app(app: Flask) -> None:
     """Answer every error of this app, Flask's own included, with a problem document."""
     app.register_error_handler(HTTPException, _problem)
+    _unavailable(app, (ConflictError,), f"The store {UNDONE}")
     _unavailable(app, BUSY, f"What holds the state was locked for too long, or is full. {UNKNOWN}")
     for backend in backends.switched_on(app).values():
         module = backend.module

@@ -32,6 +32,7 @@ def history(ops: list[Op], copies: list[int] | None = None, initial: int = 0, he
             0,
             op.key,
             op.arg,
+            0,
         )
     flat = np.array([item for op in ops for item in op.items or ()], np.int64)
     listing = any(op.items is not None for op in ops)

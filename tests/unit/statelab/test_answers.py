@@ -15,7 +15,7 @@ from statelab.load.options import Options, defaults
 from statelab.load.outcome import assess, save
 from statelab.load.run import Run
 from statelab.model.catalogue import Facts, Store
-from statelab.model.history import INFO, OK, UNREADABLE
+from statelab.model.history import CHANGE, INFO, OK, UNREADABLE
 from statelab.recording.client import Client, Shared
 from statelab.recording.http import Body, Reply
 from statelab.recording.recorder import Recorder
@@ -88,6 +88,11 @@ def test_a_value_that_does_not_keep_the_contract_is_unreadable(workload: str, va
         answer(7, served_by=None),
         answer(7, served_by=SERVED | {"number": -1}),
         answer(7, served_by=SERVED | {"pid": "7"}),
+        answer(7, retries=-1),
+        answer(7, retries=2**16),
+        answer(7, retries=True),
+        answer(7, retries=None),
+        answer(7, retries="1"),
         answer([7]),
         answer(True),
         b'{"value": ' + b"1" * 5000 + b"}",
@@ -95,6 +100,17 @@ def test_a_value_that_does_not_keep_the_contract_is_unreadable(workload: str, va
 )
 def test_an_answer_of_another_shape_is_unreadable(body: bytes) -> None:
     assert outcome("counter", body) == UNREADABLE
+
+
+@pytest.mark.parametrize(("more", "retries"), [({}, 0), ({"retries": 0}, 0), ({"retries": 2**16 - 1}, 2**16 - 1)])
+def test_an_answer_may_say_how_often_the_store_began_anew(more: dict[str, int], retries: int) -> None:
+    recorder = Recorder()
+    client = Client(
+        lambda *_: Reply(200, answer(7, **more), None),
+        Shared({}, "nothing", "key", recorder), 0, "some", window=False,
+    )  # fmt: skip
+    assert client.change(CHANGE, "counters/key") == OK
+    assert recorder.snapshot()[0]["retries"].tolist() == [retries]
 
 
 def run(page_from: int) -> Run:
@@ -137,6 +153,12 @@ def test_unreadable_answers_make_their_own_store_inconclusive_and_are_quoted(tmp
     told = {one.file: one for one in judge(tmp_path)}
     assert told["history.parquet (strange)"].legal is None
     assert told["history.parquet (good)"].legal is True
+
+
+def test_the_retries_of_a_store_are_summed() -> None:
+    own = run(page_from=10**9)
+    own.recorder._rows["retries"][:1600:2] = 2**16 - 1
+    assert sum(row["retries"] for row in assess(own)[0]["stores"]) == 800 * (2**16 - 1)
 
 
 def test_the_picture_says_which_answers_were_unreadable() -> None:

@@ -22,7 +22,7 @@ def test_parquet_holds_every_operation_with_names_instead_of_numbers(tmp_path: P
     table = pq.read_table(path)
     assert table.schema.metadata[b"format"] == b"statelab-history/3"
     assert parquet.count_rows(path) == 3
-    unsaid = {"nothing": False, "values": None, "key": 0, "arg": 0}
+    unsaid = {"nothing": False, "values": None, "key": 0, "arg": 0, "retries": 0}
     assert table.to_pylist()[1:] == [
         {"id": 1, "store": "some-store", "client": 1, "op": "read", "call_ns": 12, "ret_ns": 30, "outcome": "ok",
          "value": 1, "replica": "two", "pid": 7, "boot": "cc", "unit": 0, **unsaid},

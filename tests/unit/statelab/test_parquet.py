@@ -33,7 +33,7 @@ LINES = ["add#1 0-9 1:1", "view#1 20-29 []", "view#1 30-39 [1:1]", "add#1 40- 1:
 def saved(path: Path, header: Header | None = None) -> Record:
     own = story(header or head("cart"), LINES, copies=[2, 0, -1, -1, -1])
     used = (PROCESSES[2], PROCESSES[0])
-    own.rows["process"] = [0, 1, -1, -1, -1]
+    own.rows["process"], own.rows["retries"] = [0, 1, -1, -1, -1], [0, 65535, 0, 0, 2]
     marks = (Mark(7, "worker replaced", "a/9", "first answer of a new worker, a/9"),)
     record = Record(("some", "idle"), own.header, own.ids, own.rows, used, own.lists, marks)
     parquet.write(path, record)
@@ -60,6 +60,13 @@ def test_the_order_of_the_rows_does_not_matter(tmp_path: Path) -> None:
     record = saved(tmp_path / "a.parquet")
     table = pq.read_table(tmp_path / "a.parquet")
     pq.write_table(table.take(pa.array([3, 0, 4, 2, 1])), tmp_path / "b.parquet")
+    same(parquet.read(tmp_path / "b.parquet"), record)
+
+
+def test_a_run_from_before_retries_were_counted_has_none(tmp_path: Path) -> None:
+    record = saved(tmp_path / "a.parquet")
+    pq.write_table(pq.read_table(tmp_path / "a.parquet").drop_columns("retries"), tmp_path / "b.parquet")
+    record.rows["retries"] = 0
     same(parquet.read(tmp_path / "b.parquet"), record)
 
 

@@ -27,9 +27,9 @@ def test_a_request_that_never_returned_is_in_the_history_as_unknown() -> None:
 def test_an_answer_completes_its_operation_in_place() -> None:
     recorder = Recorder()
     op_id = recorder.invoke(2, CHANGE, recorder.new_client(), call_ns=5)
-    recorder.complete(op_id, 9, OK, 41, (WORKER, 3))
+    recorder.complete(op_id, 9, OK, 41, (WORKER, 3), retries=7)
     rows, processes, _ = recorder.snapshot()
-    assert rows[0].tolist() == (2, CHANGE, OK, 1, 5, 9, 41, 0, 3, 0, 0)
+    assert rows[0].tolist() == (2, CHANGE, OK, 1, 5, 9, 41, 0, 3, 0, 0, 7)
     assert processes == (WORKER,)
 
 

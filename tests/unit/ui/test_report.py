@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from statelab import cli
 from statelab.compare import page as report_page
 from statelab.compare import report
 from statelab.model.document import RunDict
@@ -106,6 +107,23 @@ def test_figures_are_those_of_the_workload(tmp_path: Path) -> None:
     assert '<td class="n">298</td><td class="n">299.0 ms</td>' in html
     assert "global-lock is left out of register." in html
     assert "stale reads 298 · stale for up to 299.0 ms" in shown([one])
+
+
+def test_retries_have_a_column_if_there_were_any(tmp_path: Path) -> None:
+    html = report.write_report(
+        tmp_path, [run(1, [store("redis-watch", retries=4812), store("redis-naive")])]
+    ).read_text()
+    assert '<th class="n">Retries</th>' in html
+    assert '<td class="n">4,812 (1 per operation)</td>' in html
+    without = report.write_report(tmp_path, [run(1, [store("redis-naive")])]).read_text(encoding="utf-8")
+    assert "Retries" not in without
+
+
+def test_retries_are_told_on_the_terminal_after_the_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    cli._print([run(1, [store("redis-watch", retries=2406), store("redis-lua")])])
+    told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("redis-")]
+    assert told[0].endswith("Evidence, not proof. Retries: 2,406 (0.5 per operation).")
+    assert told[1].endswith("Evidence, not proof.")
 
 
 def test_report_escapes_what_it_was_told(tmp_path: Path) -> None:

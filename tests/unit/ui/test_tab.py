@@ -76,6 +76,16 @@ def test_findings_are_those_of_the_workload() -> None:
     assert (told["lost"], told["duplicates"]) == ("–", "–")
 
 
+def test_retries_are_a_figure_and_no_fault() -> None:
+    row = store("redis-watch", retries=1234, operations=2000)
+    assert figures.counted("counter", row)[-1] == ("Retries", "1,234 (0.62 per operation)", False)
+    assert figures.summary("counter", row) == "none"
+    assert [one["retries"] for one in tab.rows(FakeLab(run(1, [row, diverged()]), [], lambda: 12.0).snapshot())] == [
+        "1,234 (0.62 per operation)",
+        "none",
+    ]
+
+
 def test_a_scenario_that_nobody_knows_has_no_findings() -> None:
     assert figures.counted("lottery", diverged()) == []
     assert [figure.name for figure in figures.figures("oncall")] == ["skewed"]

@@ -21,7 +21,7 @@ from pymysql.constants import ER
 from redis import OutOfMemoryError
 
 import webapp
-from webapp import backends, create_app
+from webapp import backends, create_app, retries
 from webapp.backends import mariadb, memcached, postgres
 from webapp.backends.postgres import Postgres
 from webapp.store_files import find
@@ -127,18 +127,18 @@ class Undoing(Postgres):
 
 
 def test_what_postgres_undid_is_done_again_at_the_same_level(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(postgres, "PAUSE_S", 0)
+    monkeypatch.setattr(retries, "PAUSE_S", 0)
     undoing = Undoing(3)
     assert undoing.retried(str, isolation="SERIALIZABLE") == "4"
     assert undoing.isolations == ["SERIALIZABLE"] * 4
 
 
 def test_what_postgres_undid_is_not_tried_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(postgres, "PAUSE_S", 0)
+    monkeypatch.setattr(retries, "PAUSE_S", 0)
     undoing = Undoing(1000)
     with pytest.raises(postgres.UNDONE):
         undoing.retried(str, isolation="SERIALIZABLE")
-    assert len(undoing.isolations) == postgres.MOST_ATTEMPTS
+    assert len(undoing.isolations) == retries.MOST_ATTEMPTS
 
 
 def test_memcached_connects_anew_where_the_server_closed_a_connection_while_it_lay_idle(
@@ -182,7 +182,7 @@ class Contended(memcached.Memcached):
 
 
 def test_cas_begins_again_with_what_others_wrote(config: dict[str, object], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memcached, "PAUSE_S", 0)
+    monkeypatch.setattr(retries, "PAUSE_S", 0)
     contended = Contended(config, others=3)
     assert contended.change("k", 0, lambda value: value + 1) == (30, 31)
     assert contended.attempts == 4
@@ -191,12 +191,12 @@ def test_cas_begins_again_with_what_others_wrote(config: dict[str, object], monk
 def test_cas_is_not_tried_for_ever_and_then_nothing_is_written(
     config: dict[str, object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(memcached, "PAUSE_S", 0)
+    monkeypatch.setattr(retries, "PAUSE_S", 0)
     contended = Contended(config, others=1000)
     with pytest.raises(memcached.UNDONE):
         contended.change("k", 0, lambda value: value + 1)
-    assert contended.attempts == memcached.MOST_ATTEMPTS
-    assert contended.value == 10 * memcached.MOST_ATTEMPTS
+    assert contended.attempts == retries.MOST_ATTEMPTS
+    assert contended.value == 10 * retries.MOST_ATTEMPTS
 
 
 @pytest.mark.parametrize(
@@ -271,7 +271,7 @@ def test_ready_asks_only_the_backends_that_are_switched_on(config: dict[str, obj
 WITHOUT = """
 import json, sys
 sys.modules["{package}"] = None  # importing it raises ModuleNotFoundError
-from webapp import create_app
+from webapp import create_app, retries
 client = create_app(json.loads(sys.argv[1])).test_client()
 stores = {{one["name"]: one["unavailable"] for one in client.get("/stores").get_json()["stores"]}}
 answer = client.post("/stores/{store}/counters/k")

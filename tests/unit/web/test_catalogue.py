@@ -34,10 +34,13 @@ def test_the_stores_are_listed_by_home_and_after_their_naive_twin() -> None:
     request = [f"request-{name}" for name in ("app-context", "contextvar", "g", "threading-local")]
     host = ["mmap-naive", "mmap-flock", "sqlite-naive", "sqlite-immediate", "sqlite-returning", "sqlite-naive-wal"]
     host = [f"host-{name}" for name in [*host, "value-naive", "value-lock"]]
-    redis, postgres = ("redis-naive", "redis-atomic"), ("postgres-naive", "postgres-atomic")
-    memcached = ("memcached-naive", "memcached-cas", "memcached-incr")
-    mariadb = ("mariadb-naive", "mariadb-atomic", "mariadb-for-update")
-    assert list(FILES) == [*memory, *request, *host, *redis, *memcached, *postgres, *mariadb]
+    redis = ["multi", "watch", "naive", "atomic", "idempotent", "lua", "short-lock", "lock"]
+    memcached = ["naive", "cas", "incr"]
+    postgres = ["naive", "advisory", "atomic", "for-update", "idempotent", "repeatable-read", "serializable", "version"]
+    mariadb = ["naive", "atomic", "for-update"]
+    homes = {"redis": redis, "memcached": memcached, "postgres": postgres, "mariadb": mariadb}
+    servers = [f"{home}-{name}" for home, names in homes.items() for name in names]
+    assert list(FILES) == [*memory, *request, *host, *servers]
 
 
 @each_file
@@ -99,6 +102,11 @@ def test_a_class_states_where_it_is_an_exception() -> None:
         **{(f"request-{name}", "whoami"): {"naive_twin": "global"} for name in ("g", "app-context")},
         **{(f"{home}-atomic", "whoami"): {"scope": "client"} for home in ("redis", "postgres", "mariadb")},
         **{(f"memcached-{way}", "whoami"): {"scope": "client"} for way in ("incr", "cas")},
+        ("redis-lua", "whoami"): {"scope": "client"},
+        ("postgres-naive", "register"): {"stale_s": 1.0},
+        ("postgres-repeatable-read", "oncall"): {"atomic_among": "nobody", "naive_twin": None},
+        ("postgres-version", "transfer"): {"atomic_among": "nobody", "naive_twin": None},
+        ("postgres-version", "oncall"): {"atomic_among": "nobody", "naive_twin": None},
     }
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import random
 import select
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from queue import LifoQueue
@@ -17,15 +15,14 @@ from pymysql.connections import Connection
 from pymysql.constants import ER
 from pymysql.cursors import Cursor
 
+from ..retries import repeated
+
 TITLE = "MariaDB"
 
 CONNECT_TIMEOUT_S = 2
 COMMAND_TIMEOUT_S = 5
 LOCK_TIMEOUT_S = 4
 """Below COMMAND_TIMEOUT_S, so that the server says that it gave up. Its default is 50 s."""
-
-MOST_ATTEMPTS = 20
-PAUSE_S = 0.005
 
 
 class UndoneError(pymysql.OperationalError):
@@ -102,18 +99,14 @@ class MariaDB:
     def retried(self, work: Callable[[Cursor], T]) -> T:
         """Do the work in a transaction, and again when the server undid it in favour of another one.
 
-        This does nothing twice: what was undone has surely not happened. Raises UndoneError after MOST_ATTEMPTS.
+        This does nothing twice: what was undone has surely not happened. Raises UndoneError in the end.
         """
-        attempt = 1
-        while True:
-            try:
-                with self.transaction() as cur:
-                    return work(cur)
-            except UndoneError:
-                if attempt == MOST_ATTEMPTS:
-                    raise
-                time.sleep(random.random() * attempt * PAUSE_S)
-                attempt += 1
+
+        def attempt() -> T:
+            with self.transaction() as cur:
+                return work(cur)
+
+        return repeated(attempt, (UndoneError,))
 
     def run(self, statement: str, values: Values) -> list[tuple[Any, ...]]:
         """Run one statement in a transaction of its own, and return the rows that it answers."""

@@ -1,9 +1,7 @@
 """Memcached: a pool for each process, a connection for each request at a time, and no command is ever sent twice."""
 
 import json
-import random
 import select
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar, cast
@@ -12,13 +10,12 @@ from pymemcache.client.base import Client, PooledClient
 from pymemcache.exceptions import MemcacheServerError, MemcacheUnexpectedCloseError
 from pymemcache.pool import ObjectPool
 
+from ..retries import ConflictError, repeated
+
 TITLE = "Memcached"
 
 CONNECT_TIMEOUT_S = 2
 COMMAND_TIMEOUT_S = 5
-
-MOST_ATTEMPTS = 50
-PAUSE_S = 0.001
 
 T = TypeVar("T")
 
@@ -27,13 +24,9 @@ class UnreachableError(Exception):
     """There is no answer: pymemcache raises the socket's own OSError, which could be anybody's."""
 
 
-class UndoneError(Exception):
-    """Other requests were quicker each time; nothing was written."""
-
-
 UNREACHABLE = (UnreachableError, MemcacheUnexpectedCloseError)
 FULL = (MemcacheServerError,)
-UNDONE = (UndoneError,)
+UNDONE = (ConflictError,)
 
 
 class Connections(ObjectPool[Client]):
@@ -75,14 +68,17 @@ class Memcached(PooledClient):
     def count(self, key: str, expire_s: int = 0) -> int:
         """Add one to a number and return the sum: incr, or add 1 where there is none and no other request is quicker.
 
-        `expire_s` is how long a new number is kept, 0 for ever. Raises UndoneError if it comes and goes each time.
+        `expire_s` is how long a new number is kept, 0 for ever. Raises ConflictError if it comes and goes each time.
         """
-        for _ in range(MOST_ATTEMPTS):
+
+        def attempt() -> int:
             if (count := self.incr(key, 1)) is not None:
                 return int(count)
             if self.add(key, 1, expire_s):
                 return 1
-        raise UndoneError
+            raise ConflictError
+
+        return repeated(attempt)
 
     def extend(self, key: str, text: str) -> None:
         """Append to a text, or add it where there is none.
@@ -110,16 +106,18 @@ class Memcached(PooledClient):
             The value before, and the value that was written in its place.
 
         Raises:
-            UndoneError: it was in vain MOST_ATTEMPTS times.
+            ConflictError: it was in vain each time.
         """
-        for attempt in range(MOST_ATTEMPTS):
+
+        def attempt() -> tuple[T, T]:
             text, number = self.gets(key)
             before = initial if text is None else json.loads(text)
             after = change(before)
             if after == before or self._replaced(key, json.dumps(after), number, expire_s):
                 return before, after
-            time.sleep(random.random() * attempt * PAUSE_S)
-        raise UndoneError
+            raise ConflictError
+
+        return repeated(attempt)
 
     def _replaced(self, key: str, text: str, number: bytes | None, expire_s: int) -> bool:
         """Write the text unless somebody has written since `gets` returned this number, None for no value."""

@@ -1,10 +1,8 @@
 """Postgres: a pool for each process, opened after the fork; it makes the tables, and no wait lasts forever."""
 
 import os
-import random
 import select
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -14,20 +12,22 @@ from psycopg2 import errors, extensions
 from psycopg2.extensions import connection, cursor
 from psycopg2.pool import ThreadedConnectionPool
 
+from webapp.retries import ConflictError, repeated
+
 TITLE = "Postgres"
 
 CONNECT_TIMEOUT_S = 2
 COMMAND_TIMEOUT_S = 5
-
-MOST_ATTEMPTS = 20
-PAUSE_S = 0.005
+LOCK_TIMEOUT_S = 4
+"""How long the server lets a statement wait for a lock: shorter, so that what has not begun is known to be undone."""
 
 TABLES_LOCK = 8080
 """The advisory lock under which tables are made; any number that the lab uses for nothing else."""
 
 UNREACHABLE = (psycopg2.OperationalError, psycopg2.InterfaceError)
 FULL = (errors.DiskFull,)
-UNDONE = (extensions.TransactionRollbackError,)
+UNDONE = (extensions.TransactionRollbackError, errors.LockNotAvailable)
+CONFLICTS = (extensions.TransactionRollbackError, ConflictError)
 
 T = TypeVar("T")
 
@@ -49,6 +49,7 @@ class Postgres:
             "dbname": config["POSTGRES_DB"],
             "user": config["POSTGRES_USER"],
             "password": config["POSTGRES_PASSWORD"],
+            "options": f"-c lock_timeout={LOCK_TIMEOUT_S}s",
         }
         self._size = config["AT_ONCE"]
         self._tables = tables
@@ -82,22 +83,18 @@ class Postgres:
         rows = self.run(statement, values)
         return int(rows[0][0]) if rows else None
 
-    def retried(self, work: Callable[[cursor], T], isolation: str) -> T:
+    def retried(self, work: Callable[[cursor], T], isolation: str = "READ COMMITTED") -> T:
         """Do the work in a transaction, and again when Postgres undid it in favour of another one.
 
-        This does nothing twice: what was undone has surely not happened. Raises one of UNDONE after MOST_ATTEMPTS.
+        This does nothing twice: what was undone has surely not happened. The work may itself find that it comes too
+        late, and raise ConflictError. Raises one of CONFLICTS after as many attempts as `repeated` makes.
         """
-        attempt = 1
-        while True:
-            try:
-                with self.transaction(isolation) as cur:
-                    return work(cur)
-            except UNDONE:
-                if attempt == MOST_ATTEMPTS:
-                    raise
-                # Give way: the other transaction may still be waiting for its commit to reach the disk.
-                time.sleep(random.random() * attempt * PAUSE_S)
-                attempt += 1
+
+        def attempt() -> T:
+            with self.transaction(isolation) as cur:
+                return work(cur)
+
+        return repeated(attempt, CONFLICTS)
 
     def _pool(self) -> ThreadedConnectionPool:
         with self._opening:

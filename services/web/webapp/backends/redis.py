@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from redis import ConnectionError, OutOfMemoryError, Redis, TimeoutError  # noqa: A004  redis-py's own names
+from redis import ConnectionError, OutOfMemoryError, Redis, TimeoutError, WatchError  # noqa: A004  redis-py's own names
 from redis.backoff import NoBackoff
+from redis.exceptions import LockError
 from redis.retry import Retry
 
 TITLE = "Redis"
@@ -14,7 +15,7 @@ COMMAND_TIMEOUT_S = 5
 
 UNREACHABLE = (ConnectionError, TimeoutError)
 FULL = (OutOfMemoryError,)
-UNDONE = ()
+UNDONE = (WatchError, LockError)
 
 
 def client(config: Mapping[str, Any], tables: str = "") -> Redis:

@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import Blueprint
 
+from ..answers import answered
 from ..describe import COUNT, NOTHING, answer, changing, names, reading
-from ..identity import served_by
 from ..inputs import MOST, Integer, body, store_for, window_for
 from ..stores import CartStore
 
@@ -27,11 +27,11 @@ def add(store: str, key: str, user: str) -> dict[str, Any]:
     window = window_for(store)
     [item] = body(ITEM)
     cart.add(key, user, item, window)
-    return {"value": None, "served_by": served_by()}
+    return answered(None)
 
 
 @blueprint.get("")
 def view(store: str, key: str, user: str) -> dict[str, Any]:
     """Answer the items in the user's cart."""
     cart: CartStore = store_for("cart", store, key=key, user=user)
-    return {"value": cart.view(key, user), "served_by": served_by()}
+    return answered(cart.view(key, user))

@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import Blueprint
 
+from ..answers import answered
 from ..describe import answer, changing, names, reading
-from ..identity import served_by
 from ..inputs import Integer, body, store_for, window_for
 from ..stores import OnCallStore
 
@@ -30,11 +30,11 @@ def leave(store: str, key: str, round: str) -> dict[str, Any]:  # noqa: A002  th
     oncall: OnCallStore = store_for("oncall", store, key=key, round=round)
     window = window_for(store)
     [doctor] = body(DOCTOR)
-    return {"value": oncall.leave(key, round, doctor, window), "served_by": served_by()}
+    return answered(oncall.leave(key, round, doctor, window))
 
 
 @blueprint.get("")
 def read(store: str, key: str, round: str) -> dict[str, Any]:  # noqa: A002
     """Answer, for each doctor, whether that doctor is on call."""
     oncall: OnCallStore = store_for("oncall", store, key=key, round=round)
-    return {"value": oncall.read(key, round), "served_by": served_by()}
+    return answered(oncall.read(key, round))

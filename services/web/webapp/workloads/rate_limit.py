@@ -5,8 +5,8 @@ from typing import Any
 
 from flask import Blueprint
 
+from ..answers import answered
 from ..describe import answer, changing, names
-from ..identity import served_by
 from ..inputs import Integer, store_for, window_for
 from ..stores import Period, RateLimitStore
 
@@ -28,7 +28,7 @@ def try_(store: str, key: str, user: str) -> dict[str, Any]:
     """Count one request of the user and answer whether it is admitted; a refusal is an answer, not an error."""
     limits: RateLimitStore = store_for("rate-limit", store, key=key, user=user)
     limit, period, window = LIMIT.query(), _now(WINDOW_MS.query()), window_for(store)
-    return {"value": limits.admit(key, user, limit, period, window), "served_by": served_by()}
+    return answered(limits.admit(key, user, limit, period, window))
 
 
 def _now(length_ms: int) -> Period:

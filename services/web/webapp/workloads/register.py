@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import Blueprint
 
+from ..answers import answered
 from ..describe import NOTHING, answer, changing, names, reading
-from ..identity import served_by
 from ..inputs import MOST, Integer, body, store_for
 from ..stores import RegisterStore
 
@@ -27,11 +27,11 @@ def write(store: str, key: str) -> dict[str, Any]:
     register: RegisterStore = store_for("register", store, key=key)
     [value] = body(VALUE)
     register.write(key, value)
-    return {"value": None, "served_by": served_by()}
+    return answered(None)
 
 
 @blueprint.get("")
 def read(store: str, key: str) -> dict[str, Any]:
     """Answer the value, null if none was ever written."""
     register: RegisterStore = store_for("register", store, key=key)
-    return {"value": register.read(key), "served_by": served_by()}
+    return answered(register.read(key))

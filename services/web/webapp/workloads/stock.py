@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import Blueprint
 
+from ..answers import answered
 from ..describe import COUNT, answer, changing, names, reading
-from ..identity import served_by
 from ..inputs import MOST, Integer, store_for, window_for
 from ..stores import StockStore
 
@@ -30,11 +30,11 @@ def buy(store: str, key: str) -> dict[str, Any]:
     """Sell one unit and answer how many are left."""
     stock: StockStore = store_for("stock", store, key=key)
     left = stock.buy(key, INITIAL.query(), window_for(store))
-    return {"value": left, "refused": left is None, "served_by": served_by()}
+    return answered(left, refused=left is None)
 
 
 @blueprint.get("")
 def read(store: str, key: str) -> dict[str, Any]:
     """Answer how many units are left."""
     stock: StockStore = store_for("stock", store, key=key)
-    return {"value": stock.read(key, INITIAL.query()), "served_by": served_by()}
+    return answered(stock.read(key, INITIAL.query()))

@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import Blueprint
 
+from ..answers import answered
 from ..describe import NOTHING, answer, changing, names, reading
-from ..identity import served_by
 from ..inputs import Integer, body, store_for, window_for
 from ..problems import FieldError
 from ..stores import TransferStore
@@ -43,11 +43,11 @@ def transfer(store: str, key: str) -> dict[str, Any]:
     if sender == receiver:
         raise FieldError(422, "to", "The two accounts must be different.")
     bank.transfer(key, sender, receiver, amount, balance, window)
-    return {"value": None, "served_by": served_by()}
+    return answered(None)
 
 
 @blueprint.get("")
 def read(store: str, key: str) -> dict[str, Any]:
     """Answer the balances of all accounts."""
     bank: TransferStore = store_for("transfer", store, key=key)
-    return {"value": bank.read(key, ACCOUNTS.query(), BALANCE.query()), "served_by": served_by()}
+    return answered(bank.read(key, ACCOUNTS.query(), BALANCE.query()))

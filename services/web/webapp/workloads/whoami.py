@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import Blueprint
 
+from ..answers import answered
 from ..describe import answer, changing, names
-from ..identity import served_by
 from ..inputs import MOST, Integer, body, store_for, window_for
 from ..stores import WhoamiStore
 
@@ -30,4 +30,4 @@ def ask(store: str, key: str) -> dict[str, Any]:
     whoami: WhoamiStore = store_for("whoami", store, key=key)
     window = window_for(store)
     [token] = body(TOKEN)
-    return {"value": whoami.ask(key, token, window), "served_by": served_by()}
+    return answered(whoami.ask(key, token, window))
