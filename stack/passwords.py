@@ -21,6 +21,8 @@ def ensure() -> None:
     """
     if not (FOLDER / "id").exists():
         _make_passwords()
+    if not (FOLDER / "session_key").exists():  # no volume depends on it, so it may be younger than the passwords
+        _write(FOLDER / "session_key", secrets.token_urlsafe(24))
     if "name=selinux" in engine.security():  # what `:z` does in compose.yaml, where secrets have no such option
         process.attempt(["chcon", "-R", "-t", "container_file_t", str(FOLDER)])
 

@@ -34,7 +34,17 @@ def test_the_stores_are_listed_by_home_and_after_their_naive_twin() -> None:
     request = [f"request-{name}" for name in ("app-context", "contextvar", "g", "threading-local")]
     host = ["mmap-naive", "mmap-flock", "sqlite-naive", "sqlite-immediate", "sqlite-returning", "sqlite-naive-wal"]
     host = [f"host-{name}" for name in [*host, "value-naive", "value-lock"]]
-    assert list(FILES) == [*memory, *request, *host, "redis-naive", "redis-atomic", "postgres-naive", "postgres-atomic"]
+    client = ["client-session"]
+    assert list(FILES) == [
+        *memory,
+        *request,
+        *host,
+        *client,
+        "redis-naive",
+        "redis-atomic",
+        "postgres-naive",
+        "postgres-atomic",
+    ]
 
 
 @each_file
@@ -66,9 +76,9 @@ def test_a_store_reads_as_a_page_of_a_textbook(client: FlaskClient, file: StoreF
 
 
 @each_file
-def test_only_what_needs_a_backend_is_shared_by_all_and_takes_no_window(app: Flask, file: StoreFile) -> None:
-    assert (file.facts.scope == Scope.SHARED) == (file.facts.needs is not None)
-    assert catalogue.stores(app)[file.name].windows == (file.facts.needs is None)
+def test_only_what_is_shared_by_all_needs_a_server_and_takes_no_window(app: Flask, file: StoreFile) -> None:
+    assert file.facts.scope != Scope.SHARED or file.facts.needs
+    assert catalogue.stores(app)[file.name].windows == (file.facts.scope != Scope.SHARED)
 
 
 @each_workload
@@ -94,6 +104,7 @@ def test_a_class_states_where_it_is_an_exception() -> None:
         **{(name, "register"): {"naive_twin": "redis-naive"} for name in RIGHT_HOSTS},
         ("host-sqlite-returning", "whoami"): {"scope": "client"},
         **{(f"request-{name}", "whoami"): {"naive_twin": "global"} for name in ("g", "app-context")},
+        ("client-session", "whoami"): {"naive_twin": "global"},
         ("redis-atomic", "whoami"): {"scope": "client"},
         ("postgres-atomic", "whoami"): {"scope": "client"},
         ("postgres-naive", "register"): {"stale_s": 1.0},

@@ -79,7 +79,7 @@ def test_stores_come_in_the_order_of_their_homes_and_after_their_twin(tmp_path: 
         *("zebra", "a-lock", "request-app-context", "request-contextvar", "request-g", "request-threading-local"),
         *("host-mmap-naive", "host-mmap-flock", "host-sqlite-naive", "host-sqlite-immediate", "host-sqlite-returning"),
         *("host-sqlite-naive-wal", "host-value-naive", "host-value-lock"),
-        *("client-cookie", "redis-naive", "redis-atomic"),
+        *("client-cookie", "client-session", "redis-naive", "redis-atomic"),
         *("postgres-a", "postgres-naive", "postgres-atomic", "aviary-owl", "zoo-ape"),
     ]
 

@@ -198,7 +198,7 @@ def workloads(facts: Facts, state: Callable[[], State], lock: Lock | None = None
     exceptions: dict[type, Facts] = {}
     if facts.scope in ONE_STEP:  # one copy of this register is right without a lock, too, so it needs another twin
         exceptions[Register] = replace(facts, atomic_among=ONE_STEP[facts.scope], naive_twin="redis-naive")
-    if facts.scope == Scope.REQUEST:  # nobody else ever meets this identity
+    if facts.scope in (Scope.REQUEST, Scope.CLIENT):  # nobody else ever meets this identity
         exceptions[Whoami] = replace(facts, naive_twin="global")
 
     def placed(made: Made) -> Made:
