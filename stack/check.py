@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from stack import compose, console, docker, doctor, lifecycle, lock, owner, process, ready, settings, signals, topology
+from stack import console, docker, doctor, lifecycle, lock, owner, process, ready, settings, signals, topology
 from stack.compose import Stack
 from stack.settings import Settings
 from stack.topology import Topology
@@ -49,5 +49,5 @@ def cleared(chosen: Settings, stack: Stack) -> Iterator[None]:
 def start(stack: Stack, wanted: Topology) -> None:
     """Start all of a stack but the load tester."""
     with ready.explained(stack.project):
-        stack.step(f"starting {stack.project}", *lifecycle.START, *compose.SYSTEM)
+        stack.step(f"starting {stack.project}", *lifecycle.START, *stack.system())
         ready.wait(stack.project, wanted)

@@ -18,7 +18,7 @@ def composed(*arguments: str) -> Command:
 
     def run(environ: Mapping[str, str]) -> int:
         doctor.require_docker()
-        return compose.stack(settings.from_environment(environ), topology.DEFAULT, {}).attached(*arguments)
+        return compose.stack(settings.from_environment(environ).whole(), topology.DEFAULT, {}).attached(*arguments)
 
     return run
 

@@ -2,18 +2,21 @@
 
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from stack import docker, engine, owner, passwords, process
+from stack import docker, engine, extras, owner, passwords, process
 from stack.settings import Settings
 from stack.topology import Topology
 
 SYSTEM = ("web", "nginx", "redis", "postgres")
-"""The system under test: every service but the load tester."""
+"""The system under test: every service but the load tester, and but the servers that WITH names."""
 
 BUILT = {"web": "services/web", "locust": "loadtests"}
 """The services whose images are built here, and from which folder."""
+
+WITH_EXTRAS = "-extras"
+"""How the name of web's image ends where it has the packages of extras.lock: beside the other one, as both are kept."""
 
 LABEL = '{{index .Config.Labels "lab.context"}}'
 """Where an image says what it was built from, as a template for `docker image inspect`."""
@@ -39,10 +42,16 @@ class Stack:
         # With attestations, Engine 29's image store gives a cached build a new id each time (moby#48391).
         return os.environ | {"BUILDX_NO_DEFAULT_ATTESTATIONS": "1"} | self.variables
 
+    def system(self) -> tuple[str, ...]:
+        """Return the services of the system under test."""
+        return (*SYSTEM, *_servers(self.variables["WITH"].split()))
+
     def images(self) -> dict[str, str]:
         """Return the name of each service's image."""
         built = {name: f"{self.variables['PROJECT']}-{name}" for name in BUILT}
-        return built | {name: self.variables[f"{name.upper()}_IMAGE"] for name in ("nginx", "redis", "postgres")}
+        if self.variables["WITH"]:
+            built["web"] += WITH_EXTRAS
+        return built | {name: self.variables[f"{name.upper()}_IMAGE"] for name in self.system() if name not in BUILT}
 
     def outdated(self) -> list[str]:
         """Return the services whose image is missing or from other files, and set the labels of the next build."""
@@ -84,5 +93,18 @@ def stack(settings: Settings, topology: Topology, images: Mapping[str, str], suf
         "DATA_ID": passwords.data_id(),
         "RUN_UID": str(uid),
         "RUN_GID": str(gid),
+        "WITH": " ".join(settings.extras),
+        "COMPOSE_PROFILES": ",".join(_servers(settings.extras)),
+        # A server has its name where it is part of the stack; the application takes an empty one for none.
+        **{f"{name.upper()}_HOST": name if name in settings.extras else "" for name in extras.SERVERS},
     }
     return Stack(settings.project + suffix, variables | topology.variables() | dict(images))
+
+
+def names(project: str) -> list[str]:
+    """Return the names of all images that a project builds."""
+    return [f"{project}-web", f"{project}-web{WITH_EXTRAS}", f"{project}-locust"]
+
+
+def _servers(asked: Collection[str]) -> tuple[str, ...]:
+    return tuple(name for name in extras.SERVERS if name in asked)

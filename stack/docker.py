@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,11 @@ def fingerprint(*folders: Path, base: str) -> str:
     return digest.hexdigest()[:12]
 
 
+def remove(containers: Sequence[str]) -> None:
+    """Kill and remove containers, given by their ids, with their anonymous volumes."""
+    process.attempt(["docker", "rm", "-f", "-v", *containers], timeout_s=120)
+
+
 def remove_project(project: str, with_data: bool) -> None:
     """Kill and remove everything that carries the project's label: containers, networks and, if asked, volumes."""
     mine = f"--filter=label={PROJECT_LABEL}={project}"
@@ -100,7 +106,7 @@ def remove_project(project: str, with_data: bool) -> None:
         found = process.output(["docker", "ps", "-aq", mine]).split()
         if not found:
             break
-        process.attempt(["docker", "rm", "-f", "-v", *found], timeout_s=120)
+        remove(found)
     for kind in ("network", "volume") if with_data else ("network",):
         if names := process.output(["docker", kind, "ls", "-q", mine]).split():
             process.attempt(["docker", kind, "rm", *names], timeout_s=120)

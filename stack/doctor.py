@@ -96,7 +96,8 @@ def _knobs(environ: Mapping[str, str]) -> Iterator[Finding]:
     except LabError as error:
         yield from (Finding("bad", line) for line in str(error).splitlines())
     try:
-        yield Finding("ok", f"project {settings.from_environment(environ).project}")
+        chosen = settings.from_environment(environ)
+        yield Finding("ok", " with ".join(filter(None, [f"project {chosen.project}", ", ".join(chosen.extras)])))
         settings.run_arguments(environ)
     except LabError as error:
         yield Finding("bad", str(error))

@@ -1,8 +1,8 @@
-"""The four base images: the local one, else the one from a registry, else a stand-in from Debian's packages."""
+"""The images of others: the local one, else the one from a registry, else a stand-in from Debian's packages."""
 
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -31,11 +31,12 @@ class Refusal(NamedTuple):
 
 @dataclass(frozen=True)
 class Image:
-    """A base image: the variable that replaces it, its official name, and the recipe of its stand-in."""
+    """An image: the variable that replaces it, its official name, the recipe of its stand-in, and what asks for it."""
 
     variable: str
     official: str
     recipe: str
+    extra: str = ""
 
 
 IMAGES = (
@@ -43,15 +44,21 @@ IMAGES = (
     Image("NGINX_IMAGE", "nginxinc/nginx-unprivileged:1.30", "nginx:1.30"),
     Image("REDIS_IMAGE", "redis:8.0", "redis:8.0"),
     Image("POSTGRES_IMAGE", "postgres:17", "postgres:17"),
+    Image("MEMCACHED_IMAGE", "memcached:1.6", "memcached:1.6", extra="memcached"),
+    Image("MARIADB_IMAGE", "mariadb:11.8", "mariadb:11.8", extra="mariadb"),
 )
 
 
-def resolve(environ: Mapping[str, str], may_install: bool) -> dict[str, str]:
-    """Return the image for each variable, and get those that are missing. Raises LabError when that fails."""
+def resolve(environ: Mapping[str, str], may_install: bool, extras: Collection[str] = ()) -> dict[str, str]:
+    """Return the image for each variable, and get those that are missing. Raises LabError when that fails.
+
+    Those of WITH are neither looked for nor returned, unless they are among the extras.
+    """
+    wanted = [image for image in IMAGES if image.extra in ("", *extras)]
     chosen: dict[str, str] = {}
     missing: dict[Image, Refusal] = {}
     nobody: Refusal | None = None
-    for image in IMAGES:
+    for image in wanted:
         name = environ.get(image.variable) or image.official
         chosen[image.variable] = name
         if docker.image_present(name):
@@ -73,7 +80,7 @@ def resolve(environ: Mapping[str, str], may_install: bool) -> dict[str, str]:
             missing[image] = refusal
     if missing:
         _stand_in(missing, environ, may_install)
-    stood_in = [image.official for image in IMAGES if chosen[image.variable] == standins.tag(image.recipe)]
+    stood_in = [image.official for image in wanted if chosen[image.variable] == standins.tag(image.recipe)]
     replaced = f"stand-ins from Debian's packages in place of {', '.join(stood_in)}"
     console.mark("ok", replaced if stood_in else f"images: {', '.join(chosen.values())}")
     return chosen
@@ -86,7 +93,7 @@ def _stand_in(missing: Mapping[Image, Refusal], environ: Mapping[str, str], may_
         standins.build([image.recipe for image in missing], environ, may_install)
     except LabError as error:
         image, refusal = next(iter(missing.items()))
-        names = " ".join(one.official for one in IMAGES)
+        names = " ".join(one.official for one in missing)
         raise LabError(
             f"{image.official} cannot be pulled: {refusal.reason}\nStand-ins cannot be built: {error}\n"
             f"Try again when docker pull {image.official} works, or copy the images from another machine. "

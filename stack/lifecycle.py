@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 
 from stack import (
     compose,
@@ -9,6 +10,7 @@ from stack import (
     docker,
     doctor,
     env_file,
+    extras,
     images,
     lock,
     owner,
@@ -32,12 +34,12 @@ START = ("up", "--detach", "--no-build", "--pull=never")
 
 def prepare(environ: Mapping[str, str], wanted: Topology, suffix: str = "") -> tuple[Settings, Stack]:
     """Check the machine, get images, passwords and the results folder, and return a stack that is ready to start."""
-    if suffix:  # it runs beside other stacks, on any free ports
-        environ = {**environ, "LAB_PORT": "0", "LOCUST_PORT": "0"}
+    if suffix:  # it runs beside other stacks, on any free ports, with the servers of the stores that it is about
+        environ = {**extras.with_those_of_stores(environ), "LAB_PORT": "0", "LOCUST_PORT": "0"}
     with lock.in_turn():
         doctor.require(environ)
         chosen = settings.from_environment(environ)
-        found = images.resolve(environ, chosen.may_install)
+        found = images.resolve(environ, chosen.may_install, chosen.extras)
         passwords.ensure()
         owner.open_results(chosen.results)
         stack = compose.stack(chosen, wanted, found, suffix)
@@ -56,11 +58,20 @@ def up(environ: Mapping[str, str]) -> int:
     _, stack = prepare(environ, wanted)
     with _undo_unless_it_ran_before(stack), ready.explained(stack.project):
         stack.step("starting the containers", *START)
+        _remove_what_with_no_longer_names(stack)
         ready.wait(stack.project, wanted, tester=True)
     _say_what_next(stack.project)
     env_file.write(stack)
     console.say(f"Running: {wanted}. Next: make scale REPLICAS=3 WORKERS=4, make logs, make down")
     return 0
+
+
+def _remove_what_with_no_longer_names(stack: Stack) -> None:
+    others = set(extras.SERVERS) - set(stack.system())
+    if left := [one for one in docker.containers(stack.project) if one.service in others]:
+        names = " and ".join(sorted(one.service for one in left))
+        with console.Step(f"removing {names}, which WITH does not name"):
+            docker.remove([one.id for one in left])
 
 
 def _say_what_next(project: str) -> None:
@@ -84,7 +95,8 @@ def scale(environ: Mapping[str, str]) -> int:
         raise LabError(f"No stack named {chosen.project} is running. Type: make up")
     now = running_topology(web, nginx)
     wanted = topology.from_environment(environ, base=now)
-    stack = compose.stack(chosen, wanted, images.resolve(environ, chosen.may_install))
+    chosen = replace(chosen, extras=_running_extras(web[0], chosen.extras))
+    stack = compose.stack(chosen, wanted, images.resolve(environ, chosen.may_install, chosen.extras))
     if web[0].image != docker.image_field(stack.images()["web"], "{{.Id}}"):  # run.json would name the old one
         raise LabError("The application's image was built anew, and scale changes the topology alone. Type: make up")
     stack.variables["LAB_PORT"] = str(nginx[0].ports[0] if nginx[0].ports else chosen.lab_port)
@@ -109,12 +121,20 @@ def running_topology(web: list[docker.Container], nginx: list[docker.Container])
     return topology.from_environment(seen)
 
 
+def _running_extras(web: docker.Container, asked: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what the stack was started with. Raises LabError when something else is asked for."""
+    running = extras.from_environment(web.environment)
+    if asked not in ((), running):
+        raise LabError(f'scale changes the topology alone. Type: make up WITH="{" ".join(asked)}"')
+    return running
+
+
 @lock.alone("")
 def down(environ: Mapping[str, str]) -> int:
     """Remove containers and networks; keep the data, and `.env`."""
     chosen = settings.from_environment(environ)
     doctor.refuse(chosen.project)
-    stack = compose.stack(chosen, topology.DEFAULT, {})
+    stack = compose.stack(chosen.whole(), topology.DEFAULT, {})
     stack.step(f"stopping {stack.project}", "down", "--remove-orphans")
     docker.remove_project(chosen.project, with_data=False)
     owner.take_back(chosen.results)
@@ -132,7 +152,8 @@ def clean(environ: Mapping[str, str]) -> int:
             docker.remove_project(chosen.project + suffix, with_data=True)
     env_file.remove(chosen.project)
     owner.take_back(chosen.results)
-    images_kept = f"images (docker rmi {chosen.project}-web {chosen.project}-locust removes the lab's own)"
+    own = filter(docker.image_present, compose.names(chosen.project))
+    images_kept = f"images (docker rmi {' '.join(own)} removes the lab's own)"
     console.say(f"Kept: the {images_kept}, and {chosen.results}. Next: make up")
     return 0
 

@@ -11,6 +11,9 @@ from stack.process import ROOT
 
 FOLDER = ROOT / ".secrets"
 
+LATER = ("session_key", "mariadb_password", "mariadb_root_password")
+"""Secrets that a folder of an earlier version lacks, as it does their server's volume, if they are a server's."""
+
 CA_BUNDLES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
 
 
@@ -21,8 +24,10 @@ def ensure() -> None:
     """
     if not (FOLDER / "id").exists():
         _make_passwords()
-    if not (FOLDER / "session_key").exists():  # no volume depends on it, so it may be younger than the passwords
-        _write(FOLDER / "session_key", secrets.token_urlsafe(24))
+    for name in LATER:
+        if not (FOLDER / name).exists():
+            _write(FOLDER / f"{name}.new", secrets.token_urlsafe(24))
+            (FOLDER / f"{name}.new").replace(FOLDER / name)
     if "name=selinux" in engine.security():  # what `:z` does in compose.yaml, where secrets have no such option
         process.attempt(["chcon", "-R", "-t", "container_file_t", str(FOLDER)])
 

@@ -1,10 +1,11 @@
-"""The other variables: project, ports, results, what the lab may install, and what a run does."""
+"""The other variables: project, ports, results, what the lab has and may install, and what a run does."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from stack import extras
 from stack.errors import LabError
 from stack.process import ROOT
 from stack.topology import switch
@@ -14,7 +15,7 @@ PORT_DEFAULTS = {"LAB_PORT": 8080, "LOCUST_PORT": 8089}
 
 @dataclass(frozen=True)
 class Settings:
-    """The name and place of a stack, what it may do to the machine, and its host names beside localhost."""
+    """The name and place of a stack, what it may do to the machine, its host names beside localhost, and WITH."""
 
     project: str
     lab_port: int
@@ -22,6 +23,11 @@ class Settings:
     results: Path
     may_install: bool
     hosts: str
+    extras: tuple[str, ...]
+
+    def whole(self) -> "Settings":
+        """Return the same with everything that WITH can name, for commands about whatever there is."""
+        return replace(self, extras=extras.CHOICES)
 
 
 def from_environment(environ: Mapping[str, str]) -> Settings:
@@ -38,6 +44,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         results=(ROOT / Path(environ.get("RESULTS_DIR") or "results").expanduser()).resolve(),
         may_install=switch("LAB_INSTALL", environ.get("LAB_INSTALL") or "1"),
         hosts=" ".join(map(_host, environ.get("LAB_HOSTS", "").replace(",", " ").split())),
+        extras=extras.from_environment(environ),
     )
 
 

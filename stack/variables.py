@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from stack import console, images, settings, topology
+from stack import console, extras, images, settings, topology
 
 STACK = {
     "PROJECT": (settings.from_environment({}).project, "another name starts a second lab beside the first"),
     **{name: (str(port), "or 0: any free port") for name, port in settings.PORT_DEFAULTS.items()},
+    "WITH": ("", f"some of {', '.join(extras.CHOICES)}: what more to start; check and compare know it from STORES"),
     "LAB_HOSTS": ("", "names that nginx and Locust answer to beside localhost, for a proxy before them"),
     "RESULTS_DIR": ("results", "the folder of the runs"),
     "LAB_INSTALL": ("1", "or 0: install nothing on this machine"),

@@ -47,7 +47,7 @@ def test_it_holds_no_password(file: Path, tmp_path: Path, monkeypatch: pytest.Mo
     passwords.ensure()
     env_file.write(compose.stack(settings.from_environment({}), Topology(), {}))
     secrets = [path.read_text() for path in passwords.FOLDER.glob("*_password")]
-    assert len(secrets) == 3
+    assert len(secrets) == 5
     assert f"DATA_ID='{passwords.data_id()}'" in lines(file)
     assert not [secret for secret in secrets if secret in file.read_text()]
 

@@ -81,7 +81,7 @@ def test_an_image_is_built_again_only_if_its_files_or_its_base_changed(
     for folder in compose.BUILT.values():
         (tmp_path / folder / "__pycache__").mkdir(parents=True)
         (tmp_path / folder / "Dockerfile").write_text("FROM python")
-    stack = Stack("any", {"PROJECT": "p", **dict.fromkeys(PARTS, "python:1")})
+    stack = Stack("any", {"PROJECT": "p", "WITH": "", **dict.fromkeys(PARTS, "python:1")})
     assert stack.outdated() == ["web", "locust"], "they are missing"
     for service in compose.BUILT:
         fields[f"p-{service}", compose.LABEL] = stack.variables[f"{service.upper()}_CONTEXT"]

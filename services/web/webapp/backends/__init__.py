@@ -15,13 +15,14 @@ Errors = tuple[type[Exception], ...]
 
 NAMES = tuple(module.name for module in pkgutil.iter_modules(__path__))
 
+COMMANDS = {"memcached": "make up WITH=memcached", "mariadb": "make up WITH=mariadb"}
+"""What to type for a backend that `make up` alone does not bring; its module cannot say so while a package is missing."""
+
 
 class Module(Protocol):
     """What the module of a backend offers."""
 
     TITLE: str
-    COMMAND: str
-    """What to type to have the server."""
     UNREACHABLE: Errors
     """What its driver raises when there is no answer."""
     FULL: Errors
@@ -53,15 +54,16 @@ def init_app(app: Flask, tables: Mapping[str, str]) -> None:
     on: dict[str, Backend] = {}
     off: dict[str, str] = {}
     for name in NAMES:
+        command = COMMANDS.get(name, "make up")
         try:
             module = cast(Module, import_module(f".{name}", __name__))
         except ModuleNotFoundError as error:
-            off[name] = f"The web image lacks the Python package {error.name}. Type: make up"
+            off[name] = f"The web image lacks the Python package {error.name}. Type: {command}"
             continue
         if app.config.get(f"{name.upper()}_HOST"):
             on[name] = Backend(module, module.client(app.config, tables.get(name, "")))
         else:
-            off[name] = f"{module.TITLE} is not part of this stack. Type: {module.COMMAND}"
+            off[name] = f"{module.TITLE} is not part of this stack. Type: {command}"
     app.extensions |= {"backends": on, "unavailable": off}
 
 

@@ -15,7 +15,6 @@ from psycopg2.extensions import connection, cursor
 from psycopg2.pool import ThreadedConnectionPool
 
 TITLE = "Postgres"
-COMMAND = "make up"
 
 CONNECT_TIMEOUT_S = 2
 COMMAND_TIMEOUT_S = 5

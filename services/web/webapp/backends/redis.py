@@ -8,7 +8,6 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 TITLE = "Redis"
-COMMAND = "make up"
 
 CONNECT_TIMEOUT_S = 2
 COMMAND_TIMEOUT_S = 5
