@@ -18,6 +18,9 @@ RANK = list(Among)
 OWN = (Scope.REQUEST, Scope.CLIENT)
 NAIVE_HOSTS = ("host-mmap-naive", "host-sqlite-naive", "host-sqlite-naive-wal", "host-value-naive")
 RIGHT_HOSTS = ("host-mmap-flock", "host-sqlite-immediate", "host-sqlite-returning", "host-value-lock")
+RIGHT_ORM = ("sqlalchemy-for-update", "sqlalchemy-version")
+SKEWED_ORM = ("sqlalchemy-expression", "sqlalchemy-version")
+SQLITE_ORM = ("sqlalchemy-sqlite-for-update", "sqlalchemy-sqlite-orm")
 PLACES = ("app-config", "app-extensions", "class-attribute", "global", "lru-cache", "singleton")
 """Where a process may keep its dictionary."""
 
@@ -35,16 +38,10 @@ def test_the_stores_are_listed_by_home_and_after_their_naive_twin() -> None:
     host = ["mmap-naive", "mmap-flock", "sqlite-naive", "sqlite-immediate", "sqlite-returning", "sqlite-naive-wal"]
     host = [f"host-{name}" for name in [*host, "value-naive", "value-lock"]]
     client = ["client-session"]
-    assert list(FILES) == [
-        *memory,
-        *request,
-        *host,
-        *client,
-        "redis-naive",
-        "redis-atomic",
-        "postgres-naive",
-        "postgres-atomic",
-    ]
+    servers = ["redis-naive", "redis-atomic", "postgres-naive", "postgres-atomic"]
+    orm = ["orm", "expression", "for-update", "version", "sqlite-for-update", "sqlite-orm"]
+    orm = [f"sqlalchemy-{name}" for name in orm]
+    assert list(FILES) == [*memory, *request, *host, *client, *servers, *orm]
 
 
 @each_file
@@ -108,6 +105,11 @@ def test_a_class_states_where_it_is_an_exception() -> None:
         ("redis-atomic", "whoami"): {"scope": "client"},
         ("postgres-atomic", "whoami"): {"scope": "client"},
         ("postgres-naive", "register"): {"stale_s": 1.0},
+        ("sqlalchemy-orm", "register"): {"atomic_among": "everybody", "naive_twin": "redis-naive"},
+        **{(name, "register"): {"naive_twin": "redis-naive"} for name in RIGHT_ORM},
+        **{(name, "register"): {"atomic_among": "processes", "naive_twin": "redis-naive"} for name in SQLITE_ORM},
+        **{(name, "oncall"): {"atomic_among": "nobody", "naive_twin": None} for name in SKEWED_ORM},
+        **{(name, "whoami"): {"scope": "client"} for name in (*RIGHT_ORM, "sqlalchemy-expression")},
     }
 
 
