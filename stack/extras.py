@@ -10,7 +10,7 @@ SERVERS = ("memcached", "mariadb")
 CHOICES = (*SERVERS, "libraries")
 """What WITH can name. Each of them brings the packages of services/web/extras.lock; `libraries` brings nothing else."""
 
-STORES = {"memcached-": "memcached", "mariadb-": "mariadb", "sqlalchemy-": "libraries"}
+STORES = {"memcached-": "memcached", "mariadb-": "mariadb", "sqlalchemy-": "libraries", "caching-": "libraries"}
 """How the names of stores begin, and what these stores need."""
 
 

@@ -189,7 +189,7 @@ sys.modules["{package}"] = None  # importing it raises ModuleNotFoundError
 from webapp import create_app
 client = create_app(json.loads(sys.argv[1])).test_client()
 stores = client.get("/stores").get_json()["stores"]
-off = next(one["name"] for one in stores if one["unavailable"])
+off = next(one["name"] for one in stores if one["unavailable"] and "counter" in one["workloads"])
 answer = client.post("/stores/" + off + "/counters/k")
 print(json.dumps([stores, answer.status_code, answer.get_json(force=True)]))
 """
@@ -200,7 +200,8 @@ LIBRARIES = "make up WITH=libraries"
     ("package", "commands"),
     [
         ("psycopg2", {"postgres": "make up", "sqlalchemy": LIBRARIES}),
-        ("redis", {"redis": "make up"}),
+        ("redis", {"redis": "make up", "caching": LIBRARIES}),
+        ("flask_caching", {"caching": LIBRARIES}),
         ("flask_sqlalchemy", {"sqlalchemy": LIBRARIES}),
     ],
 )

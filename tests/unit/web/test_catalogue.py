@@ -41,7 +41,9 @@ def test_the_stores_are_listed_by_home_and_after_their_naive_twin() -> None:
     servers = ["redis-naive", "redis-atomic", "postgres-naive", "postgres-atomic"]
     orm = ["orm", "expression", "for-update", "version", "sqlite-for-update", "sqlite-orm"]
     orm = [f"sqlalchemy-{name}" for name in orm]
-    assert list(FILES) == [*memory, *request, *host, *client, *servers, *orm]
+    caching = ["delete-memoized", "filesystem", "memoize", "redis", "redis-inc", "simple"]
+    caching = [f"caching-{name}" for name in caching]
+    assert list(FILES) == [*memory, *request, *host, *client, *servers, *orm, *caching]
 
 
 @each_file
@@ -108,6 +110,10 @@ def test_a_class_states_where_it_is_an_exception() -> None:
         ("sqlalchemy-orm", "register"): {"atomic_among": "everybody", "naive_twin": "redis-naive"},
         **{(name, "register"): {"naive_twin": "redis-naive"} for name in RIGHT_ORM},
         **{(name, "register"): {"atomic_among": "processes", "naive_twin": "redis-naive"} for name in SQLITE_ORM},
+        ("caching-simple", "register"): {"atomic_among": "threads", "naive_twin": "redis-naive"},
+        ("caching-filesystem", "register"): {"atomic_among": "processes", "naive_twin": "redis-naive"},
+        ("caching-redis", "register"): {"atomic_among": "everybody", "naive_twin": "redis-naive"},
+        ("caching-redis-inc", "transfer"): {"atomic_among": "nobody", "naive_twin": None},
         **{(name, "oncall"): {"atomic_among": "nobody", "naive_twin": None} for name in SKEWED_ORM},
         **{(name, "whoami"): {"scope": "client"} for name in (*RIGHT_ORM, "sqlalchemy-expression")},
     }

@@ -71,7 +71,8 @@ def test_two_requests_that_hold_the_same_row_count_one_addition(app: Flask, stor
 
 def test_the_lock_that_postgres_is_asked_for_is_left_out_for_sqlite_without_a_word() -> None:
     held = select(Row.n).with_for_update()
-    assert str(held.compile(dialect=postgresql.dialect())).endswith("FOR UPDATE")
+    for_postgres = held.compile(dialect=postgresql.dialect())  # type: ignore[no-untyped-call]
+    assert str(for_postgres).endswith("FOR UPDATE")
     assert "FOR UPDATE" not in str(held.compile(dialect=sqlite.dialect()))
 
 
@@ -87,7 +88,7 @@ def test_what_a_version_refused_is_done_again_but_not_for_ever(
     app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch, refused: int, tries: int
 ) -> None:
     monkeypatch.setattr(backend, "PAUSE_S", 0)
-    done = []
+    done: list[int] = []
 
     def work() -> int:
         done.append(len(done))
