@@ -10,7 +10,8 @@ SERVERS = ("memcached", "mariadb")
 CHOICES = (*SERVERS, "libraries")
 """What WITH can name. Each of them brings the packages of services/web/extras.lock; `libraries` brings nothing else."""
 
-STORES = {"memcached-": "memcached", "mariadb-": "mariadb", "sqlalchemy-": "libraries", "caching-": "libraries"}
+STORES = {"memcached-": "memcached", "mariadb-": "mariadb"}
+STORES |= dict.fromkeys(("sqlalchemy-", "caching-", "session-", "limiter-", "prometheus-"), "libraries")
 """How the names of stores begin, and what these stores need."""
 
 

@@ -200,7 +200,7 @@ LIBRARIES = "make up WITH=libraries"
     ("package", "commands"),
     [
         ("psycopg2", {"postgres": "make up", "sqlalchemy": LIBRARIES}),
-        ("redis", {"redis": "make up", "caching": LIBRARIES}),
+        ("redis", {"redis": "make up", "caching": LIBRARIES, "limiter": LIBRARIES}),
         ("flask_caching", {"caching": LIBRARIES}),
         ("flask_sqlalchemy", {"sqlalchemy": LIBRARIES}),
     ],
