@@ -189,8 +189,8 @@ sys.modules["{package}"] = None  # importing it raises ModuleNotFoundError
 from webapp import create_app
 client = create_app(json.loads(sys.argv[1])).test_client()
 stores = client.get("/stores").get_json()["stores"]
-off = next(one["name"] for one in stores if one["unavailable"] and "counter" in one["workloads"])
-answer = client.post("/stores/" + off + "/counters/k")
+off = next(one["name"] for one in stores if one["unavailable"] and "rate-limit" in one["workloads"])
+answer = client.post("/stores/" + off + "/limits/k/u")
 print(json.dumps([stores, answer.status_code, answer.get_json(force=True)]))
 """
 LIBRARIES = "make up WITH=libraries"
@@ -200,8 +200,10 @@ LIBRARIES = "make up WITH=libraries"
     ("package", "commands"),
     [
         ("psycopg2", {"postgres": "make up", "sqlalchemy": LIBRARIES}),
-        ("redis", {"redis": "make up", "caching": LIBRARIES, "limiter": LIBRARIES}),
+        ("redis", {"redis": "make up", "caching": LIBRARIES, "limiter": LIBRARIES, "session": LIBRARIES}),
         ("flask_caching", {"caching": LIBRARIES}),
+        ("flask_limiter", {"limiter": LIBRARIES}),
+        ("flask_session", {"session": LIBRARIES}),
         ("flask_sqlalchemy", {"sqlalchemy": LIBRARIES}),
     ],
 )

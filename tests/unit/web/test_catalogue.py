@@ -44,7 +44,7 @@ def test_the_stores_are_listed_by_home_and_after_their_naive_twin() -> None:
     orm = [f"sqlalchemy-{name}" for name in orm]
     caching = ["delete-memoized", "filesystem", "memoize", "redis", "redis-inc", "simple"]
     caching = [f"caching-{name}" for name in caching]
-    assert list(FILES) == [*memory, *request, *host, *client, *servers, *orm, *caching, *LIMITERS]
+    assert list(FILES) == [*memory, *request, *host, *client, *servers, *orm, *caching, *LIMITERS, "session-redis"]
 
 
 @each_file
@@ -104,7 +104,7 @@ def test_a_class_states_where_it_is_an_exception() -> None:
         **{(name, "register"): {"naive_twin": "redis-naive"} for name in RIGHT_HOSTS},
         ("host-sqlite-returning", "whoami"): {"scope": "client"},
         **{(f"request-{name}", "whoami"): {"naive_twin": "global"} for name in ("g", "app-context")},
-        ("client-session", "whoami"): {"naive_twin": "global"},
+        **{(name, "whoami"): {"naive_twin": "global"} for name in ("client-session", "session-redis")},
         ("redis-atomic", "whoami"): {"scope": "client"},
         ("postgres-atomic", "whoami"): {"scope": "client"},
         ("postgres-naive", "register"): {"stale_s": 1.0},

@@ -68,7 +68,7 @@ def test_the_oldest_make_room_and_no_cookie_is_larger_than_a_browser_keeps(clien
 def test_what_is_too_large_for_a_cookie_is_refused_not_dropped(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session, "MOST_CHARACTERS", 50)
+    monkeypatch.setattr(session.kept, "most_characters", 50)
     client.post(CART, json={"item": 1})
     answer = client.post(CART, json={"item": 10**15})
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")

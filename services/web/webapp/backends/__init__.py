@@ -15,7 +15,7 @@ Errors = tuple[type[Exception], ...]
 
 NAMES = tuple(module.name for module in pkgutil.iter_modules(__path__))
 
-LIBRARIES = {"caching": "redis", "limiter": "redis", "sqlalchemy": "postgres"}
+LIBRARIES = {"caching": "redis", "limiter": "redis", "session": "redis", "sqlalchemy": "postgres"}
 """Those that have no server of their own, and whose server they use."""
 
 COMMANDS = {"memcached": "make up WITH=memcached", "mariadb": "make up WITH=mariadb"}
