@@ -21,7 +21,7 @@ RIGHT_HOSTS = ("host-mmap-flock", "host-sqlite-immediate", "host-sqlite-returnin
 RIGHT_ORM = ("sqlalchemy-for-update", "sqlalchemy-version")
 SKEWED_ORM = ("sqlalchemy-expression", "sqlalchemy-version")
 SQLITE_ORM = ("sqlalchemy-sqlite-for-update", "sqlalchemy-sqlite-orm")
-LIMITERS = ("limiter-memory", "limiter-redis")
+COUNTING = ("limiter-memory", "limiter-redis", "prometheus-default", "prometheus-multiprocess")
 PLACES = ("app-config", "app-extensions", "class-attribute", "global", "lru-cache", "singleton")
 """Where a process may keep its dictionary."""
 
@@ -44,7 +44,7 @@ def test_the_stores_are_listed_by_home_and_after_their_naive_twin() -> None:
     orm = [f"sqlalchemy-{name}" for name in orm]
     caching = ["delete-memoized", "filesystem", "memoize", "redis", "redis-inc", "simple"]
     caching = [f"caching-{name}" for name in caching]
-    assert list(FILES) == [*memory, *request, *host, *client, *servers, *orm, *caching, *LIMITERS, "session-redis"]
+    assert list(FILES) == [*memory, *request, *host, *client, *servers, *orm, *caching, *COUNTING, "session-redis"]
 
 
 @each_file

@@ -15,8 +15,8 @@ Errors = tuple[type[Exception], ...]
 
 NAMES = tuple(module.name for module in pkgutil.iter_modules(__path__))
 
-LIBRARIES = {"caching": "redis", "limiter": "redis", "session": "redis", "sqlalchemy": "postgres"}
-"""Those that have no server of their own, and whose server they use."""
+LIBRARIES = {"caching": "redis", "limiter": "redis", "prometheus": None, "session": "redis", "sqlalchemy": "postgres"}
+"""Those that have no server of their own, and whose server they use, if any."""
 
 COMMANDS = {"memcached": "make up WITH=memcached", "mariadb": "make up WITH=mariadb"}
 COMMANDS |= dict.fromkeys(LIBRARIES, "make up WITH=libraries")
@@ -67,7 +67,8 @@ def init_app(app: Flask, tables: Mapping[str, str]) -> None:
         except ModuleNotFoundError as error:
             off[name] = f"The web image lacks the Python package {error.name}. Type: {command}"
             continue
-        if app.config.get(f"{LIBRARIES.get(name, name).upper()}_HOST"):
+        server = LIBRARIES.get(name, name)
+        if server is None or app.config.get(f"{server.upper()}_HOST"):
             on[name] = Backend(module, module.client(app.config, tables.get(name, "")))
             if hasattr(on[name].client, "init_app"):
                 on[name].client.init_app(app)
