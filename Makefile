@@ -13,7 +13,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 MAKEOVERRIDES =
 
 .DEFAULT_GOAL := help
-.PHONY: help up down clean scale check compare explain export judge logs ps doctor test agreement bench lint tables lock
+.PHONY: help up down clean scale check compare explain export judge logs ps doctor test extras long bench lint tables lock
 
 help: ## List the commands and the variables
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,8 +62,12 @@ test: lint ## Lint, check types and run all tests, in a virtual environment
 	@$(PY) -m pytest tests/contract tests/e2e
 	@echo 'All tests passed. Next: make up'
 
-agreement: .venv/tests.stamp ## Compare every checker with trying all orders, on 20,000 small histories each (takes minutes)
+long: .venv/tests.stamp ## Run the tests that take longer: every checker against 20,000 histories, every scenario in the browser, the fuzzer
 	@$(PY) -m pytest tests/unit -m long --numprocesses auto
+	@$(PY) -m pytest tests/contract tests/e2e -m long
+
+extras: .venv/tests.stamp ## Test what WITH=… adds: its stores and servers, on a stack of their own
+	@$(PY) -m pytest tests/contract tests/e2e -m extras
 
 bench: .venv/loadtests.stamp ## Measure time and memory of the checkers, into BENCH=results/bench (takes minutes; see docs/benchmarks.md)
 	@PYTHONPATH=loadtests $(PY) -m benchmarks.checkers --out $(BENCH)

@@ -37,30 +37,13 @@ def build(recipes: Sequence[str], environ: Mapping[str, str], may_install: bool)
     """
     if not is_current(BASE):
         _build_base(environ, may_install)
-    unchecked: set[str] = set()
-    while missing := [recipe for recipe in recipes if not is_current(recipe)]:
-        try:
-            builds = {recipe: _build_on_base(recipe, recipe in unchecked) for recipe in missing}
-            process.side_by_side(f"building the stand-ins {', '.join(builds)}", builds)
-        except process.CommandError as error:
-            if error.what in unchecked or not _expired(error):
-                raise
-            unchecked.add(error.what)
-        else:
-            return
+    if missing := [recipe for recipe in recipes if not is_current(recipe)]:
+        names = ", ".join(missing)
+        process.side_by_side(f"building the stand-ins {names}", {recipe: _build_on_base(recipe) for recipe in missing})
 
 
-def _expired(error: process.CommandError) -> bool:
-    """Say whether a build failed because the mirror has an old index, as a frozen one has, and tell the user."""
-    expired = "is expired" in error.output
-    if expired:
-        console.say("  The mirror's index has expired: trying again without its date. Its signature is still checked.")
-    return expired
-
-
-def _build_on_base(recipe: str, unchecked: bool) -> list[str]:
-    options = ["--build-arg=APT_OPTIONS=-o Acquire::Check-Valid-Until=false"] if unchecked else []
-    options += [f"--build-arg=BASE={tag(BASE)}", f"--tag={tag(recipe)}", f"--label=lab.recipe={fingerprint(recipe)}"]
+def _build_on_base(recipe: str) -> list[str]:
+    options = [f"--build-arg=BASE={tag(BASE)}", f"--tag={tag(recipe)}", f"--label=lab.recipe={fingerprint(recipe)}"]
     buildx = ["docker", "buildx", "build", "--load", "--provenance=false", "--progress=plain"]
     return [*buildx, *options, str(RECIPES / recipe.partition(":")[0])]
 
@@ -82,8 +65,11 @@ def _build_base(environ: Mapping[str, str], may_install: bool) -> None:
         try:
             run()
         except process.CommandError as error:
-            if not _expired(error):
+            if "is expired" not in error.output:
                 raise
+            console.say(
+                "  The mirror's index has expired: trying again without its date. Its signature is still checked."
+            )
             run('--aptopt=Acquire::Check-Valid-Until "false"')
         label = f"--change=LABEL lab.recipe={fingerprint(BASE)}"
         process.step(f"importing {tag(BASE)}", ["docker", "import", label, str(archive), tag(BASE)])

@@ -59,6 +59,10 @@ class Step:
         if kind is None and not self.failed:
             mark("ok", f"{self._label} ({self._seconds():.1f} s)")
 
+    def tell(self, text: str) -> None:
+        """Print a line that stays."""
+        say(f"\r\x1b[K  {text}" if self._live else f"  {text}")
+
     def _seconds(self) -> float:
         return time.monotonic() - self._start
 

@@ -13,6 +13,9 @@ from stack.errors import LabError
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout."""
 
+TELL = "lab says: "
+"""What a recipe writes before a line that the user shall see even if all goes well."""
+
 LAST_WORDS = 25
 """How many lines of a failed program's output are shown."""
 
@@ -77,6 +80,8 @@ def _listen(name: str, process: subprocess.Popen[str], shown: console.Step) -> N
         if line.strip():
             last.append(line.rstrip())
             shown.detail = last[-1]
+        if TELL in line:
+            shown.tell(line.partition(TELL)[2].strip())
     if process.wait():
         raise CommandError(name, "\n".join(last))
 

@@ -1,4 +1,7 @@
-"""One stack for all tests that need one, started by `make up` and removed even after a failure."""
+"""One stack for all tests that need one, started by `make up` and removed even after a failure.
+
+Some tests run only when asked for: `make long`, `make extras`, `pytest -m night`.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +11,27 @@ from pathlib import Path
 
 import pytest
 
+from stack import extras
 from tests.lab import PROJECT, Lab
 
 # Otherwise Locust patches the sockets and threads of this whole process, and other tests need the real ones.
 os.environ["LOCUST_SKIP_MONKEY_PATCH"] = "1"
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what runs only when asked for, unless `-m` names its mark."""
+    for mark in {"long", "night", "extras"} - set((config.option.markexpr or "").split()):
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker(mark)])
+        items[:] = [item for item in items if not item.get_closest_marker(mark)]
+
+
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+def lab(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """Start the lab with `make up`, and remove it with its data at the end."""
     lab = Lab(PROJECT, tmp_path_factory.mktemp("results"))
+    asked = any(item.get_closest_marker("extras") for item in request.session.items)
     try:
-        started = lab.make("up")
+        started = lab.make("up", WITH=" ".join(extras.SERVERS) if asked else "")
         assert started.returncode == 0, started.stdout
         yield lab
     finally:

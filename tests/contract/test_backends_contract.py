@@ -13,12 +13,10 @@ import pytest
 from flask.testing import FlaskClient
 
 import webapp
-from tests.contract.servers import PASSWORD, eventually, running
+from tests.contract.servers import SETTINGS, eventually, postgres, redis
 from webapp import create_app
 
 pytestmark = pytest.mark.contract
-
-SETTINGS = {"SERVER": "gunicorn-sync", "WORKERS": 1, "THREADS": 1, "PRELOAD": False, "AT_ONCE": 1, "UNIT": "thread"}
 
 ITEM = {"item": 2**53}
 
@@ -26,10 +24,8 @@ ITEM = {"item": 2**53}
 @pytest.fixture(scope="module")
 def full_redis() -> Iterator[FlaskClient]:
     """Make an app whose Redis has used up its memory: an empty server needs more than the limit already."""
-    user = ("--user", "lab", "on", f">{PASSWORD}", "~*", "&*", "+@all")
-    with running("REDIS_IMAGE", 6379, "redis-server", "--protected-mode", "no", "--maxmemory", "100kb", *user) as port:
-        app = create_app(SETTINGS | {"REDIS_HOST": "127.0.0.1", "REDIS_PORT": port, "REDIS_PASSWORD": PASSWORD})
-        client = app.test_client()
+    with redis("--maxmemory", "100kb") as settings:
+        client = create_app(SETTINGS | settings).test_client()
         eventually(lambda: client.get("/readyz").status_code == 200)
         yield client
 
@@ -61,14 +57,8 @@ def test_a_full_redis_is_alive_and_still_reads(full_redis: FlaskClient) -> None:
 class Database:
     """A Postgres of the tests' own, and apps on it."""
 
-    def __init__(self, port: int) -> None:
-        self.settings: dict[str, object] = {
-            "POSTGRES_HOST": "127.0.0.1",
-            "POSTGRES_PORT": port,
-            "POSTGRES_DB": "lab",
-            "POSTGRES_USER": "postgres",
-            "POSTGRES_PASSWORD": PASSWORD,
-        }
+    def __init__(self, settings: dict[str, object]) -> None:
+        self.settings = settings
 
     def client(self) -> FlaskClient:
         """Make an app that has not connected yet, like a process that has just started."""
@@ -93,8 +83,8 @@ class Database:
 @pytest.fixture(scope="module")
 def server() -> Iterator[Database]:
     """Start Postgres on an empty volume, with nothing but a database."""
-    with running("POSTGRES_IMAGE", 5432, POSTGRES_DB="lab", POSTGRES_PASSWORD=PASSWORD) as port:
-        database = Database(port)
+    with postgres() as settings:
+        database = Database(settings)
         eventually(database.answers)
         yield database
 

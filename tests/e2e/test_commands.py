@@ -282,7 +282,7 @@ def test_scale_updates_the_file_and_its_lab_alone(lab: Lab, env_file: Path) -> N
 def test_make_alone_lists_every_command_and_the_variables() -> None:
     listed = Lab(PROJECT, ROOT / "results").make("help").stdout
     assert "REPLICAS=2 " in listed
-    commands = ("up", "down", "clean", "scale", "check", "compare", "logs", "ps", "doctor", "test", "agreement", "lint")
+    commands = ("up", "down", "clean", "scale", "check", "compare", "logs", "ps", "doctor", "test", "long", "lint")
     assert all(f"make {command} " in listed for command in commands)
 
 

@@ -11,9 +11,13 @@ from typing import Any
 import pytest
 import requests
 
+from stack import extras
 from tests.lab import Lab, docker
 
-SERVICES = ("web", "nginx", "redis", "postgres", "locust")
+SERVICES = [
+    *("web", "nginx", "redis", "postgres", "locust"),
+    *(pytest.param(name, marks=pytest.mark.extras) for name in extras.SERVERS),
+]
 PUBLISHED = {"nginx", "locust"}
 
 
@@ -55,6 +59,8 @@ NETWORKS = {
     "nginx": {"edge", "app"},
     "redis": {"back"},
     "postgres": {"back"},
+    "memcached": {"back"},
+    "mariadb": {"back"},
     "locust": {"edge", "app"},
 }
 

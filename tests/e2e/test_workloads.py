@@ -30,6 +30,8 @@ FIGURES = {
     "whoami": ("Leaked identities", "Left by earlier ones", "Nobody"),
     "rate-limit": ("Over the limit", "Refused early"),
 }
+QUICK = ("cart", "whoami", "rate-limit")
+"""Many keys, an identity, the clock. The other scenarios repeat the way through the pages: `make long` runs them."""
 # A machine that is busy sends few requests in a window, and a limit that nobody reaches shows nothing.
 OWN = {"rate-limit": {"limit": "10", "limit_window_ms": "500"}}
 
@@ -44,7 +46,9 @@ def test_the_form_offers_every_scenario_and_asks_for_it_first(lab: Lab, page: Pa
     assert heights == sorted(heights)
 
 
-@pytest.mark.parametrize("scenario", WORKLOADS)
+@pytest.mark.parametrize(
+    "scenario", [pytest.param(name, marks=[] if name in QUICK else pytest.mark.long) for name in WORKLOADS]
+)
 def test_from_locusts_form_a_scenario_convicts_the_naive_stores_and_no_others(
     lab: Lab, ui: LocustUI, page: Page, complaints: list[str], scenario: str
 ) -> None:

@@ -14,3 +14,4 @@ Binary::apt::APT::Keep-Downloaded-Packages "false";
 APT::Keep-Downloaded-Packages "false";
 Acquire::Languages "none";
 CONF
+cp "$(dirname "$0")/packages" "$root/usr/local/sbin/packages"

@@ -112,6 +112,15 @@ def test_without_a_registry_one_try_is_enough(monkeypatch: pytest.MonkeyPatch) -
     assert set(chosen.values()) == {standins.tag(recipe) for recipe in fake.built}
 
 
+def test_the_image_of_a_server_is_looked_for_only_if_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    fake = Engine(monkeypatch, set(), answer=None)
+    assert "MARIADB_IMAGE" not in images.resolve({"MARIADB_IMAGE": "my/mariadb"}, may_install=True)
+    assert len(fake.pulled) == 4
+    asked = images.resolve({}, may_install=True, extras=["mariadb", "libraries"])
+    assert asked["MARIADB_IMAGE"] == "mariadb:11.8"
+    assert "MEMCACHED_IMAGE" not in asked
+
+
 def test_what_can_be_pulled_needs_no_stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
     fake = Engine(monkeypatch, set(), answer=None)
     assert images.resolve({}, may_install=True)["REDIS_IMAGE"] == "redis:8.0"

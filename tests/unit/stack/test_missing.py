@@ -100,25 +100,37 @@ def test_lab_install_0_refuses_it(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not ran
 
 
-def test_an_expired_index_is_read_without_its_date_for_the_stand_in_alone_that_needs_it(
-    monkeypatch: pytest.MonkeyPatch,
+APT = """#!/bin/sh
+echo "$@" >>{log}
+case "$*" in
+  *valid-until=false*) ;;
+  *update*) echo "E: {error}"; exit 100 ;;
+esac
+"""
+
+
+@pytest.mark.parametrize(("error", "works"), [("Release file for … is expired", True), ("Could not resolve", False)])
+def test_an_expired_index_is_read_without_its_date_and_that_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: str, works: bool
 ) -> None:
-    rounds: list[dict[str, Sequence[str]]] = []
-    built = {standins.BASE}
+    log, apt = tmp_path / "asked", tmp_path / "apt-get"
+    apt.write_text(APT.format(log=log, error=error).replace("valid-until", "Valid-Until"))
+    apt.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    succeeded, said = process.attempt([str(standins.RECIPES / "base/packages"), "nginx-light", "curl"])
+    assert succeeded == works
+    assert error in said
+    asked = log.read_text().splitlines()
+    assert asked[0] == "update"
+    assert ("lab says: The mirror's index has expired: " in said) == works
+    assert [line.endswith("install -y --no-install-recommends nginx-light curl") for line in asked[2:]] == [
+        True
+    ] * works
 
-    def side_by_side(label: str, commands: dict[str, Sequence[str]]) -> None:
-        rounds.append(commands)
-        if len(rounds) == 1:
-            built.add("redis:8.0")  # it was quicker than the other's failure
-            raise process.CommandError("nginx:1.30", "E: Release file for … is expired")
-        built.update(commands)
 
-    monkeypatch.setattr(standins, "is_current", lambda recipe: recipe in built)
-    monkeypatch.setattr(process, "side_by_side", side_by_side)
-    standins.build(["python:3.13", "nginx:1.30", "redis:8.0"], {}, may_install=False)
-    unchecked = [[name for name, argv in one.items() if "Check-Valid-Until=false" in " ".join(argv)] for one in rounds]
-    assert [list(one) for one in rounds] == [["python:3.13", "nginx:1.30", "redis:8.0"], ["python:3.13", "nginx:1.30"]]
-    assert unchecked == [[], ["nginx:1.30"]]
+def test_what_a_recipe_tells_stays_on_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    process.step("building", ["echo", "#6 2.1 lab says: The index has expired."])
+    assert "\n  The index has expired.\n" in capsys.readouterr().out
 
 
 def test_the_first_failure_of_programs_side_by_side_ends_the_others_and_is_told() -> None:

@@ -52,6 +52,17 @@ def test_an_interruption_leaves_no_half(folder: Path) -> None:
     assert hashlib.sha256(password.encode()).hexdigest() in (folder / "redis_acl").read_text()
 
 
+def test_a_folder_of_an_earlier_version_gets_what_it_lacks_and_keeps_what_it_has(folder: Path) -> None:
+    passwords.ensure()
+    (folder / "mariadb_password").unlink()
+    (folder / "mariadb_root_password").write_text("kept")
+    before = {path.name: path.read_text() for path in folder.iterdir()}
+    passwords.ensure()
+    after = {path.name: path.read_text() for path in folder.iterdir()}
+    assert len(after.pop("mariadb_password")) > 20
+    assert after == before
+
+
 def test_a_bundle_that_the_environment_names_goes_first(tmp_path: Path) -> None:
     bundle = tmp_path / "company.pem"
     bundle.write_text("certificates")

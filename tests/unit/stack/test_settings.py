@@ -29,6 +29,7 @@ def test_defaults() -> None:
         {"LAB_HOSTS": "http://lab.example"},
         {"LAB_HOSTS": "lab.example; return 200"},
         {"LAB_HOSTS": "*"},
+        {"WITH": "mysql"},
     ],
 )
 def test_values_that_are_not_allowed(environ: dict[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""Tests that take minutes or hours run only when asked for: `pytest -m long`, `pytest -m night`."""
+"""What the tests of the load tester share."""
 
 from __future__ import annotations
 
@@ -9,13 +9,6 @@ from typing import Any
 
 import pytest
 from locust import events
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the long tests out, unless `-m` names their mark."""
-    for mark in {"long", "night"} - set((config.option.markexpr or "").split()):
-        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker(mark)])
-        items[:] = [item for item in items if not item.get_closest_marker(mark)]
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from tests.unit.statelab.histories import of_case
 from tests.unit.statelab.redo import redo
 
 BATCHES = [
-    pytest.param(1, 4_000, id="in seconds"),
+    pytest.param(1, 2_000, id="in seconds"),
     pytest.param(2, 20_000, id="in minutes", marks=pytest.mark.long),
     *(pytest.param(seed, 100_000, id=f"night {seed}", marks=pytest.mark.night) for seed in range(3, 13)),
 ]

@@ -14,7 +14,7 @@ from tests.unit.statelab.brute import Op
 from tests.unit.statelab.generate import Case, Draw
 from tests.unit.statelab.histories import of_case
 
-HISTORIES = 1_000
+HISTORIES = 300
 LOOKS = {"read", "view", "rota"}
 BY_COUNT = {"applied-twice", "refused-early", "refused", "unasked"}
 """Proved by what is not there: nobody filled a gap, too few were admitted before, nobody had left or asked to."""

@@ -1,4 +1,4 @@
-"""The app without its servers: Redis and Postgres are at a port where nobody listens."""
+"""The app without its servers: they are all at a port where nobody listens."""
 
 import tempfile
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ def own_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def config() -> dict[str, object]:
     """Give the settings that the environment would give."""
     return {
@@ -39,12 +39,25 @@ def config() -> dict[str, object]:
         "POSTGRES_DB": "lab",
         "POSTGRES_USER": "lab",
         "POSTGRES_PASSWORD": "x",
+        "MEMCACHED_HOST": "127.0.0.1",
+        "MEMCACHED_PORT": NOBODY_LISTENS,
+        "MARIADB_HOST": "127.0.0.1",
+        "MARIADB_PORT": NOBODY_LISTENS,
+        "MARIADB_DB": "lab",
+        "MARIADB_USER": "lab",
+        "MARIADB_PASSWORD": "x",
     }
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def app(config: dict[str, object]) -> Flask:
-    """Make an app of the test's own."""
+    """Make an app for the tests of a module."""
+    return create_app(config)
+
+
+@pytest.fixture
+def own_app(config: dict[str, object]) -> Flask:
+    """Make an app for a test that changes it."""
     return create_app(config)
 
 

@@ -6,25 +6,29 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pymysql
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from psycopg2.errors import DiskFull, SerializationFailure
+from pymemcache.exceptions import MemcacheServerError
+from pymysql.constants import ER
 from redis import OutOfMemoryError
 
 import webapp
 from webapp import backends, create_app
-from webapp.backends import postgres
+from webapp.backends import mariadb, memcached, postgres
 from webapp.backends.postgres import Postgres
 from webapp.store_files import find
 
 
 class DroppingServer:
-    """Says OK to what a Redis client sends while it connects, and hangs up at each INCRBY."""
+    """Says OK to what a Redis client sends while it connects, and hangs up at each increment, also Memcached's."""
 
     def __init__(self) -> None:
         self._listening = socket.create_server(("127.0.0.1", 0))
@@ -41,7 +45,7 @@ class DroppingServer:
                 return
             with connection:
                 while received := connection.recv(65536):
-                    if b"INCR" in received:
+                    if b"INCR" in received.upper():
                         self.increments += 1
                         break
                     connection.sendall(b"+OK\r\n" * received.count(b"*"))
@@ -61,11 +65,12 @@ def dropping_server() -> Iterator[DroppingServer]:
     server.close()
 
 
+@pytest.mark.parametrize(("port", "store"), [("REDIS_PORT", "redis-atomic"), ("MEMCACHED_PORT", "memcached-incr")])
 def test_an_incr_whose_answer_is_lost_is_not_sent_again(
-    config: dict[str, object], dropping_server: DroppingServer
+    config: dict[str, object], dropping_server: DroppingServer, port: str, store: str
 ) -> None:
-    client = create_app(config | {"REDIS_PORT": dropping_server.port}).test_client()
-    assert client.post("/stores/redis-atomic/counters/k").status_code == 503
+    client = create_app(config | {port: dropping_server.port}).test_client()
+    assert client.post(f"/stores/{store}/counters/k").status_code == 503
     assert dropping_server.increments == 1
 
 
@@ -136,6 +141,82 @@ def test_what_postgres_undid_is_not_tried_for_ever(monkeypatch: pytest.MonkeyPat
     assert len(undoing.isolations) == postgres.MOST_ATTEMPTS
 
 
+def test_memcached_connects_anew_where_the_server_closed_a_connection_while_it_lay_idle(
+    config: dict[str, object],
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        client = memcached.client(config | {"MEMCACHED_PORT": listening.getsockname()[1]})
+        with ThreadPoolExecutor(1) as pool:
+            for value in (1, 2):
+                counted = pool.submit(client.count, "k")
+                connection, _ = listening.accept()
+                with connection:
+                    assert connection.recv(65536) == b"incr k 1\r\n"
+                    connection.sendall(b"%d\r\n" % value)
+                    assert counted.result(timeout=10) == value
+        client.close()
+
+
+class Contended(memcached.Memcached):
+    """A Memcached in which others change the value before the first so many writes."""
+
+    def __init__(self, config: dict[str, object], others: int) -> None:
+        super().__init__(config)
+        self.value = 0
+        self.others = others
+        self.attempts = 0
+
+    def gets(self, key: Any) -> Any:
+        """Answer the value, and itself as its number."""
+        return str(self.value).encode(), str(self.value).encode()
+
+    def cas(self, key: Any, value: Any, cas: Any, *_: Any, **__: Any) -> bool:
+        """Write if nobody else did."""
+        self.attempts += 1
+        if self.attempts <= self.others:
+            self.value += 10
+        if cas != str(self.value).encode():
+            return False
+        self.value = int(value)
+        return True
+
+
+def test_cas_begins_again_with_what_others_wrote(config: dict[str, object], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memcached, "PAUSE_S", 0)
+    contended = Contended(config, others=3)
+    assert contended.change("k", 0, lambda value: value + 1) == (30, 31)
+    assert contended.attempts == 4
+
+
+def test_cas_is_not_tried_for_ever_and_then_nothing_is_written(
+    config: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memcached, "PAUSE_S", 0)
+    contended = Contended(config, others=1000)
+    with pytest.raises(memcached.UNDONE):
+        contended.change("k", 0, lambda value: value + 1)
+    assert contended.attempts == memcached.MOST_ATTEMPTS
+    assert contended.value == 10 * memcached.MOST_ATTEMPTS
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [
+        (ER.LOCK_DEADLOCK, mariadb.UndoneError),
+        (ER.CHECKREAD, mariadb.UndoneError),
+        (ER.LOCK_WAIT_TIMEOUT, mariadb.LockedError),
+        (ER.DISK_FULL, mariadb.FullError),
+        (ER.RECORD_FILE_FULL, mariadb.FullError),
+        (ER.NO_SUCH_TABLE, pymysql.ProgrammingError),
+    ],
+)
+def test_what_mariadb_says_by_a_number_alone_has_a_class(number: int, kind: type[Exception]) -> None:
+    plain = pymysql.ProgrammingError if kind is pymysql.ProgrammingError else pymysql.OperationalError
+    with pytest.raises(plain, match="as the server says") as raised, mariadb._named():
+        raise plain(number, "as the server says")
+    assert type(raised.value) is kind
+
+
 @pytest.fixture
 def silent_port() -> Iterator[int]:
     """Open a port that takes connections and never says a word."""
@@ -143,13 +224,14 @@ def silent_port() -> Iterator[int]:
         yield listening.getsockname()[1]
 
 
-@pytest.mark.parametrize("store", ["redis-atomic", "postgres-atomic"])
+@pytest.mark.parametrize("store", ["redis-atomic", "postgres-atomic", "memcached-incr", "mariadb-atomic"])
 def test_a_silent_server_is_503_after_the_timeout(
     config: dict[str, object], silent_port: int, monkeypatch: pytest.MonkeyPatch, store: str
 ) -> None:
     monkeypatch.setattr(postgres, "CONNECT_TIMEOUT_S", 0.1)
-    monkeypatch.setattr("webapp.backends.redis.COMMAND_TIMEOUT_S", 0.1)
-    app: Flask = create_app(config | {"REDIS_PORT": silent_port, "POSTGRES_PORT": silent_port})
+    for name in ("redis", "memcached", "mariadb"):
+        monkeypatch.setattr(f"webapp.backends.{name}.COMMAND_TIMEOUT_S", 0.1)
+    app: Flask = create_app(config | {f"{name.upper()}_PORT": silent_port for name in backends.NAMES})
     assert app.test_client().post(f"/stores/{store}/counters/k").status_code == 503
 
 
@@ -164,10 +246,12 @@ def off(client: FlaskClient, store: str) -> str:
 
 
 def test_a_backend_that_is_not_configured_is_off_and_says_what_to_type(config: dict[str, object]) -> None:
-    del config["REDIS_HOST"], config["REDIS_PASSWORD"]
-    client = create_app(config).test_client()
+    without = {name: value for name, value in config.items() if not name.startswith("REDIS_")}
+    client = create_app(without | {"MEMCACHED_HOST": "", "MARIADB_HOST": ""}).test_client()
     for store in ("redis-naive", "redis-atomic"):
         assert off(client, store) == "Redis is not part of this stack. Type: make up"
+    assert off(client, "memcached-cas") == "Memcached is not part of this stack. Type: make up WITH=memcached"
+    assert off(client, "mariadb-naive") == "MariaDB is not part of this stack. Type: make up WITH=mariadb"
     window = client.post("/stores/global/counters/k?window=redis")
     assert (window.status_code, window.get_json(force=True)["field"]) == (422, "window")
     assert "make up" in window.get_json(force=True)["detail"]
@@ -176,7 +260,8 @@ def test_a_backend_that_is_not_configured_is_off_and_says_what_to_type(config: d
 
 def test_ready_asks_only_the_backends_that_are_switched_on(config: dict[str, object]) -> None:
     needing_none = {name for name, server in backends.LIBRARIES.items() if server is None}
-    client = create_app(config | {"REDIS_HOST": "", "POSTGRES_HOST": None}).test_client()
+    nowhere = {"REDIS_HOST": "", "POSTGRES_HOST": None, "MEMCACHED_HOST": "", "MARIADB_HOST": ""}
+    client = create_app(config | nowhere).test_client()
     answer = client.get("/readyz")
     assert (answer.status_code, set(answer.get_json()["backends"])) == (200, needing_none)
     document = client.get("/openapi.json").get_json()
@@ -202,6 +287,8 @@ LIBRARIES = "make up WITH=libraries"
     [
         ("psycopg2", {"postgres": "make up", "sqlalchemy": LIBRARIES}),
         ("redis", {"redis": "make up", "caching": LIBRARIES, "limiter": LIBRARIES, "session": LIBRARIES}),
+        ("pymemcache", {"memcached": "make up WITH=memcached"}),
+        ("pymysql", {"mariadb": "make up WITH=mariadb"}),
         ("flask_caching", {"caching": LIBRARIES}),
         ("flask_limiter", {"limiter": LIBRARIES}),
         ("flask_session", {"session": LIBRARIES}),
@@ -224,13 +311,13 @@ def test_without_a_package_the_app_starts_and_lists_its_stores_as_unavailable(
     assert problem["detail"] in reasons.values()
 
 
-@pytest.mark.parametrize("error", [DiskFull, OutOfMemoryError])
-def test_a_server_that_is_full_is_503_and_is_not_said_to_be_silent(app: Flask, error: type[Exception]) -> None:
+@pytest.mark.parametrize("error", [DiskFull, OutOfMemoryError, MemcacheServerError, mariadb.FullError])
+def test_a_server_that_is_full_is_503_and_is_not_said_to_be_silent(own_app: Flask, error: type[Exception]) -> None:
     def full() -> str:
         raise error
 
-    app.add_url_rule("/full", view_func=full)
-    answer = app.test_client().get("/full")
+    own_app.add_url_rule("/full", view_func=full)
+    answer = own_app.test_client().get("/full")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
     assert " is full and refused to store more. " in answer.get_json(force=True)["detail"]
 
@@ -241,3 +328,5 @@ def test_the_pools_have_a_connection_for_each_request_that_a_process_serves_at_a
     on = create_app(config | {"AT_ONCE": 7}).extensions["backends"]
     assert on["redis"].client.connection_pool.max_connections == 7
     assert on["postgres"].client._size == 7
+    assert on["memcached"].client.client_pool.max_size == 7
+    assert on["mariadb"].client._size == 7

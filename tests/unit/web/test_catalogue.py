@@ -39,12 +39,15 @@ def test_the_stores_are_listed_by_home_and_after_their_naive_twin() -> None:
     host = ["mmap-naive", "mmap-flock", "sqlite-naive", "sqlite-immediate", "sqlite-returning", "sqlite-naive-wal"]
     host = [f"host-{name}" for name in [*host, "value-naive", "value-lock"]]
     client = ["client-session"]
-    servers = ["redis-naive", "redis-atomic", "postgres-naive", "postgres-atomic"]
+    redis, postgres = ("redis-naive", "redis-atomic"), ("postgres-naive", "postgres-atomic")
+    memcached = ("memcached-naive", "memcached-cas", "memcached-incr")
+    mariadb = ("mariadb-naive", "mariadb-atomic", "mariadb-for-update")
     orm = ["orm", "expression", "for-update", "version", "sqlite-for-update", "sqlite-orm"]
     orm = [f"sqlalchemy-{name}" for name in orm]
     caching = ["delete-memoized", "filesystem", "memoize", "redis", "redis-inc", "simple"]
-    caching = [f"caching-{name}" for name in caching]
-    assert list(FILES) == [*memory, *request, *host, *client, *servers, *orm, *caching, *COUNTING, "session-redis"]
+    libraries = [*(f"caching-{name}" for name in caching), *COUNTING, "session-redis"]
+    servers = [*redis, *memcached, *postgres, *orm, *mariadb]
+    assert list(FILES) == [*memory, *request, *host, *client, *servers, *libraries]
 
 
 @each_file
@@ -99,15 +102,14 @@ def test_a_class_states_where_it_is_an_exception() -> None:
     }
     assert exceptions == {
         **{(name, "register"): {"atomic_among": "threads", "naive_twin": "redis-naive"} for name in PLACES},
-        ("redis-naive", "register"): {"stale_s": 1.0},
+        **{(f"{home}-naive", "register"): {"stale_s": 1.0} for home in ("redis", "memcached", "postgres", "mariadb")},
         **{(name, "register"): {"atomic_among": "processes", "naive_twin": "redis-naive"} for name in NAIVE_HOSTS},
         **{(name, "register"): {"naive_twin": "redis-naive"} for name in RIGHT_HOSTS},
         ("host-sqlite-returning", "whoami"): {"scope": "client"},
         **{(f"request-{name}", "whoami"): {"naive_twin": "global"} for name in ("g", "app-context")},
         **{(name, "whoami"): {"naive_twin": "global"} for name in ("client-session", "session-redis")},
-        ("redis-atomic", "whoami"): {"scope": "client"},
-        ("postgres-atomic", "whoami"): {"scope": "client"},
-        ("postgres-naive", "register"): {"stale_s": 1.0},
+        **{(f"{home}-atomic", "whoami"): {"scope": "client"} for home in ("redis", "postgres", "mariadb")},
+        **{(f"memcached-{way}", "whoami"): {"scope": "client"} for way in ("incr", "cas")},
         ("sqlalchemy-orm", "register"): {"atomic_among": "everybody", "naive_twin": "redis-naive"},
         **{(name, "register"): {"naive_twin": "redis-naive"} for name in RIGHT_ORM},
         **{(name, "register"): {"atomic_among": "processes", "naive_twin": "redis-naive"} for name in SQLITE_ORM},

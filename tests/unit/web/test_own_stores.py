@@ -11,6 +11,7 @@ from webapp.backends import LIBRARIES
 from webapp.store_files import BUILT_IN, StoreFileError, find
 
 README = Path(__file__).parents[3] / "my_stores" / "README.md"
+PAGE = Path(__file__).parents[3] / "docs" / "your-own-store.md"
 
 
 @pytest.fixture
@@ -47,6 +48,18 @@ def test_the_example_is_listed_described_and_answers(config: dict[str, object], 
     assert (refused.status_code, refused.get_json(force=True)["detail"]) == (422, shown["cannot"]["cart"])
 
 
+def test_the_stores_of_the_page_can_be_loaded(config: dict[str, object], tmp_path: Path) -> None:
+    broken, mended = re.findall("```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    for text in (broken, broken.partition("class Counter")[0] + mended):
+        write(tmp_path, "redis/mine.py", text)
+        [shown] = [
+            one
+            for one in client_of(config, tmp_path).get("/stores").get_json()["stores"]
+            if one["name"] == "redis-mine"
+        ]
+        assert shown["unavailable"] is None
+
+
 def test_apps_in_one_process_have_stores_of_their_own(config: dict[str, object], tmp_path: Path, example: str) -> None:
     write(tmp_path / "a", "memory/one.py", example)
     write(tmp_path / "b", "memory/two.py", example)
@@ -81,8 +94,10 @@ def test_stores_come_in_the_order_of_their_homes_and_after_their_twin(tmp_path: 
         *("zebra", "a-lock", "request-app-context", "request-contextvar", "request-g", "request-threading-local"),
         *("host-mmap-naive", "host-mmap-flock", "host-sqlite-naive", "host-sqlite-immediate", "host-sqlite-returning"),
         *("host-sqlite-naive-wal", "host-value-naive", "host-value-lock"),
-        *("client-cookie", "client-session", "redis-naive", "redis-atomic"),
-        *("postgres-a", "postgres-naive", "postgres-atomic", "aviary-owl", "zoo-ape"),
+        *("client-cookie", "client-session"),
+        *("redis-naive", "redis-atomic", "memcached-naive", "memcached-cas", "memcached-incr"),
+        *("postgres-a", "postgres-naive", "postgres-atomic", "mariadb-naive", "mariadb-atomic", "mariadb-for-update"),
+        *("aviary-owl", "zoo-ape"),
     ]
 
 

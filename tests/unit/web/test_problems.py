@@ -69,19 +69,19 @@ def test_a_server_that_does_not_answer_is_503_and_worth_a_retry(client: FlaskCli
     assert "did not answer" in str(problem(answer)["detail"])
 
 
-def test_a_transaction_that_was_undone_too_often_is_503_and_says_that_nothing_has_changed(app: Flask) -> None:
+def test_a_transaction_that_was_undone_too_often_is_503_and_says_that_nothing_has_changed(own_app: Flask) -> None:
     def undone() -> str:
         raise TransactionRollbackError
 
-    app.add_url_rule("/undone", view_func=undone)
-    answer = app.test_client().get("/undone")
+    own_app.add_url_rule("/undone", view_func=undone)
+    answer = own_app.test_client().get("/undone")
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "1"
     assert "Nothing has changed" in str(problem(answer)["detail"])
 
 
-def test_a_fault_of_our_own_is_500_without_its_traceback(app: Flask) -> None:
-    app.add_url_rule("/broken", view_func=lambda: str(1 // 0))
-    answer = app.test_client().get("/broken")
+def test_a_fault_of_our_own_is_500_without_its_traceback(own_app: Flask) -> None:
+    own_app.add_url_rule("/broken", view_func=lambda: str(1 // 0))
+    answer = own_app.test_client().get("/broken")
     assert answer.status_code == 500
     assert "ZeroDivision" not in str(problem(answer))

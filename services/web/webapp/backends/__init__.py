@@ -65,7 +65,8 @@ def init_app(app: Flask, tables: Mapping[str, str]) -> None:
         try:
             module = cast(Module, import_module(f".{name}", __name__))
         except ModuleNotFoundError as error:
-            off[name] = f"The web image lacks the Python package {error.name}. Type: {command}"
+            package = str(error.name).partition(".")[0]
+            off[name] = f"The web image lacks the Python package {package}. Type: {command}"
             continue
         server = LIBRARIES.get(name, name)
         if server is None or app.config.get(f"{server.upper()}_HOST"):

@@ -1,0 +1,109 @@
+"""A server goes away and comes back: its stores say so at once, recover by themselves, and are not convicted for it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import requests
+
+from tests.e2e.locust_ui import LocustUI, contended, of
+from tests.lab import Lab, docker, get
+
+pytestmark = pytest.mark.long
+
+AT_ONCE_S = 2
+BACK_S = 5
+PATIENCE_S = 30
+WORKERS = 4  # the default topology: 2 replicas of 2, one request at a time each
+
+ASKED: dict[str, tuple[str, dict[str, Any] | None]] = {
+    "counter": ("counters/{}", None),
+    "cart": ("carts/{}/u", {"item": 1}),
+    "register": ("registers/{}", {"value": 1}),
+    "rate-limit": ("limits/{}/u", None),
+}
+"""One request of each of these workloads; each store does one of them at least."""
+
+PROBES = {
+    "redis": "REDISCLI_AUTH=$(cat /run/secrets/redis_password) redis-cli --user lab --no-auth-warning info clients",
+    "postgres": "psql -U postgres -d lab -tAc \"SELECT count(*) FROM pg_stat_activity WHERE usename = 'lab'\"",
+}
+"""What each server is asked for the number of its clients, in its container."""
+
+
+def clients(server: str, container: str) -> int | None:
+    """Return how many clients a server has beside the one that asks, None while it does not answer."""
+    try:
+        said = docker("exec", container, "sh", "-c", PROBES[server])
+    except Exception:
+        return None
+    if server == "postgres":
+        return int(said)
+    return next(
+        (int(line.split(":")[1]) - 1 for line in said.splitlines() if line.startswith("connected_clients:")), None
+    )
+
+
+def eventually(true: Callable[[], bool], limit_s: float = PATIENCE_S) -> None:
+    """Ask until it is true, and fail after the limit."""
+    deadline = time.monotonic() + limit_s
+    while not true():
+        assert time.monotonic() < deadline, f"not within {limit_s} s"
+        time.sleep(0.1)
+
+
+@contextmanager
+def gone(server: str, container: str) -> Iterator[None]:
+    """Kill a server, start it again, and wait until it answers in its own container."""
+    docker("kill", container)
+    try:
+        yield
+    finally:
+        docker("start", container)
+    eventually(lambda: clients(server, container) is not None)
+
+
+@pytest.mark.parametrize("server", PROBES)
+def test_its_stores_answer_503_at_once_and_recover_by_themselves_and_no_connection_is_left_behind(
+    lab: Lab, server: str
+) -> None:
+    container = lab.containers(server)[0]["Id"]
+    stores = [one for one in get(f"{lab.url}/stores")["stores"] if one["needs"] == server]
+    assert stores
+
+    def ask(store: dict[str, Any]) -> requests.Response:
+        path, body = next(ASKED[name] for name in ASKED if name in store["workloads"])
+        return requests.post(f"{lab.url}/stores/{store['name']}/{path.format('stops')}", json=body, timeout=30)
+
+    for _ in range(3):
+        assert {ask(store).status_code for store in stores} == {200}
+        with gone(server, container):
+            for store in stores * 2:
+                began = time.monotonic()
+                answer = ask(store)
+                assert time.monotonic() - began < AT_ONCE_S, store["name"]
+                assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1"), (store["name"], answer.text)
+        eventually(lambda: all(ask(store).status_code == 200 for store in stores for _ in range(WORKERS)), BACK_S)
+    connected = clients(server, container)
+    assert connected is not None
+    assert 1 <= connected <= WORKERS
+
+
+@pytest.mark.parametrize("server", PROBES)
+def test_what_was_in_flight_is_unknown_and_nothing_that_was_acknowledged_is_lost(
+    lab: Lab, ui: LocustUI, server: str
+) -> None:
+    store = f"{server}-atomic"
+    ui.start(stores=store)
+    ui.wait_for(contended(300))
+    with gone(server, lab.containers(server)[0]["Id"]):
+        ui.wait_for(lambda live: of(live, store)["unknown"] > 0)
+    back = of(ui.live(), store)["acknowledged"]
+    ui.wait_for(lambda live: of(live, store)["acknowledged"] > back + 300)
+    row = of(ui.stop(), store)
+    assert (row["verdict"], row["lost"]) == ("NO VIOLATION SEEN", 0), row["sentence"]
+    assert row["failed"] == 0, "a 503 may come after the change, so it is unknown, not failed"
