@@ -56,15 +56,15 @@ def test_a_client_that_sends_an_id_of_its_own_making_gets_another_one(
 
 
 def test_two_requests_of_one_session_that_run_at_the_same_time_keep_one_item(
-    app: Flask, on_server: dict[str, Any]
+    own_app: Flask, on_server: dict[str, Any]
 ) -> None:
-    first = app.test_client()
+    first = own_app.test_client()
     first.post(CART, json={"item": 1})
     both_inside = threading.Barrier(2)
-    app.extensions["windows"]["yield"] = lambda: both_inside.wait(30)
+    own_app.extensions["windows"]["yield"] = lambda: both_inside.wait(30)
 
     def add(item: int) -> None:
-        same_browser(first, app).post(f"{CART}?window=yield", json={"item": item})
+        same_browser(first, own_app).post(f"{CART}?window=yield", json={"item": item})
 
     tabs = [threading.Thread(target=add, args=(item,)) for item in (2, 3)]
     for tab in tabs:

@@ -105,12 +105,12 @@ def test_what_a_version_refused_is_done_again_but_not_for_ever(
     assert len(done) == tries
 
 
-def test_a_version_that_is_refused_each_time_is_503_and_nothing_has_changed(app: Flask) -> None:
+def test_a_version_that_is_refused_each_time_is_503_and_nothing_has_changed(own_app: Flask) -> None:
     def refused() -> str:
         raise StaleDataError
 
-    app.add_url_rule("/refused", view_func=refused)
-    answer = app.test_client().get("/refused")
+    own_app.add_url_rule("/refused", view_func=refused)
+    answer = own_app.test_client().get("/refused")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
     assert "Nothing has changed." in answer.get_json(force=True)["detail"]
 
