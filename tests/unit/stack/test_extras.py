@@ -11,8 +11,7 @@ from stack.docker import Container
 from stack.errors import LabError
 from stack.process import ROOT
 from stack.topology import Topology
-from webapp.backends import COMMANDS
-from webapp.backends import LIBRARIES
+from webapp.backends import COMMANDS, LIBRARIES
 from webapp.store_files import find
 
 SERVICES: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))["services"]
