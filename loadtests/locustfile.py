@@ -26,7 +26,7 @@ LAB = Lab(config.target(), config.results())
 
 
 class LabUser(FastHttpUser):
-    """A client of one store."""
+    """A client of one store; like a browser's window, it has cookies of its own and begins without any."""
 
     host = LAB.host
     network_timeout = connection_timeout = 15.0
@@ -56,6 +56,8 @@ class LabUser(FastHttpUser):
 
     def send(self, method: str, path: str, label: str, body: Body) -> Reply:
         """Send a request through Locust, which counts it in its statistics."""
+        if self.run_now.workload.drive.strangers:
+            self.client.cookiejar.clear()
         answer = self.client.request(method, path, name=label, json=body, headers=self.headers)
         content, promised = answer.content or b"", answer.headers and answer.headers.get("content-length")
         short = EOFError() if promised not in (None, str(len(content))) else None

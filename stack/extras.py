@@ -11,6 +11,7 @@ CHOICES = (*SERVERS, "libraries")
 """What WITH can name. Each of them brings the packages of services/web/extras.lock; `libraries` brings nothing else."""
 
 STORES = {"memcached-": "memcached", "mariadb-": "mariadb"}
+STORES |= dict.fromkeys(("sqlalchemy-", "caching-", "limiter-", "prometheus-", "session-"), "libraries")
 """How the names of stores begin, and what these stores need."""
 
 

@@ -11,8 +11,8 @@ from stack.process import ROOT
 
 FOLDER = ROOT / ".secrets"
 
-LATER = ("mariadb_password", "mariadb_root_password")
-"""Passwords that a folder of an earlier version lacks, as it does their server's volume."""
+LATER = ("session_key", "mariadb_password", "mariadb_root_password")
+"""Secrets that a folder of an earlier version lacks, as it does their server's volume, if they are a server's."""
 
 CA_BUNDLES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
 

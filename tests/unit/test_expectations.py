@@ -45,7 +45,7 @@ def test_what_is_computed_is_what_was_reviewed() -> None:
         (LOCAL, ONE, "nothing", (PASSED,)),
         (LOCAL, THREADS, "yield", (DIVERGED,)),
         (REQUEST, ONE, "nothing", (FORGETS,)),
-        (CLIENT, ONE, "nothing", (VIOLATED,)),
+        (CLIENT, ONE, "nothing", (DIVERGED,)),
         (Facts("replica", "nobody", windows=True), WORKERS, "nothing", (PASSED, VIOLATED)),
         (Facts("replica", "nobody", windows=True), WORKERS, "sleep-1ms", (VIOLATED,)),
         (MEMORY, GREENLETS, "compute", (PASSED,)),
@@ -82,6 +82,11 @@ def test_what_is_made_before_the_fork_is_shared_by_a_replica_only_if_it_is_loade
 def test_what_forgets_is_told_from_what_races_only_if_some_request_just_looks() -> None:
     assert expected(REQUEST, True, ONE, "nothing") == (FORGETS,)
     assert expected(REQUEST, True, ONE, "nothing", looks=False) == (VIOLATED,)
+
+
+def test_private_copies_of_clients_are_told_from_races_only_if_some_request_just_looks() -> None:
+    assert expected(CLIENT, True, ONE, "nothing") == (DIVERGED,)
+    assert expected(CLIENT, True, ONE, "nothing", looks=False) == (VIOLATED,)
 
 
 @pytest.mark.parametrize("topology", [ONE, THREADS, WORKERS, REPLICAS, GREENLETS])

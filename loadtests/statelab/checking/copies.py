@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from statelab.checking.groups import digits, ranked
-from statelab.model.history import INFO, NEVER, OK, History, Ints
+from statelab.model.history import INFO, NEVER, OK, READ, History, Ints
 from statelab.model.names import process_names
 
 SEVERAL = 3
@@ -14,7 +14,7 @@ SEVERAL = 3
 
 
 class Diverged(NamedTuple):
-    """What has a private copy (replica, process, or unit: a thread, greenlet or task), and how many at a time."""
+    """What has a private copy (replica, process, unit: a thread, greenlet or task; client), and how many at a time."""
 
     level: str
     copies: int
@@ -23,32 +23,32 @@ class Diverged(NamedTuple):
 def diverged(history: History, exact: Callable[[History], bool]) -> Diverged | None:
     """Find the coarsest grouping by server in which each group's own history is exact; the whole history is not.
 
-    A change without an answer may have reached any group, so every group gets it. A worker that was replaced and the
-    one in its place had one copy at a time: the second started from nothing.
+    A worker that was replaced and the one in its place had one copy at a time: the second started from nothing.
+    Otherwise it may be the clients who have the copies. Clients that never look at what they share, but only change
+    it, are each exact alone also if they lose a race.
     """
-    unserved = np.flatnonzero((history.rows["process"] < 0) & (history.code("outcome") == INFO))
     finest = 1
-    for level, group in _groupings(history):
-        order = np.lexsort(digits(group))
-        sizes = np.bincount(group + 1)
-        parts = [part for part in np.split(order, np.cumsum(sizes))[1:] if len(part)]
+    for level, group in _by_server(history):
+        parts = _parts(group)
         if len(parts) <= finest:
             continue
         finest = len(parts)
-        if sorted(map(len, parts))[-2] < SEVERAL:
-            continue
-        if all(exact(history.take(np.sort(np.concatenate([part, unserved]), kind="stable"))) for part in parts):
+        if _each_exact(history, group, parts, exact):
             copies = len(parts) - (len(_replacing(history)) if level == "process" else 0)
             return Diverged(level, copies) if copies > 1 else None
-    return None
+    client = _by_client(history)
+    parts = _parts(client) if (history.code("op") == READ).any() else []
+    return Diverged("client", len(parts)) if _each_exact(history, client, parts, exact) else None
 
 
 def by_scope(history: History, scope: str) -> Ints:
     """Return for each row the number of the copy that served it in a store of this scope; 0 if all share one copy."""
+    if scope == "client":
+        return _by_client(history)
     level = {"replica": "replica", "process": "process", "thread": "unit", "context": "unit"}.get(scope)
     if level is None:  # most stores: no grouping is computed for them
         return np.zeros(len(history), np.int64)
-    return next(group for one, group in _groupings(history) if one == level)
+    return next(group for one, group in _by_server(history) if one == level)
 
 
 def copies_seen(history: History, scope: str) -> int:
@@ -83,7 +83,30 @@ def _replacing(history: History) -> set[str]:
     return answered & {mark.target for mark in history.marks if mark.kind == "worker replaced"}
 
 
-def _groupings(history: History) -> Iterator[tuple[str, Ints]]:
+def _parts(group: Ints) -> list[Ints]:
+    """Return the rows of each group that has some."""
+    order = np.lexsort(digits(group))
+    return [part for part in np.split(order, np.cumsum(np.bincount(group + 1)))[1:] if len(part)]
+
+
+def _each_exact(history: History, group: Ints, parts: list[Ints], exact: Callable[[History], bool]) -> bool:
+    """Tell whether there are several groups, each exact alone.
+
+    A change without an answer of which nobody knows the group may have reached any, so every group gets it.
+    """
+    if len(parts) < 2 or sorted(map(len, parts))[-2] < SEVERAL:
+        return False
+    stray = np.flatnonzero((group < 0) & (history.code("outcome") == INFO))
+    return all(exact(history.take(np.sort(np.concatenate([part, stray]), kind="stable"))) for part in parts)
+
+
+def _by_client(history: History) -> Ints:
+    """Return the number of each row's user; one who goes on as a new client after an unknown outcome is the same."""
+    client = history.column("client")
+    return client if history.people is None else history.people[client]
+
+
+def _by_server(history: History) -> Iterator[tuple[str, Ints]]:
     """Yield the group number of each row, from coarse to fine; -1 if the server is unknown."""
     process, unit = history.column("process"), history.column("unit")
     replicas = list(dict.fromkeys(one.replica for one in history.processes))

@@ -88,9 +88,11 @@ def _stores(
             in_memory=facts.scope in ("context", "thread", "process"),
             could_fail=can_fail(facts, run.workload.shared, topology, run.options.window),
         )
-        rows[store.name] = _row(run, store, history, finding or Finding({}), setting, facts.scope)
+        # Sessions that are found by what a client brings along lie in one place: they are no copies of it.
+        scope = "shared" if facts.scope == "client" and not run.workload.shared else facts.scope
+        rows[store.name] = _row(run, store, history, finding or Finding({}), setting, scope)
         chart = run.workload.presentation.chart(history)
-        lines[store.name] = series(history, chart, facts.scope, run.start_ns, end_ns)
+        lines[store.name] = series(history, chart, scope, run.start_ns, end_ns)
     names = [store.name for store in run.stores]
     return [rows[name] for name in names], [line for name in names for line in lines[name]]
 

@@ -43,7 +43,8 @@ def expected(facts: Facts, shared: bool, topology: Topology, window: str, looks:
         shared: whether the workload needs one copy for all; an identity needs one of the request's or client's own.
         topology: the observed one.
         window: what in-process stores do between reading and writing.
-        looks: whether some requests of the workload only look; if none does, forgetting cannot be told from racing.
+        looks: whether some requests of the workload only look; if none does, what forgets, or what each client has for
+            itself, cannot be told from what races.
     """
     if facts.stale_s:
         return (VIOLATED,)
@@ -52,8 +53,8 @@ def expected(facts: Facts, shared: bool, topology: Topology, window: str, looks:
         return (PASSED,) if facts.scope in ("request", "client") else (VIOLATED,)
     if facts.scope == "request":
         return (FORGETS,) if looks else (VIOLATED,)
-    if facts.scope == "client":  # a client sends one request at a time, and no group of answers is exact alone
-        return (VIOLATED,)
+    if facts.scope == "client":  # a client sends one request at a time, so each is exact alone
+        return (DIVERGED,) if looks else (VIOLATED,)
     race = races(facts, topology, window)
     if copies(facts.scope, topology) > 1:
         return (DIVERGED,) if race is Races.NEVER else (DIVERGED, VIOLATED)

@@ -63,4 +63,5 @@ def _name(history: History, scope: str, place: int) -> str:
     row = history.rows[place]
     worker = process_names(history.processes)[int(row["process"])]
     names = {"process": worker, "replica": worker.partition("/")[0], "thread": f"{worker}/{int(row['unit'])}"}
+    names |= {"client": f"client {int(row['client'])}"}
     return names.get(scope, "all workers")

@@ -101,7 +101,7 @@ def worst(codes: Sequence[int]) -> int:
 def _private(diverged: Diverged, unit: str, private: str) -> str:
     """Say what has private copies, as in `4 workers, 4 private counters; each exact alone.`."""
     level, copies = diverged
-    owner = {"replica": "replica", "process": "worker", "unit": unit}[level]
+    owner = {"process": "worker", "unit": unit}.get(level, level)
     return f"{copies:,} {owner}s, {copies:,} private {private}; each exact alone."
 
 

@@ -30,6 +30,7 @@ class Drive:
         options: the numbers that can be chosen for this workload only, by name.
         setting: a format string that describes these choices; empty if there are none.
         looks: whether some requests only look at the state. If none does, forgetting cannot be told from racing.
+        strangers: whether each request comes from another person, who brings nothing that earlier ones were given.
     """
 
     step: Callable[[Client], int]
@@ -38,6 +39,7 @@ class Drive:
     options: Mapping[str, Number] = field(default_factory=dict)
     setting: str = ""
     looks: bool = True
+    strangers: bool = False
 
 
 class Figure(NamedTuple):

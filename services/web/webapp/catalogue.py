@@ -8,6 +8,7 @@ from flask import Blueprint, Flask, current_app
 
 from . import windows
 from .backends import switched_on
+from .facts import Scope
 from .store_files import StoreFile
 from .stores import WORKLOADS
 
@@ -24,8 +25,8 @@ class Store:
 
     @property
     def windows(self) -> bool:
-        """Whether a request may ask for a window other than `nothing`: in-process stores only."""
-        return self.file.facts.needs is None
+        """Whether a request may ask for a window other than `nothing`: the way to a server is one already."""
+        return self.file.facts.scope != Scope.SHARED
 
     def public(self) -> dict[str, Any]:
         """Return the store as `/stores` shows it."""

@@ -2,8 +2,9 @@
 
 import json
 import sqlite3
+from typing import cast
 
-from flask import Flask
+from flask import Flask, current_app
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
@@ -35,7 +36,9 @@ class FieldError(HTTPException):
 
 def init_app(app: Flask) -> None:
     """Answer every error of this app, Flask's own included, with a problem document."""
+    app.extensions["unavailable answers"] = {}
     app.register_error_handler(HTTPException, _problem)
+    app.register_error_handler(InternalServerError, _failed)
     _unavailable(app, (ConflictError,), f"The store {UNDONE}")
     _unavailable(app, BUSY, f"What holds the state was locked for too long, or is full. {UNKNOWN}")
     for backend in backends.switched_on(app).values():
@@ -47,8 +50,20 @@ def init_app(app: Flask) -> None:
 
 
 def _unavailable(app: Flask, errors: backends.Errors, detail: str) -> None:
+    def answer(_: Exception) -> ResponseReturnValue:
+        return _problem(ServiceUnavailable(detail, retry_after=RETRY_AFTER_S))
+
     for error in errors:
-        app.register_error_handler(error, lambda _: _problem(ServiceUnavailable(detail, retry_after=RETRY_AFTER_S)))
+        app.register_error_handler(error, answer)
+        app.extensions["unavailable answers"][error] = answer
+
+
+def _failed(error: InternalServerError) -> ResponseReturnValue:
+    """Answer an error that no view raised, as when a session is read or written: Flask does not ask for its handler."""
+    for kind in type(error.original_exception).__mro__:
+        if answer := current_app.extensions["unavailable answers"].get(kind):
+            return cast(ResponseReturnValue, answer(error))
+    return _problem(error)
 
 
 def _problem(error: HTTPException) -> ResponseReturnValue:

@@ -28,7 +28,7 @@ def from_environment(environ: Mapping[str, str] = os.environ, servers: Path = SE
         "AT_ONCE": threads if model["threads"] else 1,
         "UNIT": model["unit"],
         "STORES_DIR": environ.get("STORES_DIR", "/app/my_stores"),
-        **_of_backends(environ),
+        **_given(environ),
     }
 
 
@@ -40,9 +40,9 @@ def _model(name: str, servers: Path) -> dict[str, object]:
     return found
 
 
-def _of_backends(environ: Mapping[str, str]) -> dict[str, str]:
-    """Take all variables that begin with a backend's name; as in Docker's images, `X_FILE` is a file that holds X."""
-    prefixes = tuple(f"{name.upper()}_" for name in backends.NAMES)
+def _given(environ: Mapping[str, str]) -> dict[str, str]:
+    """Take Flask's key, and all that begins with a backend's name; as in Docker's images, `X_FILE` is a file with X."""
+    prefixes = ("SECRET_KEY", *(f"{name.upper()}_" for name in backends.NAMES))
     named = {name: text for name, text in environ.items() if name.startswith(prefixes)}
     return {
         name.removesuffix("_FILE"): Path(text).read_text(encoding="utf-8").strip() if name.endswith("_FILE") else text

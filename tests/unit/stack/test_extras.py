@@ -11,7 +11,7 @@ from stack.docker import Container
 from stack.errors import LabError
 from stack.process import ROOT
 from stack.topology import Topology
-from webapp.backends import COMMANDS
+from webapp.backends import COMMANDS, LIBRARIES
 from webapp.store_files import find
 
 SERVICES: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))["services"]
@@ -45,7 +45,8 @@ def test_doctor_tells_an_unknown_name_among_its_findings() -> None:
 def test_stores_bring_the_server_that_they_need_and_only_that() -> None:
     for file in find():
         asked = extras.from_environment(extras.with_those_of_stores({"STORES": f"global {file.name}"}))
-        assert asked == ((file.facts.needs,) if file.facts.needs in extras.SERVERS else ()), file.name
+        needed = "libraries" if file.facts.needs in LIBRARIES else file.facts.needs
+        assert asked == ((needed,) if needed in extras.CHOICES else ()), file.name
 
 
 def test_stores_add_to_what_is_asked_for_and_all_adds_nothing() -> None:

@@ -25,6 +25,16 @@ def test_made_once(folder: Path) -> None:
     assert passwords.data_id() == first["id"] != "none"
 
 
+def test_a_key_that_is_younger_than_the_passwords_is_added_to_them(folder: Path) -> None:
+    passwords.ensure()
+    first = {path.name: path.read_text() for path in folder.iterdir()}
+    (folder / "session_key").unlink()
+    passwords.ensure()
+    second = {path.name: path.read_text() for path in folder.iterdir()}
+    assert second.pop("session_key") != first.pop("session_key")
+    assert second == first
+
+
 def test_others_are_kept_out_and_containers_can_read(folder: Path) -> None:
     passwords.ensure()
     passwords.for_builds({})

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from statelab.checking.copies import Diverged, copies_seen
@@ -54,6 +57,44 @@ def test_a_counter_in_each_unit_is_named_by_what_the_unit_is(unit: str) -> None:
     assert said.sentence.startswith(f"3 {unit}s, 3 private counters; each exact alone.")
 
 
+def by_clients(copy_of: list[int], *more: Op) -> History:
+    """Let clients 0, 1 and 2 add by turns to the counter that each has, and then somebody else read."""
+    counts, ops = [0, 0, 0], []
+    for place, client in enumerate([0, 1, 2] * 3):
+        counts[copy_of[client]] += 1
+        ops.append(Op("add", 10 * place, 10 * place + 5, counts[copy_of[client]], client=client))
+    ops += [Op("read", 1000 + 10 * place, 1005 + 10 * place, 0, client=3) for place in range(3)]
+    served = [ONE_A, ONE_B, TWO, TWO] * 3
+    return history(ops + list(more), (served + [ONE_A] * len(more))[: len(ops) + len(more)], header=head())
+
+
+def test_a_counter_with_each_client_is_named_by_client_whoever_serves_it() -> None:
+    own = by_clients([0, 1, 2])
+    assert check(own) == Diverged("client", 4)
+    said = verdict.convict(own, WORKLOADS["counter"].check(own))
+    assert said.sentence.startswith("4 clients, 4 private counters; each exact alone. Proof: ")
+
+
+def test_a_client_that_goes_on_after_an_unknown_outcome_is_the_same_and_may_have_applied_it() -> None:
+    lost = [Op("add", 500, None, client=0), Op("add", 600, 605, 5, client=4)]
+    own = by_clients([0, 1, 2], *lost)
+    assert check(own) is None, "taken for two clients"
+    assert check(replace(own, people=np.array([0, 1, 2, 3, 0]))) == Diverged("client", 4)
+
+
+def test_clients_that_share_a_counter_have_none_of_their_own() -> None:
+    assert check(by_clients([0, 0, 1])) is None
+
+
+def test_clients_that_never_look_are_not_said_to_have_copies_since_each_is_exact_alone_if_it_lost_a_race() -> None:
+    both_leave = [
+        Op("leave", 10 * r, 10 * r + 5, 1, key=r, arg=doctor, client=doctor) for r in range(5) for doctor in (0, 1)
+    ]
+    own = history(both_leave, [ONE_A] * 10, header=WORKLOADS["oncall"].header())
+    found = WORKLOADS["oncall"].check(own)
+    assert (found.legal, found.diverged) == (False, None)
+
+
 def test_one_process_in_each_replica_is_named_by_the_coarser_of_both() -> None:
     assert check(counted([(ONE_A, 1), (TWO, 1)] * 3, {(ONE_A, 1): 0, (TWO, 1): 1})) == Diverged("replica", 2)
 
@@ -76,7 +117,7 @@ def test_a_copy_that_served_one_request_only_does_not_hide_the_others() -> None:
 
 
 @pytest.mark.parametrize(
-    ("scope", "copies"), [("shared", 1), ("replica", 2), ("process", 3), ("thread", 4), ("request", 1), ("client", 1)]
+    ("scope", "copies"), [("shared", 1), ("replica", 2), ("process", 3), ("thread", 4), ("request", 1), ("client", 4)]
 )
 def test_copies_are_counted_by_who_shares_one(scope: str, copies: int) -> None:
     served = [(ONE_A, 1), (ONE_A, 2), (ONE_B, 1), (TWO, 1)]

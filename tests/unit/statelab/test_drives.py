@@ -27,23 +27,29 @@ RATE = 100  # operations/s of one store, 500 of all
 
 def driven(workload: str, store: str, monkeypatch: pytest.MonkeyPatch) -> Finding:
     """Drive a store by a clock of our own: requests take effect when they are sent, and are answered later."""
-    clock, dice, web, recorder = SimpleNamespace(now=0), Random(1), application().test_client(), Recorder()
+    clock, dice, app, recorder = SimpleNamespace(now=0), Random(1), application(), Recorder()
+    own, shared = WORKLOADS[workload], Shared(defaults(), "nothing", token_hex(4), recorder)
 
-    def send(method: str, path: str, label: str, body: Body) -> Reply:
-        answer = web.open(path, method=method, json=body)
-        clock.now += int(dice.uniform(0.5, 1.5) * 1e9 * CLIENTS / RATE)
-        return Reply(answer.status_code, answer.data, None)
+    def client() -> Client:
+        browser = app.test_client()
+
+        def send(method: str, path: str, label: str, body: Body) -> Reply:
+            visitor = app.test_client() if own.drive.strangers else browser
+            answer = visitor.open(path, method=method, json=body)
+            clock.now += int(dice.uniform(0.5, 1.5) * 1e9 * CLIENTS / RATE)
+            return Reply(answer.status_code, answer.data, None)
+
+        return Client(send, shared, 0, store, window=False)
 
     for module in ("statelab.recording.client", "webapp.workloads.rate_limit"):
         monkeypatch.setattr(f"{module}.time", SimpleNamespace(monotonic_ns=lambda: clock.now))
-    own, shared = WORKLOADS[workload], Shared(defaults(), "nothing", token_hex(4), recorder)
-    ready = [(0, n, Client(send, shared, 0, store, window=False)) for n in range(CLIENTS)]
+    ready = [(0, n, client()) for n in range(CLIENTS)]
     while ready[0][0] < RUN_S * 1e9:
-        clock.now, number, client = heapq.heappop(ready)
-        own.drive.step(client)
-        heapq.heappush(ready, (clock.now, number, client))
+        clock.now, number, next_one = heapq.heappop(ready)
+        own.drive.step(next_one)
+        heapq.heappush(ready, (clock.now, number, next_one))
     clock.now = max(ready)[0] + 1
-    own.drive.at_rest(Client(send, shared, 0, store, window=False))
+    own.drive.at_rest(client())
     rows, processes, lists = recorder.snapshot()
     header = own.header(**own.drive.setup(defaults()))
     return own.check(Record((store,), header, np.arange(len(rows)), rows, processes, lists).split()[store])
@@ -67,6 +73,14 @@ def test_what_ends_with_the_request_forgets(workload: str, monkeypatch: pytest.M
 @pytest.mark.parametrize("store", ["global", "global-lock", "request-contextvar", "request-threading-local"])
 def test_what_outlives_the_request_shows_its_user_to_the_next(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "carried-over" in driven("whoami", store, monkeypatch).anomalies
+
+
+@pytest.mark.parametrize("workload", WORKLOADS)
+def test_what_a_browser_keeps_is_its_own_and_so_is_who_it_is(workload: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    finding, own = driven(workload, "client-session", monkeypatch), WORKLOADS[workload]
+    assert finding.legal != own.shared
+    if own.shared:
+        assert finding.diverged == (("client", CLIENTS + 1) if own.drive.looks else None)
 
 
 def test_carts_have_a_bound_and_so_has_the_time_that_it_takes_to_view_them_at_rest() -> None:

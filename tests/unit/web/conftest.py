@@ -30,6 +30,7 @@ def config() -> dict[str, object]:
         "PRELOAD": False,
         "AT_ONCE": 4,
         "UNIT": "thread",
+        "SECRET_KEY": "x",
         "REDIS_HOST": "127.0.0.1",
         "REDIS_PORT": NOBODY_LISTENS,
         "REDIS_PASSWORD": "x",

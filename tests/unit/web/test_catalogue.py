@@ -18,6 +18,10 @@ RANK = list(Among)
 OWN = (Scope.REQUEST, Scope.CLIENT)
 NAIVE_HOSTS = ("host-mmap-naive", "host-sqlite-naive", "host-sqlite-naive-wal", "host-value-naive")
 RIGHT_HOSTS = ("host-mmap-flock", "host-sqlite-immediate", "host-sqlite-returning", "host-value-lock")
+RIGHT_ORM = ("sqlalchemy-for-update", "sqlalchemy-version")
+SKEWED_ORM = ("sqlalchemy-expression", "sqlalchemy-version")
+SQLITE_ORM = ("sqlalchemy-sqlite-for-update", "sqlalchemy-sqlite-orm")
+COUNTING = ("limiter-memory", "limiter-redis", "prometheus-default", "prometheus-multiprocess")
 PLACES = ("app-config", "app-extensions", "class-attribute", "global", "lru-cache", "singleton")
 """Where a process may keep its dictionary."""
 
@@ -37,10 +41,12 @@ def test_the_stores_are_listed_by_home_and_after_their_naive_twin() -> None:
     redis = ["multi", "watch", "naive", "atomic", "idempotent", "lua", "short-lock", "lock"]
     memcached = ["naive", "cas", "incr"]
     postgres = ["naive", "advisory", "atomic", "for-update", "idempotent", "repeatable-read", "serializable", "version"]
+    sqlalchemy = ["orm", "expression", "for-update", "version", "sqlite-for-update", "sqlite-orm"]
     mariadb = ["naive", "atomic", "for-update"]
-    homes = {"redis": redis, "memcached": memcached, "postgres": postgres, "mariadb": mariadb}
-    servers = [f"{home}-{name}" for home, names in homes.items() for name in names]
-    assert list(FILES) == [*memory, *request, *host, *servers]
+    caching = ["delete-memoized", "filesystem", "memoize", "redis", "redis-inc", "simple"]
+    homes = {"redis": redis, "memcached": memcached, "postgres": postgres, "sqlalchemy": sqlalchemy, "mariadb": mariadb}
+    elsewhere = [f"{home}-{name}" for home, names in (homes | {"caching": caching}).items() for name in names]
+    assert list(FILES) == [*memory, *request, *host, "client-session", *elsewhere, *COUNTING, "session-redis"]
 
 
 @each_file
@@ -72,9 +78,9 @@ def test_a_store_reads_as_a_page_of_a_textbook(client: FlaskClient, file: StoreF
 
 
 @each_file
-def test_only_what_needs_a_backend_is_shared_by_all_and_takes_no_window(app: Flask, file: StoreFile) -> None:
-    assert (file.facts.scope == Scope.SHARED) == (file.facts.needs is not None)
-    assert catalogue.stores(app)[file.name].windows == (file.facts.needs is None)
+def test_only_what_is_shared_by_all_needs_a_server_and_takes_no_window(app: Flask, file: StoreFile) -> None:
+    assert file.facts.scope != Scope.SHARED or file.facts.needs
+    assert catalogue.stores(app)[file.name].windows == (file.facts.scope != Scope.SHARED)
 
 
 @each_workload
@@ -100,6 +106,7 @@ def test_a_class_states_where_it_is_an_exception() -> None:
         **{(name, "register"): {"naive_twin": "redis-naive"} for name in RIGHT_HOSTS},
         ("host-sqlite-returning", "whoami"): {"scope": "client"},
         **{(f"request-{name}", "whoami"): {"naive_twin": "global"} for name in ("g", "app-context")},
+        **{(name, "whoami"): {"naive_twin": "global"} for name in ("client-session", "session-redis")},
         **{(f"{home}-atomic", "whoami"): {"scope": "client"} for home in ("redis", "postgres", "mariadb")},
         **{(f"memcached-{way}", "whoami"): {"scope": "client"} for way in ("incr", "cas")},
         ("redis-lua", "whoami"): {"scope": "client"},
@@ -107,6 +114,15 @@ def test_a_class_states_where_it_is_an_exception() -> None:
         ("postgres-repeatable-read", "oncall"): {"atomic_among": "nobody", "naive_twin": None},
         ("postgres-version", "transfer"): {"atomic_among": "nobody", "naive_twin": None},
         ("postgres-version", "oncall"): {"atomic_among": "nobody", "naive_twin": None},
+        ("sqlalchemy-orm", "register"): {"atomic_among": "everybody", "naive_twin": "redis-naive"},
+        **{(name, "register"): {"naive_twin": "redis-naive"} for name in RIGHT_ORM},
+        **{(name, "register"): {"atomic_among": "processes", "naive_twin": "redis-naive"} for name in SQLITE_ORM},
+        ("caching-simple", "register"): {"atomic_among": "threads", "naive_twin": "redis-naive"},
+        ("caching-filesystem", "register"): {"atomic_among": "processes", "naive_twin": "redis-naive"},
+        ("caching-redis", "register"): {"atomic_among": "everybody", "naive_twin": "redis-naive"},
+        ("caching-redis-inc", "transfer"): {"atomic_among": "nobody", "naive_twin": None},
+        **{(name, "oncall"): {"atomic_among": "nobody", "naive_twin": None} for name in SKEWED_ORM},
+        **{(name, "whoami"): {"scope": "client"} for name in (*RIGHT_ORM, "sqlalchemy-expression")},
     }
 
 

@@ -24,8 +24,8 @@ HOUR = Period(number=7, length_ms=3_600_000)
 
 
 def shared(workload: str) -> list[StoreFile]:
-    """Find the stores that keep this on the host."""
-    able = [file for file in find() if workload in file.classes]
+    """Find the stores that keep this on the host and need no library for it."""
+    able = [file for file in find() if workload in file.classes and file.facts.needs is None]
     return [file for file in able if file.facts_of(workload).scope in (Scope.REPLICA, Scope.FORKED)]
 
 

@@ -12,8 +12,8 @@ from webapp.store_files import StoreFile, find
 
 IN_PROCESS = [file for file in find() if file.facts.needs is None]
 MET = {Scope.REQUEST: [1, 1, 1], Scope.CONTEXT: [1, 2, 1], Scope.THREAD: [1, 2, 1]}
-MET |= {Scope.PROCESS: [1, 2, 3], Scope.FORKED: [1, 2, 3], Scope.REPLICA: [1, 2, 3]}
-"""What a counter answers to two requests in one thread, and then to one in another thread."""
+MET |= {Scope.PROCESS: [1, 2, 3], Scope.FORKED: [1, 2, 3], Scope.REPLICA: [1, 2, 3], Scope.CLIENT: [1, 1, 1]}
+"""What a counter answers to two requests in one thread, and then to one in another thread, each of a new client."""
 
 each = pytest.mark.parametrize("store", IN_PROCESS, ids=[file.name for file in IN_PROCESS])
 
@@ -40,4 +40,4 @@ def test_a_process_that_was_forked_meets_it_only_if_the_replica_shares_it(app: F
     assert child.exitcode == 0
     seen = app.test_client().get(path).get_json()["value"]
     # The app was loaded before the fork, as with PRELOAD=1.
-    assert seen == {Scope.REPLICA: 2, Scope.FORKED: 2, Scope.REQUEST: 0}.get(store.facts.scope, 1)
+    assert seen == {Scope.REPLICA: 2, Scope.FORKED: 2, Scope.REQUEST: 0, Scope.CLIENT: 0}.get(store.facts.scope, 1)

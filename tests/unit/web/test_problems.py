@@ -6,9 +6,10 @@ from flask.testing import FlaskClient
 from psycopg2.extensions import TransactionRollbackError
 from werkzeug.test import TestResponse
 
+from webapp.facts import Scope
 from webapp.store_files import find
 
-SHARED = [file.name for file in find() if file.facts.needs]
+SHARED = [file.name for file in find() if file.facts.scope == Scope.SHARED and "counter" in file.classes]
 
 
 def problem(answer: TestResponse) -> dict[str, object]:

@@ -16,11 +16,13 @@ def environ(tmp_path: Path) -> dict[str, str]:
     """Set what compose.yaml sets, with the secrets in a folder of the test's own."""
     (tmp_path / "redis").write_text("r-secret\n", encoding="utf-8")
     (tmp_path / "postgres").write_text("p-secret\n", encoding="utf-8")
+    (tmp_path / "session").write_text("s-secret\n", encoding="utf-8")
     return {
         "SERVER": "gunicorn-sync",
         "WORKERS": "2",
         "THREADS": "1",
         "PRELOAD": "1",
+        "SECRET_KEY_FILE": str(tmp_path / "session"),
         "REDIS_HOST": "redis",
         "REDIS_PASSWORD_FILE": str(tmp_path / "redis"),
         "POSTGRES_HOST": "postgres",
@@ -36,6 +38,7 @@ def test_reads_numbers_switches_and_secrets(environ: dict[str, str]) -> None:
     assert (config["WORKERS"], config["THREADS"], config["PRELOAD"]) == (2, 1, True)
     assert (config["REDIS_HOST"], config["POSTGRES_DB"]) == ("redis", "lab")
     assert (config["REDIS_PASSWORD"], config["POSTGRES_PASSWORD"]) == ("r-secret", "p-secret")
+    assert config["SECRET_KEY"] == "s-secret"  # noqa: S105  it is one
     assert config["STORES_DIR"] == "/app/my_stores"
     assert "PATH" not in config
 

@@ -114,6 +114,7 @@ def test_a_visitor_without_a_token_is_nobody_unless_the_last_user_is_still_there
     [facts] = [file.facts_of("whoami") for file in IN_PROCESS if file.name == store]
     whoami = Url(client, store, "whoami")
     whoami.post(token=7)
+    whoami.client = client.application.test_client()  # somebody else's browser: it has not been given a cookie
     assert whoami.post(token=None) == (None if facts.scope in (Scope.REQUEST, Scope.CLIENT) else 7)
 
 

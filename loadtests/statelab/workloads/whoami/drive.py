@@ -27,4 +27,4 @@ def _ask(client: Client, token: int | None) -> int:
     return client.change(CHANGE, f"whoami/{client.key}", {"token": token}, take=answered_or_nothing, arg=sent)
 
 
-DRIVE = Drive(step, at_rest)
+DRIVE = Drive(step, at_rest, strangers=True)

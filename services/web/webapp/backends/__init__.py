@@ -1,4 +1,4 @@
-"""The servers outside the web processes that can hold state: one module each, found by its name.
+"""The servers outside the web processes that can hold state, and libraries that do: one module each, found by its name.
 
 A backend is switched on when its host is configured (`REDIS_HOST`, …) and its package is installed.
 """
@@ -15,8 +15,12 @@ Errors = tuple[type[Exception], ...]
 
 NAMES = tuple(module.name for module in pkgutil.iter_modules(__path__))
 
+LIBRARIES = {"caching": "redis", "limiter": "redis", "prometheus": None, "session": "redis", "sqlalchemy": "postgres"}
+"""Those that have no server of their own, and whose server they use, if any."""
+
 COMMANDS = {"memcached": "make up WITH=memcached", "mariadb": "make up WITH=mariadb"}
-"""What to type for a backend that `make up` alone does not bring. Its module cannot: a package may be missing."""
+COMMANDS |= dict.fromkeys(LIBRARIES, "make up WITH=libraries")
+"""What to type for those that `make up` alone does not bring; a module cannot say so while its package is missing."""
 
 
 class Module(Protocol):
@@ -31,7 +35,10 @@ class Module(Protocol):
     """What its driver raises when the server has surely undone the request."""
 
     def client(self, config: Mapping[str, Any], tables: str) -> Any:
-        """Make what the stores are given. Nothing connects before it is first used, in each process anew."""
+        """Make what the stores are given; if it is an extension of Flask, it has a method `init_app`.
+
+        Nothing connects before it is first used, in each process anew.
+        """
 
     def version(self, client: Any) -> str:
         """Ask the server for its version."""
@@ -61,8 +68,11 @@ def init_app(app: Flask, tables: Mapping[str, str]) -> None:
             package = str(error.name).partition(".")[0]
             off[name] = f"The web image lacks the Python package {package}. Type: {command}"
             continue
-        if app.config.get(f"{name.upper()}_HOST"):
+        server = LIBRARIES.get(name, name)
+        if server is None or app.config.get(f"{server.upper()}_HOST"):
             on[name] = Backend(module, module.client(app.config, tables.get(name, "")))
+            if hasattr(on[name].client, "init_app"):
+                on[name].client.init_app(app)
         else:
             off[name] = f"{module.TITLE} is not part of this stack. Type: {command}"
     app.extensions |= {"backends": on, "unavailable": off}

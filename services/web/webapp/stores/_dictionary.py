@@ -36,9 +36,16 @@ Lock = Callable[[], AbstractContextManager[object]]
 
 
 class _Somewhere:
-    """Base of the classes here: `state` finds the dictionary anew in each request."""
+    """Base of the classes here: `find` finds the dictionary anew in each request, with the backend's client if any."""
 
-    state: Callable[[], State]
+    find: Callable[..., State]
+
+    def __init__(self, *client: Any) -> None:
+        self._client = client
+
+    def state(self) -> State:
+        """Return the dictionary."""
+        return self.find(*self._client)
 
 
 class Counter(_Somewhere, stores.CounterStore):
@@ -185,6 +192,7 @@ class RateLimit(_Somewhere, stores.RateLimitStore):
 
 
 ONE_STEP = {Scope.PROCESS: Among.THREADS, Scope.FORKED: Among.PROCESSES, Scope.REPLICA: Among.PROCESSES}
+ONE_STEP |= {Scope.SHARED: Among.EVERYBODY}
 """Among whom a single assignment cannot interleave with another."""
 
 Made = TypeVar("Made", bound=type)
@@ -193,18 +201,21 @@ Classes = tuple[
 ]
 
 
-def workloads(facts: Facts, state: Callable[[], State], lock: Lock | None = None) -> Classes:
-    """Make the classes of a store with these facts whose dictionary is the one that `state` returns."""
+def workloads(facts: Facts, state: Callable[..., State], lock: Lock | None = None) -> Classes:
+    """Make the classes of a store with these facts whose dictionary is the one that `state` returns.
+
+    If the store needs a backend, `state` is given its client.
+    """
     exceptions: dict[type, Facts] = {}
     if facts.scope in ONE_STEP:  # one copy of this register is right without a lock, too, so it needs another twin
         exceptions[Register] = replace(facts, atomic_among=ONE_STEP[facts.scope], naive_twin="redis-naive")
-    if facts.scope == Scope.REQUEST:  # nobody else ever meets this identity
+    if facts.scope in (Scope.REQUEST, Scope.CLIENT):  # nobody else ever meets this identity
         exceptions[Whoami] = replace(facts, naive_twin="global")
 
     def placed(made: Made) -> Made:
         own: dict[str, Any] = {
             "__doc__": made.__doc__,
-            "state": staticmethod(state),
+            "find": staticmethod(state),
             "facts": exceptions.get(made, facts),
         }
         if lock:

@@ -1,0 +1,1 @@
+"""Stores in Flask-Limiter, which counts requests and nothing else."""

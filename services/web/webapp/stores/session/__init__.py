@@ -1,0 +1,1 @@
+"""Stores in sessions on a server, of which the client has the id only."""

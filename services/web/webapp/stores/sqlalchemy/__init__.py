@@ -1,0 +1,1 @@
+"""Stores in the ORM that Flask applications use most, Flask-SQLAlchemy."""
