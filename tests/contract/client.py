@@ -8,7 +8,7 @@ import pytest
 import requests
 from flask import Flask
 
-from stack import extras
+from webapp.backends import COMMANDS
 from webapp.facts import Among, Scope
 from webapp.store_files import StoreFile, find
 
@@ -109,8 +109,8 @@ def each(files: Iterable[StoreFile]) -> pytest.MarkDecorator:
 
 
 def wants_extras(file: StoreFile) -> bool:
-    """Say whether the lab has the store's server only with WITH."""
-    return file.facts.needs in extras.SERVERS
+    """Say whether the lab has the store's server or library only with WITH."""
+    return file.facts.needs in COMMANDS
 
 
 def does_what_it_names(lab_url: str, row: Mapping[str, Any], workload: str, key: str) -> None:

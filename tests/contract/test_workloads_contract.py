@@ -17,7 +17,7 @@ from tests.contract.client import (
     each_right,
     each_shared,
 )
-from webapp.store_files import find
+from webapp.store_files import StoreFile, find
 
 pytestmark = pytest.mark.contract
 
@@ -72,7 +72,13 @@ def test_a_register_is_what_was_written_last_whoever_answers(door: Door, store: 
         assert at_once(register.get, [key] * 16) == [value] * 16
 
 
-@each(file for file in find() if "register" in file.classes and file.facts_of("register").stale_s)
+def stale() -> list[StoreFile]:
+    """Find the stores with a stale register that remember what was never written: memoize does not remember None."""
+    able = [file for file in find() if "register" in file.classes and file.name != "caching-memoize"]
+    return [file for file in able if file.facts_of("register").stale_s]
+
+
+@each(stale())
 def test_a_cached_register_is_up_to_a_second_late_and_no_more(door: Door, store: str, key: str) -> None:
     register = Store(door, store, "registers")
     assert set(at_once(register.get, [key] * 32)) == {None}
@@ -156,9 +162,10 @@ def test_a_limit_admits_so_many_in_each_period_and_for_each_user(door: Door, sto
 @each_shared("rate-limit")
 def test_a_new_period_begins_with_the_whole_limit(door: Door, store: str, key: str) -> None:
     limits = Store(door, store, "limits")
-    for _ in range(5):
-        assert limits.post(f"{key}/ann", limit=1, window_ms=1) is True
-        time.sleep(0.002)
+    length_ms = 1000 if store == "limiter-redis" else 1  # Flask-Limiter takes whole seconds
+    for _ in range(3):
+        assert limits.post(f"{key}/ann", limit=1, window_ms=length_ms) is True
+        time.sleep(2 * length_ms / 1000)
 
 
 @each_right("rate-limit")
