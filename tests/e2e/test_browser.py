@@ -45,13 +45,29 @@ def test_pressing_start_and_nothing_else_proves_the_point_within_ten_seconds(
         "postgres-naive": "VIOLATED",
     }.items():
         expect(card(verdicts, store).locator(".verdict")).to_have_text(word)
-    expect(verdicts.locator("table.runs tbody tr")).to_have_count(5)
+    expect(verdicts.locator("#lines > tbody > tr")).to_have_count(1)
+    verdicts.locator("#lines .unfold").click()
+    expect(verdicts.locator("#lines .stores tbody tr")).to_have_count(5)
 
     page.goto(f"{lab.ui}/?tab=consistency")
     row = page.get_by_role("row").filter(has_text="global")
     expect(row).to_contain_text("DIVERGED")
     expect(row.get_by_role("cell").nth(6)).to_have_text(str(WORKERS))
     assert complaints == []
+
+
+def test_what_the_runs_showed_opens_the_page_and_leads_to_them(lab: Lab, ui: LocustUI, page: Page) -> None:
+    ui.start(stores="global,redis-atomic")
+    ui.wait_for(contended(300))
+    final = ui.stop()
+    page.goto(f"{lab.ui}/lab/")
+    row = page.locator(".matrix tbody tr").filter(has=page.get_by_role("rowheader", name="redis-atomic", exact=True))
+    expect(row.get_by_role("cell").first).to_have_text("✓kept")
+    convicted = page.locator(".matrix tbody tr").filter(has=page.get_by_role("rowheader", name="global", exact=True))
+    expect(convicted.get_by_role("cell").first).to_have_text("✗broken")
+    convicted.get_by_role("link").first.click()
+    opened = page.locator(f"[id='run-{final['id']}'] + .stores")
+    expect(opened).to_contain_text("DIVERGED")
 
 
 def test_every_operation_of_that_run_is_on_disk(lab: Lab, ui: LocustUI) -> None:

@@ -99,6 +99,10 @@ class Lab:
                 log.warning("Left out of the list of runs: %s", error)
         return sorted(runs, key=lambda run: run["started"], reverse=True)
 
+    def homes(self) -> dict[str, str]:
+        """Return the home of each store, in the catalogue's order."""
+        return {name: store.home for name, store in self.catalogue.stores.items()}
+
     def _forget(self) -> None:
         self.document, self._series = None, []
 

@@ -128,6 +128,8 @@ def _row(run: Run, store: Store, history: History, finding: Finding, setting: Se
         "contended": finding.contended,
         "operations": len(history),
         "unreadable": history.unreadable,
+        "anomalies": {name: many for name, (many, _) in finding.anomalies.items()},
+        "could_race": setting.could_fail,
         **speed(history, run.stopped_ns),
     }
 

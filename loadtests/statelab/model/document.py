@@ -47,7 +47,11 @@ class Speed(TypedDict):
 
 
 class StoreDict(Speed):
-    """One store's verdict and figures so far; `cause` is the diagnosis, if the store was convicted."""
+    """One store's verdict and figures so far; `cause` is the diagnosis, if the store was convicted.
+
+    `anomalies` counts the operations that show each anomaly; `could_race` tells whether a naive store in the same place
+    could have failed in this topology.
+    """
 
     store: str
     role: Role
@@ -68,6 +72,8 @@ class StoreDict(Speed):
     contended: int
     operations: int
     unreadable: NotRequired[int]  # earlier runs did not count them
+    anomalies: NotRequired[dict[str, int]]  # nor did they name these
+    could_race: NotRequired[bool]
 
 
 class RunDict(TypedDict):

@@ -1,6 +1,7 @@
 // Polls the lab every second, even while it is idle or stopping, so that the page ends with the final verdicts.
 // External data enters the page as text (textContent), never as markup.
 import { ahead, label, settle } from "./scale.js";
+import { showMatrix } from "./matrix.js";
 import { showRuns } from "./runs.js";
 import { embed, named } from "./plot.js";
 import { fill, get, make, mode, number, word } from "./dom.js";
@@ -13,6 +14,7 @@ const FIGURES = [ // of every workload; its own figures follow the first one
 const AXIS_PX = 60; // numbers left of the chart
 const LABELS_PX = 145; // names right of the lines
 const WIDE_PX = 400;
+const OPEN_STORES = 8; // a run of more begins with one line for each
 const cards = new Map(); // store → its article and the figure in it; kept while the page is open
 let snapshot = null;
 let listed = null;
@@ -44,13 +46,21 @@ function newCard(name) {
   node.querySelector(".name").textContent = name;
   node.querySelector(".picture").ariaLabel = `Picture of the proof against ${name}`;
   node.querySelector(".witness table").parentElement.ariaLabel = `Witness against ${name}`;
-  return { node, figure: null, scheme: null };
+  const card = { node, details: node.querySelector("details"), figure: null, scheme: null };
+  card.details.addEventListener("toggle", () => showInside(card, name));
+  return card;
 }
 
-async function embedIn(card) { // again when the colour scheme changes; the card must be in the page
+async function embedIn(card) { // again when the colour scheme changes; the card must be open in the page
   const scheme = mode();
-  card.figure = await embed(await get(`chart.json?theme=${scheme}`), card.node.querySelector(".chart"));
-  card.scheme = scheme;
+  if (card.scheme === scheme) return;
+  [card.scheme, card.figure] = [scheme, null];
+  try {
+    card.figure = await embed(await get(`chart.json?theme=${scheme}`), card.node.querySelector(".chart"));
+  } catch (error) {
+    card.scheme = null; // the next poll tries again
+    throw error;
+  }
 }
 
 function showStore(card, s, state) {
@@ -64,10 +74,19 @@ function showStore(card, s, state) {
   const met = s.as_expected ? "As expected" : `Expected ${s.expected.join(" or ")}`;
   fill(part(".expected"), final ? met : `Expected here: ${s.expected.join(" or ")}`);
   part(".expected").classList.toggle("not", final && !s.as_expected);
-  fill(part(".sentence"), s.sentence ?? "");
-  showFigures(part("dl"), s);
+  fill(part(".brief"), s.sentence ?? "");
+}
+
+/** What a line opens into. Nothing is drawn or fetched for a closed one. */
+async function showInside(card, name) {
+  const s = snapshot.stores.find((one) => one.store === name);
+  if (!card.details.open || !s) return;
+  fill(card.node.querySelector(".sentence"), s.sentence ?? "");
+  showFigures(card.node.querySelector("dl"), s);
   showWitness(card, s.witness ?? [], s.witnesses);
   showProof(card, s);
+  await embedIn(card);
+  if (card.figure) draw(card, name);
 }
 
 function showFigures(list, s) {
@@ -161,6 +180,7 @@ function draw(card, name) {
 const counterCaption = (lines, above) => `${lines === 1 ? "One counter" : `${lines} counters`}, and ${above ? "(above the frame)" : "(dashed)"} the increments acknowledged to users`;
 
 async function show(next) {
+  const another = snapshot?.id !== next.id;
   snapshot = next;
   fill($("status"), status(next));
   fill($("facts"), facts(next));
@@ -176,9 +196,9 @@ async function show(next) {
     if (!cards.has(s.store)) cards.set(s.store, newCard(s.store));
     const card = cards.get(s.store);
     if ($("stores").children[i] !== card.node) $("stores").insertBefore(card.node, $("stores").children[i] ?? null);
+    if (another) card.details.open = names.length <= OPEN_STORES;
     showStore(card, s, next.state);
-    if (card.scheme !== mode()) await embedIn(card);
-    draw(card, s.store);
+    await showInside(card, s.store);
   }
 }
 
@@ -186,7 +206,10 @@ async function poll() {
   try {
     await show(await get("live.json"));
     const wanted = `${snapshot.id} ${snapshot.state === "final"} ${mode()}`;
-    if (listed !== wanted) await showRuns();
+    if (listed !== wanted) {
+      await showMatrix(["running", "stopping"].includes(snapshot.state));
+      await showRuns();
+    }
     listed = wanted;
     $("trouble").hidden = true;
   } catch (error) {
