@@ -103,6 +103,10 @@ class Lab:
         """Return the home of each store, in the catalogue's order."""
         return {name: store.home for name, store in self.catalogue.stores.items()}
 
+    def offered(self) -> list[str]:
+        """Return the stores that can run now."""
+        return self.catalogue.available
+
     def _forget(self) -> None:
         self.document, self._series = None, []
 

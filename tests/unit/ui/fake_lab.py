@@ -138,6 +138,10 @@ class FakeLab:
         """Return the homes of the stores that take part, and of some that no run has tried."""
         return HOMES
 
+    def offered(self) -> list[str]:
+        """Return all but one."""
+        return [name for name in HOMES if name != "redis-naive"]
+
     def snapshot(self) -> Snapshot:
         """Return the run as it stands by the clock."""
         now = self.clock()
