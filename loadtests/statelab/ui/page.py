@@ -109,7 +109,7 @@ def _of_charts(lab: Lab) -> dict[str, Callable[..., Response]]:
 
     def compare() -> Response:
         alike = comparable(lab.runs()[:SHOWN_RUNS])
-        key = {store: {"color": color, "marker": marker} for store, (color, marker) in charts.key(alike).items()}
+        key = {store: look._asdict() for store, look in charts.key(alike).items()}
         drawn = {name: charts.points(name, alike) for name in MEASURES}
         about = {"setting": setting(alike[0]) if alike else "", "runs": len(alike), "key": key}
         return _json(about | {"dashes": charts.dashes(alike), "charts": drawn})

@@ -222,6 +222,14 @@ def test_runs_are_compared_only_if_they_had_the_same_numbers(scenario: str, word
     assert all(word in setting.setting(one) for word in words)
 
 
+def test_sixty_stores_look_different_and_the_first_seven_have_colours_of_their_own() -> None:
+    looks = list(charts.key([run(1, [store(f"store-{number:02}") for number in range(63)])]).values())
+    assert len(set(looks)) == 63
+    assert len({look.color for look in looks[:7]}) == len({look.sign for look in looks[:7]}) == 7
+    lines = charts.points("throughput", [run(1, [store("global"), store("redis-atomic")])])["lines"]
+    assert lines["store"] == ["global", "redis-atomic"], "the key finds its lines by their stores"
+
+
 def test_comparison_without_runs_is_empty() -> None:
     assert charts.key([]) == {}
     assert setting.comparable([]) == []

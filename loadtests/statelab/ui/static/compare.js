@@ -3,20 +3,14 @@ import { fill, get, make, mode } from "./dom.js";
 import { embed, named } from "./plot.js";
 
 const $ = (id) => document.getElementById(id);
-const MARKS = { circle: "●", square: "■", triangle: "▲", diamond: "◆", inverted_triangle: "▼", hex: "⬢", star: "★" };
+const chosen = new Set(); // the stores that stand out; if there is none, all do
 let drawn = null; // the colour scheme of the charts
 const plots = new Map();
 
 export async function compare() {
   const { setting, runs, key, dashes, charts } = await get("compare.json");
-  fill($("setting"), `${runs === 1 ? "One run" : `${runs} runs`} with the setting of the newest one (${setting}), by worker processes in all replicas.`);
-  $("key").replaceChildren(...Object.entries(key).map(([store, { color, marker }]) => {
-    const mark = make("span", `${MARKS[marker]} `);
-    mark.style.color = color;
-    const item = make("li");
-    item.append(mark, store);
-    return item;
-  }), ...Object.entries(dashes).map(([n, dash]) => make("li", `${dash}: ${n} ${n === "1" ? "replica" : "replicas"}`)));
+  fill($("setting"), `${runs === 1 ? "One run" : `${runs} runs`} with the setting of the newest one (${setting}), by worker processes in all replicas. Press a store to make it stand out.`);
+  $("key").replaceChildren(...Object.entries(key).map(entry), ...Object.entries(dashes).map(([n, dash]) => make("li", `${dash}: ${n} ${n === "1" ? "replica" : "replicas"}`)));
   const wanted = mode();
   if (drawn !== wanted) await frames(Object.keys(charts), wanted);
   drawn = wanted;
@@ -28,6 +22,31 @@ export async function compare() {
     named(figure, "ticks").ticks = ticks;
     figure.x_range.setv({ start: x[0], end: x[1] });
     figure.y_range.setv({ start: y[0], end: y[1] });
+  }
+  highlight();
+}
+
+/** One store of the key: press it to make its lines stand out. */
+function entry([store, { color, sign }]) {
+  const item = make("li"), button = make("button"), mark = make("span", `${sign} `);
+  mark.style.color = color;
+  button.append(mark, store);
+  button.ariaPressed = String(chosen.has(store));
+  button.addEventListener("click", () => {
+    if (!chosen.delete(store)) chosen.add(store);
+    button.ariaPressed = String(chosen.has(store));
+    highlight();
+  });
+  item.append(button);
+  return item;
+}
+
+function highlight() {
+  for (const figure of plots.values()) {
+    for (const name of ["lines", "points"]) {
+      const source = named(figure, name);
+      source.selected.indices = [...source.data.store.keys()].filter((i) => chosen.has(source.data.store[i]));
+    }
   }
 }
 
