@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import gevent
 
-from statelab.load import target
+from statelab.load import target, turns
 from statelab.load.options import Options
 from statelab.load.outcome import assess, keep, save
 from statelab.load.run import Run
@@ -55,6 +55,7 @@ class Lab:
         chosen = options.choose(self.catalogue)
         server, versions, balance = target.fetch_about(self.host)
         stores = self.catalogue.with_controls(chosen, options.scenario)
+        turns.deal(options.users, stores)
         notes = self.catalogue.left_out(options.stores, options.scenario)
         self.run = Run(options, stores, chosen, server, versions, balance, notes)
         self.state = "running"

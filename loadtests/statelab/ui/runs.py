@@ -7,7 +7,7 @@ from typing import Any
 from statelab.model.document import RunDict, Snapshot, StoreDict
 from statelab.model.place import Place
 from statelab.ui import figures
-from statelab.ui.setting import numbers
+from statelab.ui.setting import dealt, numbers
 
 SHOWN_WITNESS = 8  # operations in a table; the proof of a rate limit can have hundreds
 ENDINGS = {0: "as expected", 1: "not as expected", 2: "inconclusive"}
@@ -19,7 +19,8 @@ def light(run: Snapshot | RunDict) -> Mapping[str, Any]:
     `proof` names a picture by its witness, so that it is only fetched again after a change; empty without a picture.
     """
     scenario = run.get("scenario", "")
-    return {**run, "numbers": numbers(run), "stores": [_light_row(scenario, row) for row in run["stores"]]}
+    rows = [_light_row(scenario, row) for row in run["stores"]]
+    return {**run, "numbers": numbers(run), "dealt": dealt(run), "stores": rows}
 
 
 def _light_row(scenario: str, row: StoreDict) -> dict[str, Any]:

@@ -32,6 +32,16 @@ def numbers(run: RunDict | Snapshot) -> list[str]:
     return pause + ([workload.drive.setting.format(**options)] if workload.drive.setting else [])
 
 
+def dealt(run: RunDict | Snapshot) -> str:
+    """Say how many users there are and how many of them each store gets; nothing before the first run."""
+    users, stores = run.get("users", 0), len(run["stores"])
+    said = "1 user" if users == 1 else f"{users} users"
+    if stores < 2:
+        return said if users else ""
+    each, more = divmod(users, stores)
+    return f"{said}, {each}{f' or {each + 1}' if more else ''} for each of {stores} stores"
+
+
 def comparable(runs: Sequence[RunDict]) -> list[RunDict]:
     """Return the runs with the same setting as the first one: they differ only in processes and stores."""
     return [run for run in runs if setting(run) == setting(runs[0])]

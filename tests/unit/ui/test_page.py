@@ -59,7 +59,7 @@ def test_live_follows_the_run_through_its_stop(at: Client, now: float, state: st
 
 def test_live_before_the_first_run(at: Client) -> None:
     assert at(None).get("/lab/live.json").get_json() == {
-        "state": "idle", "stores": [], "series": [], "numbers": [],
+        "state": "idle", "stores": [], "series": [], "numbers": [], "dealt": "",
     }  # fmt: skip
 
 

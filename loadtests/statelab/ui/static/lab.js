@@ -32,11 +32,11 @@ function status({ state, stores, scenario, exit_code: code }) {
   }[state];
 }
 
-function facts({ state, duration_s: s, users, scenario, topology: t, window, numbers, counts, fresh_connections: fresh }) {
+function facts({ state, duration_s: s, dealt, scenario, topology: t, window, numbers, counts, fresh_connections: fresh }) {
   if (state === "idle" || !t) return "By default, a run compares a module global with Redis and Postgres under the same load.";
   const clock = `${Math.floor(s / 60)}:${String(Math.floor(s % 60)).padStart(2, "0")}`;
   const many = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
-  return [clock, `${scenario} workload`, many(users, "user"), `${many(t.replicas, "replica")} × ${many(t.workers, "worker")} × ${many(t.threads, "thread")}`,
+  return [clock, `${scenario} workload`, dealt, `${many(t.replicas, "replica")} × ${many(t.workers, "worker")} × ${many(t.threads, "thread")}`,
     t.server, t.balance, t.preload && "preloaded", `window ${window}`, ...(numbers ?? []), fresh && "fresh connections",
     counts && `${number(counts.recorded)} operations recorded`].filter(Boolean).join(" · ");
 }
