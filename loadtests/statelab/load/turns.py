@@ -6,9 +6,10 @@ from dataclasses import replace
 from statelab.load.options import Options
 from statelab.model.catalogue import Catalogue, Store
 from statelab.model.options import OptionError
+from statelab.workloads.wording import Quantity
 
 ENOUGH_USERS = 4
-"""For each store: with fewer, a run of ten seconds on two processors seldom has enough contended operations."""
+"""For each store: of ten with two users each, no right one had a verdict after ten seconds on two busy processors."""
 
 ALL = "all"
 
@@ -48,6 +49,6 @@ def deal(users: int, stores: Sequence[Store]) -> None:
     many = len(stores)
     if users < many:
         raise OptionError(
-            f"{users} users cannot be dealt to {many} stores (with their controls): some would get none. "
-            f"Choose at least {many} users, better {ENOUGH_USERS * many}, or fewer stores."
+            f"{Quantity(users):user|users} cannot be dealt to {many} stores (with their controls): some would get none."
+            f" Choose at least {many} users, better {ENOUGH_USERS * many}, or fewer stores."
         )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from statelab.model.document import RunDict, Snapshot
 from statelab.workloads import WORKLOADS
+from statelab.workloads.wording import Quantity
 
 
 def setting(run: RunDict) -> str:
@@ -35,7 +36,7 @@ def numbers(run: RunDict | Snapshot) -> list[str]:
 def dealt(run: RunDict | Snapshot) -> str:
     """Say how many users there are and how many of them each store gets; nothing before the first run."""
     users, stores = run.get("users", 0), len(run["stores"])
-    said = "1 user" if users == 1 else f"{users} users"
+    said = f"{Quantity(users):user|users}"
     if stores < 2:
         return said if users else ""
     each, more = divmod(users, stores)
