@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from statelab.model.document import RunDict, StoreDict
-from statelab.model.expectations import PASSED
 from statelab.model.place import Place
 from statelab.verdicts.guarantees import GUARANTEES, Guarantee
 
@@ -56,8 +55,8 @@ def table(runs: Iterable[RunDict]) -> dict[str, list[Cell]]:
 def cell(guarantee: Guarantee, rows: Rows) -> Cell:
     """Return what runs of one store, newest first, show of a guarantee.
 
-    In the same topology a conviction outweighs a pass, except an older one of the same workload if the store's facts
-    allow no failure any more: a mended store recovers, a lucky one does not.
+    In the same topology a conviction outweighs a pass, except an older conviction by the same workload: a mended store
+    recovers.
     """
     mended: set[tuple[str, str, Place]] = set()
     kept: dict[Place, RunDict] = {}
@@ -70,8 +69,7 @@ def cell(guarantee: Guarantee, rows: Rows) -> Cell:
             kept.setdefault(place, run)
             if place.replicas * place.workers > 1 if guarantee.needs_workers else row["could_race"]:
                 raced.add(place)
-            if row["expected"] == [PASSED]:
-                mended.add(same)
+            mended.add(same)
         elif shows is False and same not in mended:
             broken.setdefault(place, run)
     return _cell({place: run for place, run in kept.items() if place not in broken}, raced, broken)
