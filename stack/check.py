@@ -32,7 +32,7 @@ def check(environ: Mapping[str, str]) -> int:
         code = stack.attached("--progress=quiet", "run", "--rm", "--no-deps", *terminal, "locust", "run", *arguments)
     if code in MEANING:
         console.say(f"\nExit code {code}: {MEANING[code]}. Files: {results}")
-        console.say("Next: make explain, make compare")
+        console.say(f"Next: make explain{'' if results == chosen.results else f' RUN={results}'}, make compare")
     else:
         console.say(f"\nExit code {code}: nothing was measured.")
     return code
