@@ -32,13 +32,14 @@ let sorted = { column: 0, sign: -1 };
 
 export async function showRuns() {
   const { lines: found, filters } = await get("runs.json");
+  const first = lines.length === 0;
   lines = found;
   $("list").hidden = lines.length === 0;
   if (lines.length === 0) return;
   $("filters").replaceChildren(...Object.entries(filters).map(filter));
   list();
   await compare();
-  await follow();
+  if (first) await follow(); // later it would move the page under its reader
 }
 
 function filter([name, values]) {
