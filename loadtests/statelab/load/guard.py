@@ -114,7 +114,9 @@ def _validate(form: MultiDict[str, str], lab: Lab) -> None:
         users=_number(form, "user_count", 1),
         numbers=numbers,
     )
-    turns.deal(asked.users, lab.catalogue.with_controls(asked.choose(lab.catalogue), asked.scenario))
+    chosen = asked.choose(lab.catalogue)
+    if stores:  # else those of the run before, which had enough or will be refused when the run begins
+        turns.deal(asked.users, lab.catalogue.with_controls(chosen, asked.scenario))
 
 
 def _number(form: MultiDict[str, str], name: str, default: int) -> int:
