@@ -16,20 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PROJECT = "flask-state-lab-test"
 COMMAND_LIMIT_S = 1200.0  # a cold `make up` builds every image
 
-OUTER = {
-    "MAKEFLAGS",
-    "MFLAGS",
-    "MAKEOVERRIDES",
-    "MAKELEVEL",
-    "FRESH",
-    "RESUME",
-    "LABEL",
-    "RUN",
-    "HISTORY",
-    "JSON",
-    "LAB_HOSTS",
-}
-OUTER |= {*topology.DEFAULT.variables(), *settings.RUN_VARIABLES}
+OUTER = {"MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES", "MAKELEVEL", "FRESH", "LABEL", "RUN", "HISTORY", "JSON", "LAB_HOSTS"}
+OUTER |= {"RESUME", *topology.DEFAULT.variables(), *settings.RUN_VARIABLES}
 """What `make test` and its caller may have set for another stack; MAKEFLAGS even overrides the environment."""
 
 
