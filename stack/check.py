@@ -1,7 +1,9 @@
 """`check`: one run without a browser, on fresh containers of its own, beside whatever is running."""
 
+import hashlib
+import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from stack import console, docker, doctor, lifecycle, lock, owner, process, ready, settings, signals, topology
@@ -19,16 +21,27 @@ def check(environ: Mapping[str, str]) -> int:
     wanted = topology.from_environment(environ)
     arguments = settings.run_arguments(environ)
     chosen, stack = lifecycle.prepare(environ, wanted, suffix="-check")
+    results = chosen.results
+    if topology.switch("RESUME", environ.get("RESUME") or "0"):
+        results /= f"check-{fingerprint(environ, stack, str(wanted), arguments)}"
+        owner.open_results(results)
+        arguments += [f"--out=/results/{results.name}", "--resume"]
     with cleared(chosen, stack):
         start(stack, wanted)
         terminal = [] if sys.stdout.isatty() and sys.stdin.isatty() else ["-T"]
         code = stack.attached("--progress=quiet", "run", "--rm", "--no-deps", *terminal, "locust", "run", *arguments)
     if code in MEANING:
-        console.say(f"\nExit code {code}: {MEANING[code]}. Files: {chosen.results}")
-        console.say("Next: make explain, make compare")
+        console.say(f"\nExit code {code}: {MEANING[code]}. Files: {results}")
+        console.say(f"Next: make explain{'' if results == chosen.results else f' RUN={results}'}, make compare")
     else:
         console.say(f"\nExit code {code}: nothing was measured.")
     return code
+
+
+def fingerprint(environ: Mapping[str, str], stack: Stack, shape: str, arguments: Sequence[str]) -> str:
+    """Return a short hash of what runs must share to be the same: images, topology, arguments, and LABEL."""
+    text = json.dumps([stack.variables["LAB_IMAGES"], shape, list(arguments), environ.get("LABEL", "")])
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """`compare`: one run for each topology, on fresh workers, then a table and a report. It can be resumed."""
 
-import hashlib
 import json
 import shutil
 from collections.abc import Mapping, Sequence
@@ -48,7 +47,8 @@ def compare(environ: Mapping[str, str]) -> int:
     arguments = settings.run_arguments(environ)
     one = {**environ, **topologies[0].variables()}  # everything but the topology is checked once
     chosen, stack = lifecycle.prepare(one, topologies[0], suffix="-compare")
-    name = f"compare-{fingerprint(environ, stack, topologies[0], arguments)}"
+    same = str(replace(topologies[0], replicas=1, workers=1))  # points differ in size alone
+    name = f"compare-{check.fingerprint(environ, stack, same, arguments)}"
     points = [Point(one, chosen.results / name / f"r{one.replicas}-w{one.workers}") for one in topologies]
     owner.open_results(chosen.results / name)
     try:
@@ -72,13 +72,6 @@ def points_of(environ: Mapping[str, str]) -> list[Topology]:
     values = {name: list(dict.fromkeys(given)) or defaults[name] for name, given in lists.items()}
     pairs = product(values["REPLICAS"], values["WORKERS"])
     return [topology.from_environment({**environ, "REPLICAS": one, "WORKERS": two}) for one, two in pairs]
-
-
-def fingerprint(environ: Mapping[str, str], stack: Stack, one: Topology, arguments: Sequence[str]) -> str:
-    """Return a short hash of what comparable points share: images, topology but for its size, the run's arguments."""
-    same = str(replace(one, replicas=1, workers=1))
-    text = json.dumps([stack.variables["LAB_IMAGES"], same, list(arguments), environ.get("LABEL", "")])
-    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 def _measure(stack: Stack, points: Sequence[Point], arguments: Sequence[str]) -> list[int]:

@@ -8,13 +8,13 @@ from stack.errors import LabError
 
 
 def choose(environ: Mapping[str, str]) -> Path:
-    """Return a run's folder. Raises LabError when there is none, or for a comparison, whose points it names."""
+    """Return a run's folder. Raises LabError when there is none, or for a folder of several, which it names."""
     if given := environ.get("RUN"):
         folder = Path(given).expanduser()
-        points = sorted(path.parent for path in folder.glob("r*-w*/run.json"))
-        if points and not (folder / "run.json").exists():
-            lines = [f"  RUN='{point}'" for point in points]
-            raise LabError("\n".join([f"{folder} is a comparison. Choose one of its points:", *lines]))
+        several = sorted(path.parent for path in folder.glob("*/run.json"))
+        if several and not (folder / "run.json").exists():
+            lines = [f"  RUN='{point}'" for point in several]
+            raise LabError("\n".join([f"{folder} has several runs. Choose one of them:", *lines]))
         return folder
     results = settings.from_environment(environ).results
     runs = [path.parent for path in results.glob("2*/run.json")]  # a killed run has none

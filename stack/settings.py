@@ -69,7 +69,7 @@ def _project(text: str) -> str:
 
 RUN_VARIABLES = {
     "SCENARIO": ("counter", "or stock, cart, register, transfer, oncall, whoami, rate-limit, several of them, all"),
-    "STORES": ("global,redis-atomic,postgres-atomic", ""),
+    "STORES": ("global,redis-atomic,postgres-atomic", "or all: in several runs, each with users enough for its stores"),
     "USERS": ("20", ""),
     "DURATION": ("10", "seconds"),
     "WINDOW": ("nothing", "or compute, yield, redis, sleep-10ms: what happens between read and write in memory"),

@@ -14,6 +14,14 @@ STACK = {
     **{image.variable: (image.official, "") for image in images.IMAGES},
 }
 
+SWITCHES = {
+    "FRESH": ("0", "or 1: a new connection for each request"),
+    "RESUME": (
+        "0",
+        "or 1: check keeps its runs in one folder and does not measure again what is there; LABEL=again does",
+    ),
+}
+
 
 def show(environ: Mapping[str, str]) -> int:
     """Print all variables, one per line."""
@@ -29,7 +37,7 @@ def show(environ: Mapping[str, str]) -> int:
     for title, rows in {
         "Topology": {name: (default[name], meaning) for name, meaning in meanings.items()},
         "Stack": STACK,
-        "Run": settings.RUN_VARIABLES | {"FRESH": ("0", "or 1: a new connection for each request")},
+        "Run": settings.RUN_VARIABLES | SWITCHES,
     }.items():
         console.say(f"\n  {title}:")
         for name, (value, meaning) in rows.items():

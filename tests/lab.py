@@ -17,7 +17,7 @@ PROJECT = "flask-state-lab-test"
 COMMAND_LIMIT_S = 1200.0  # a cold `make up` builds every image
 
 OUTER = {"MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES", "MAKELEVEL", "FRESH", "LABEL", "RUN", "HISTORY", "JSON", "LAB_HOSTS"}
-OUTER |= {"WITH", *topology.DEFAULT.variables(), *settings.RUN_VARIABLES}
+OUTER |= {"RESUME", "WITH", *topology.DEFAULT.variables(), *settings.RUN_VARIABLES}
 """What `make test` and its caller may have set for another stack; MAKEFLAGS even overrides the environment."""
 
 

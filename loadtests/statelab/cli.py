@@ -51,7 +51,9 @@ def number_options(command: Callable[..., None]) -> Callable[..., None]:
 
 @main.command()
 @click.option("--scenario", default="counter", show_default=True, help="A name, names with commas, or all.")
-@click.option("--stores", default=",".join(config.DEFAULT_STORES), show_default=True, help="Names, with commas.")
+@click.option(
+    "--stores", default=",".join(config.DEFAULT_STORES), show_default=True, help="Names, with commas, or all."
+)
 @click.option("--users", default=config.DEFAULT_USERS, show_default=True)
 @click.option("--duration", default=10.0, show_default=True, type=click.FloatRange(1, 3600), help="Of each run, in s.")
 @click.option(
@@ -59,6 +61,7 @@ def number_options(command: Callable[..., None]) -> Callable[..., None]:
 )
 @click.option("--fresh", is_flag=True, help="A fresh connection for each request.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for history.parquet and run.json.")
+@click.option("--resume", is_flag=True, help="Take the runs that are in --out already, and measure the others.")
 @click.option("--quiet", is_flag=True, help="Print neither progress nor table.")
 @click.option(
     "--points",
@@ -68,7 +71,14 @@ def number_options(command: Callable[..., None]) -> Callable[..., None]:
 )
 @number_options
 def run(
-    scenario: str, stores: str, duration: float, out: Path | None, quiet: bool, points: Path | None, **chosen: Any
+    scenario: str,
+    stores: str,
+    duration: float,
+    out: Path | None,
+    resume: bool,
+    quiet: bool,
+    points: Path | None,
+    **chosen: Any,
 ) -> None:
     """Run once and exit with 0 (as expected), 1 (convicted against expectation) or 2 (inconclusive)."""
     from statelab.load.headless import HeadlessError, run_all
@@ -80,10 +90,10 @@ def run(
     try:
         if points:
             for name in map(str.strip, sys.stdin):
-                run_all(options, duration, points / name, console)
+                run_all(options, duration, points / name, console, split=False)
                 click.echo(name)
             return _report(points)
-        documents = run_all(options, duration, out, console)
+        documents = run_all(options, duration, out, console, resume=resume)
     except (OptionError, HeadlessError, TargetError) as error:
         raise SystemExit(_complain(str(error))) from None
     if not quiet:

@@ -14,6 +14,7 @@ from tests.e2e.pages import card
 from tests.lab import Lab, docker
 
 TEN_SECONDS_MS = 10_000
+EVIDENCE_S = 90  # a busy machine sends few requests
 WORKERS = 4  # the default topology: 2 replicas of 2
 
 
@@ -45,12 +46,43 @@ def test_pressing_start_and_nothing_else_proves_the_point_within_ten_seconds(
         "postgres-naive": "VIOLATED",
     }.items():
         expect(card(verdicts, store).locator(".verdict")).to_have_text(word)
-    expect(verdicts.locator("table.runs tbody tr")).to_have_count(5)
+    expect(verdicts.locator("#lines > tbody > tr")).to_have_count(1)
+    verdicts.locator("#lines .unfold").click()
+    expect(verdicts.locator("#lines .stores tbody tr")).to_have_count(5)
 
     page.goto(f"{lab.ui}/?tab=consistency")
     row = page.get_by_role("row").filter(has_text="global")
     expect(row).to_contain_text("DIVERGED")
     expect(row.get_by_role("cell").nth(6)).to_have_text(str(WORKERS))
+    assert complaints == []
+
+
+def test_what_the_runs_showed_opens_the_page_and_leads_to_them(
+    lab: Lab, ui: LocustUI, page: Page, complaints: list[str]
+) -> None:
+    for scenario in ("register", "counter"):
+        ui.start(stores="global,redis-atomic", scenario=scenario)
+        ui.wait_for(lambda live: live["exit_code"] == 0, EVIDENCE_S)
+        final = ui.stop()
+    page.goto(f"{lab.ui}/lab/")
+    matrix = page.get_by_role("table").filter(has=page.get_by_role("columnheader", name="No lost update"))
+    for store, word in (("redis-atomic", "✓kept"), ("global", "✗broken")):
+        row = matrix.get_by_role("row").filter(has=page.get_by_role("rowheader", name=store, exact=True))
+        expect(row.get_by_role("cell").first).to_have_text(word)
+    row.get_by_role("link").first.click()
+    expect(page.locator(f"[id='run-{final['id']}'] + .stores")).to_contain_text("DIVERGED")
+
+    lines = page.locator("#lines > tbody > tr:not(.stores)")
+    page.get_by_label("Workload").select_option("register")
+    expect(lines.first).to_contain_text("register")
+    assert {line.get_by_role("cell").nth(2).inner_text() for line in lines.all()} == {"register"}
+    lines.first.get_by_role("checkbox").check()
+    page.get_by_label("Workload").select_option("counter")
+    lines.first.get_by_role("checkbox").check()
+    beside = page.get_by_role("region", name="Ticked runs side by side").get_by_role("row")
+    expect(beside.first).to_contain_text("counter")
+    expect(beside.first).to_contain_text("register")
+    expect(beside.filter(has_text="redis-atomic").get_by_text("NO VIOLATION SEEN")).to_have_count(2)
     assert complaints == []
 
 

@@ -46,6 +46,7 @@ def test_the_form_says_why_a_choice_cannot_run(lab: Lab, ui: LocustUI, page: Pag
     good = {"users": "20", "think_ms": "0", "items": "1000", "limit": "20", "limit_window_ms": "1000"}
     for field, value, said in (
         ("users", "0", "0 users cannot run. Choose from 1 to 1,000."),
+        ("users", "4", "4 users cannot be dealt to 5 stores (with their controls): some would get none."),
         ("think_ms", "60001", "think_ms cannot be 60,001. Choose from 0 to 60,000."),
         ("items", "-5", "items cannot be -5. Choose from 1 to 1,000,000."),
         ("limit", "many", "limit must be a whole number, not “many”."),

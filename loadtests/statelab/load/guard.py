@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, jsonify, request
 from werkzeug.datastructures import MultiDict
 
-from statelab.load import config
+from statelab.load import config, turns
 from statelab.load.lab import Lab
 from statelab.load.options import NUMBERS, Options
 from statelab.model.options import OptionError
@@ -114,7 +114,9 @@ def _validate(form: MultiDict[str, str], lab: Lab) -> None:
         users=_number(form, "user_count", 1),
         numbers=numbers,
     )
-    asked.choose(lab.catalogue)
+    chosen = asked.choose(lab.catalogue)
+    if stores:  # else those of the run before, which had enough or will be refused when the run begins
+        turns.deal(asked.users, lab.catalogue.with_controls(chosen, asked.scenario))
 
 
 def _number(form: MultiDict[str, str], name: str, default: int) -> int:

@@ -1,5 +1,6 @@
 """A run without a browser: the same users, events and verdicts as in the UI, and an exit code."""
 
+import math
 import time
 from argparse import Namespace
 from dataclasses import replace
@@ -12,9 +13,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from locustfile import LAB, LabUser
+from statelab.load import turns
 from statelab.load.lab import Lab
 from statelab.load.options import Options
-from statelab.model.document import RunDict
+from statelab.model.document import DocumentError, RunDict, load
 from statelab.model.options import OptionError, UnableError
 from statelab.workloads import WORKLOADS
 
@@ -23,37 +25,77 @@ class HeadlessError(RuntimeError):
     """The run did not take place; the message says why."""
 
 
-def run_all(options: Options, duration_s: float, folder: Path | None, console: Console) -> list[RunDict]:
+def run_all(
+    options: Options, duration_s: float, folder: Path | None, console: Console, split: bool = True, resume: bool = False
+) -> list[RunDict]:
     """Run the scenarios (a name, names with commas, or all) one after another, each for `duration_s` seconds.
 
     Args:
-        options: what to run.
+        options: what to run; the store `all` stands for all that can run now.
         duration_s: the time for each, in s.
-        folder: where history and run.json go, in a subfolder for each of several scenarios; None: among the results.
+        folder: where history and run.json go, in a subfolder for each of several runs; None: among the results.
         console: where progress is shown.
+        split: whether stores are run in turn if the users are too few for all of them.
+        resume: whether runs that are in their folders already are taken as they are.
 
     Raises:
         OptionError: the options cannot be run, or no store can do any of several scenarios.
         HeadlessError: the application did not answer, or nothing could be written.
     """
+    each = _each(options, console, split)
+    documents: list[RunDict] = []
+    began, measured = time.monotonic(), 0
+    for number, (name, one) in enumerate(each.items(), start=1):
+        own = folder / name if folder and len(each) > 1 else folder
+        document = _found(own) if own and resume else None
+        if document is None:
+            spent_s = (time.monotonic() - began) / measured if measured else duration_s
+            left = math.ceil(spent_s * (len(each) - number + 1) / 60)
+            where = f" ({number} of {len(each)}, about {left} min left)" if len(each) > 1 else ""
+            document = _run(one, duration_s, own, console, f"{one.scenario}{where}")
+            measured += 1
+        documents.append(document)
+    if resume and measured < len(each):
+        console.print(f"{len(each) - measured} of {len(each)} runs were measured earlier with the same settings.")
+    return documents
+
+
+def _each(options: Options, console: Console, split: bool) -> dict[str, Options]:
+    """Return all runs by name; print why scenarios are left out that no store can do."""
     names = list(WORKLOADS) if options.scenario == "all" else options.scenario.replace(",", " ").split()
-    several = len(names) > 1
-    each, left_out = [], []
-    for one in (replace(options, scenario=name) for name in names):
+    each: dict[str, Options] = {}
+    left_out = []
+    for name in names:
         try:
-            one.choose(LAB.catalogue)
+            one = turns.named(replace(options, scenario=name), LAB.catalogue)
+            parts = turns.in_turn(one, LAB.catalogue)
         except UnableError as error:
             left_out.append(str(error))
-        else:
-            each.append(one)
+            continue
+        if len(parts) == 1 or not split:
+            each[name] = one
+            continue
+        each |= {f"{name}-{number}": part for number, part in enumerate(parts, start=1)}
+        console.print(
+            f"{options.users} users are too few for all stores of {name} at once: {len(parts)} runs in turn, in "
+            f"which each store gets at least {turns.ENOUGH_USERS}."
+        )
     if not each:
         raise OptionError(" ".join(left_out) or "No scenario was chosen.")
     for reason in left_out:
         console.print(reason)
-    return [_run(one, duration_s, folder / one.scenario if folder and several else folder, console) for one in each]
+    return each
 
 
-def _run(options: Options, duration_s: float, folder: Path | None, console: Console) -> RunDict:
+def _found(folder: Path) -> RunDict | None:
+    """Return the run in a folder, if it has ended."""
+    try:
+        return load(folder / "run.json")
+    except DocumentError:
+        return None
+
+
+def _run(options: Options, duration_s: float, folder: Path | None, console: Console, title: str) -> RunDict:
     LAB.prepare(folder)
     form = Namespace(**{**vars(options), **options.numbers, "num_users": options.users})
     environment = Environment(user_classes=[LabUser], events=events, parsed_options=form, host=LAB.host)
@@ -61,7 +103,7 @@ def _run(options: Options, duration_s: float, folder: Path | None, console: Cons
     events.init.fire(environment=environment, runner=runner, web_ui=None)
     runner.start(options.users, spawn_rate=options.users)
     try:
-        _wait(LAB, options.scenario, duration_s, console)
+        _wait(LAB, title, duration_s, console)
     finally:
         runner.quit()
     if LAB.error or LAB.document is None:
@@ -69,13 +111,13 @@ def _run(options: Options, duration_s: float, folder: Path | None, console: Cons
     return LAB.document
 
 
-def _wait(lab: Lab, scenario: str, duration_s: float, console: Console) -> None:
+def _wait(lab: Lab, title: str, duration_s: float, console: Console) -> None:
     """Show the time left and the verdicts so far until the time is up or the run ends early."""
     columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), TextColumn("{task.fields[seen]}"))
     if not console.is_terminal:
-        console.print(f"Loading for {duration_s:g} s: {scenario}")
+        console.print(f"Loading for {duration_s:g} s: {title}")
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        bar = progress.add_task(f"Loading: {scenario}", total=duration_s, seen="")
+        bar = progress.add_task(f"Loading: {title}", total=duration_s, seen="")
         began = time.monotonic()
         while (elapsed := time.monotonic() - began) < duration_s and not lab.error and lab.state != "final":
             verdicts = [f"{store['store']}: {store['verdict']}" for store in lab.snapshot()["stores"]]

@@ -8,12 +8,13 @@ from typing import Any, cast
 
 import gevent
 
-from statelab.load import target
+from statelab.load import target, turns
 from statelab.load.options import Options
 from statelab.load.outcome import assess, keep, save
+from statelab.load.recorded import Recorded
 from statelab.load.run import Run
 from statelab.model.catalogue import Catalogue
-from statelab.model.document import DocumentError, RunDict, Series, Snapshot, State, load
+from statelab.model.document import RunDict, Series, Snapshot, State
 
 REFRESH_S = 1.0
 SHARE_FOR_CHECKING = 0.2  # of the time: the checker must leave the processor to the load
@@ -33,6 +34,7 @@ class Lab:
         self.folder: Path | None = None
         self.document: RunDict | None = None
         self._series: list[Series] = []
+        self._recorded = Recorded(results)
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -55,6 +57,7 @@ class Lab:
         chosen = options.choose(self.catalogue)
         server, versions, balance = target.fetch_about(self.host)
         stores = self.catalogue.with_controls(chosen, options.scenario)
+        turns.deal(options.users, stores)
         notes = self.catalogue.left_out(options.stores, options.scenario)
         self.run = Run(options, stores, chosen, server, versions, balance, notes)
         self.state = "running"
@@ -90,14 +93,16 @@ class Lab:
         return cast(Snapshot, live | cast(dict[str, Any], self.document or {}))
 
     def runs(self) -> list[RunDict]:
-        """Read the runs in the results folder, newest first; the log names those that cannot be read."""
-        runs = []
-        for path in self.results.rglob("run.json"):
-            try:
-                runs.append(load(path))
-            except DocumentError as error:
-                log.warning("Left out of the list of runs: %s", error)
-        return sorted(runs, key=lambda run: run["started"], reverse=True)
+        """Return the runs in the results folder, newest first."""
+        return self._recorded.runs()
+
+    def homes(self) -> dict[str, str]:
+        """Return the home of each store, in the catalogue's order."""
+        return {name: store.home for name, store in self.catalogue.stores.items()}
+
+    def offered(self) -> list[str]:
+        """Return the stores that can run now."""
+        return self.catalogue.available
 
     def _forget(self) -> None:
         self.document, self._series = None, []

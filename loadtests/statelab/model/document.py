@@ -47,7 +47,11 @@ class Speed(TypedDict):
 
 
 class StoreDict(Speed):
-    """One store's verdict and figures so far; `cause` is the diagnosis, if the store was convicted."""
+    """One store's verdict and figures so far; `cause` is the diagnosis, if the store was convicted.
+
+    `anomalies` counts the operations that show each anomaly; `could_race` tells whether a naive store in the same place
+    could have failed in this topology.
+    """
 
     store: str
     role: Role
@@ -69,6 +73,8 @@ class StoreDict(Speed):
     operations: int
     unreadable: NotRequired[int]  # earlier runs counted neither these
     retries: NotRequired[int]  # nor how often the store began anew, as its answers say
+    anomalies: NotRequired[dict[str, int]]  # nor did they name these
+    could_race: NotRequired[bool]
 
 
 class RunDict(TypedDict):

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import cycle
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 from bokeh.embed import json_item
 from bokeh.models import (
@@ -27,8 +27,12 @@ from statelab.ui.theme import Mode, theme
 # Okabe and Ito's colours, which colour-blind people can tell apart. Bright ones are slightly darker, so that each has a
 # contrast of 3:1 on the light page and on the dark one.
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#B98000", "#3D9BD3", "#808080")
-# Not by colour alone: each store has its own marker, each number of replicas its own dash.
-MARKERS = ("circle", "square", "triangle", "diamond", "inverted_triangle", "hex", "star")
+# Not by colour alone: each store has its own marker, each number of replicas its own dash. The signs are for the key.
+MARKERS = {
+    "circle": "●", "square": "■", "triangle": "▲", "diamond": "◆", "inverted_triangle": "▼", "hex": "⬢", "star": "★",
+    "circle_x": "⊗", "square_x": "⊠",
+}  # fmt: skip
+FADED = 0.12  # of the lines that are not chosen in the key
 AXIS_PX = 55  # wide enough for a million, so that all live frames start at the same place
 # Pixels drawn and left out; Bokeh's own "dashed" is hard to tell from "dotted".
 DASHES = {"solid": "", "dashed": "9 5", "dotted": "2 4", "dash-dotted": "9 4 2 4"}
@@ -65,10 +69,26 @@ def live(mode: Mode) -> dict[str, Any]:
     return dict(json_item(fig, theme=theme(mode)))
 
 
-def key(runs: Sequence[RunDict]) -> dict[str, tuple[str, str]]:
-    """Return each store's colour and marker, the same in all charts of these runs."""
+class Look(NamedTuple):
+    """How the charts draw a store; `sign` is the marker as text."""
+
+    color: str
+    marker: str
+    sign: str
+
+
+def key(runs: Sequence[RunDict]) -> dict[str, Look]:
+    """Return each store's look, the same in all charts of these runs.
+
+    When all colours are used up, they begin again with other markers: 63 stores look different.
+    """
     stores = sorted({row["store"] for run in runs for row in run["stores"]})
-    return {store: (PALETTE[i % len(PALETTE)], MARKERS[i % len(MARKERS)]) for i, store in enumerate(stores)}
+    return {store: _look(*reversed(divmod(i, len(PALETTE)))) for i, store in enumerate(stores)}
+
+
+def _look(color: int, turn: int) -> Look:
+    marker, sign = list(MARKERS.items())[(color + turn) % len(MARKERS)]
+    return Look(PALETTE[color], marker, sign)
 
 
 def dashes(runs: Sequence[RunDict]) -> dict[int, str]:
@@ -80,15 +100,16 @@ def dashes(runs: Sequence[RunDict]) -> dict[int, str]:
 def comparison(name: str, runs: Sequence[RunDict], mode: Mode) -> dict[str, Any]:
     """Return a measure's chart by worker processes, with a line for each store and number of replicas."""
     title, number, _ = measure(name, _scenario(runs))
-    drawn = points(name, runs)
-    fig = _figure(230, title=title, x_range=Range1d(*drawn["x"]), y_range=Range1d(*drawn["y"]))
-    fig.xaxis.ticker = FixedTicker(ticks=drawn["ticks"], name="ticks")
+    content = points(name, runs)
+    fig = _figure(230, title=title, x_range=Range1d(*content["x"]), y_range=Range1d(*content["y"]))
+    fig.xaxis.ticker = FixedTicker(ticks=content["ticks"], name="ticks")
     fig.yaxis.formatter = NumeralTickFormatter(format=number)
     fig.yaxis.ticker = BasicTicker(desired_num_ticks=4, num_minor_ticks=0)
-    lines = ColumnDataSource(drawn["lines"], name="lines")
-    source = ColumnDataSource(drawn["points"], name="points")
-    fig.multi_line("xs", "ys", color="color", line_dash="dash", line_width=2, source=lines)
-    dots = fig.scatter("x", "y", marker="marker", color="color", size=9, fill_alpha=0.25, line_width=1.5, source=source)
+    lines = ColumnDataSource(content["lines"], name="lines")
+    source = ColumnDataSource(content["points"], name="points")
+    drawn: dict[str, Any] = {"color": "color", "nonselection_alpha": FADED}
+    fig.multi_line("xs", "ys", line_dash="dash", line_width=2, source=lines, **drawn)
+    dots = fig.scatter("x", "y", marker="marker", size=9, fill_alpha=0.25, line_width=1.5, source=source, **drawn)
     tip = [("store", "@store"), ("replicas", "@replicas"), ("processes", "@x"), (title, f"@y{{{number}}}")]
     fig.add_tools(HoverTool(renderers=[dots], tooltips=tip))
     return dict(json_item(fig, theme=theme(mode)))
@@ -110,12 +131,12 @@ def points(name: str, runs: Sequence[RunDict]) -> dict[str, Any]:
                 continue
             x, replicas = processes(run), run["topology"]["replicas"]
             groups[row["store"], replicas][x].append(y)
-            for column, cell in zip(dots, (x, y, *look[row["store"]], row["store"], replicas), strict=True):
+            for column, cell in zip(dots, (x, y, *look[row["store"]][:2], row["store"], replicas), strict=True):
                 dots[column].append(cell)
-    lines: dict[str, list[Any]] = {column: [] for column in ("xs", "ys", "color", "dash")}
+    lines: dict[str, list[Any]] = {column: [] for column in ("xs", "ys", "color", "dash", "store")}
     for (store, replicas), by_x in sorted(groups.items()):
         xs = sorted(by_x)
-        cells = (xs, [median(by_x[x]) for x in xs], look[store][0], DASHES[dash[replicas]])
+        cells = (xs, [median(by_x[x]) for x in xs], look[store].color, DASHES[dash[replicas]], store)
         for column, cell in zip(lines, cells, strict=True):
             lines[column].append(cell)
     high = max(dots["y"], default=0) or 1

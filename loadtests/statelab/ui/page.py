@@ -1,8 +1,7 @@
 """The lab's page at /lab/ in Locust's web UI: verdicts, live charts, pictures of proofs, earlier runs."""
 
 import json
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,18 +11,19 @@ from flask import Blueprint, Response, abort, render_template, request, send_fro
 from locust.env import Environment
 
 from statelab.model.document import RunDict, Snapshot, StoreDict
-from statelab.ui import charts, figures, tab
+from statelab.ui import charts, tab
+from statelab.ui.matrix import matrix
 from statelab.ui.measures import MEASURES
-from statelab.ui.setting import comparable, numbers, setting
+from statelab.ui.runs import beside, light, listed
+from statelab.ui.setting import comparable, setting
 from statelab.ui.source import Lab
 from statelab.ui.theme import Mode
 from statelab.ui.timeline_svg import svg
 
 HERE = Path(__file__).parent
-SHOWN_RUNS = 200  # keeps the table of earlier runs short; older runs stay in the results folder
-SHOWN_WITNESS = 8  # operations in a table; the proof of a rate limit can have hundreds
+SHOWN_RUNS = 500  # keeps the list of earlier runs short; older runs stay in the results folder
+MOST_BESIDE = 12  # runs side by side: more columns than a screen can show
 DAY_S = 86_400
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")  # of runs and stores
 # Bokeh's script sets styles; everything else must come from this server.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -49,13 +49,38 @@ def blueprint(lab: Lab, guard: Callable[..., Any]) -> Blueprint:
     routes = Blueprint("lab", __name__, url_prefix="/lab", static_folder="static", template_folder="templates")
 
     def page() -> str:
-        return render_template("lab.html", bokeh=bokeh.__version__, run=_light(lab.snapshot()))
+        return render_template("lab.html", bokeh=bokeh.__version__, run=light(lab.snapshot()))
 
     def live() -> Response:
-        return _json(_light(lab.snapshot()))
+        return _json(light(lab.snapshot()))
+
+    def bokeh_js() -> Response:
+        return send_from_directory(settings.bokehjs_path() / "js", "bokeh.min.js", max_age=DAY_S)
+
+    views = {"": page, "live.json": live, **_of_runs(lab), **_of_charts(lab)}
+    for path, view in views.items():
+        routes.add_url_rule(f"/{path}", view_func=guard(view))
+    routes.add_url_rule("/static/bokeh.min.js", view_func=bokeh_js)
+    routes.after_request(_with_policy)
+    return routes
+
+
+def _of_runs(lab: Lab) -> dict[str, Callable[..., Response]]:
+    """Return the views of what is recorded, by their paths."""
+
+    def guarantees() -> Response:
+        return _json(matrix(lab.homes(), lab.runs()[:SHOWN_RUNS]))
 
     def runs() -> Response:
-        return _json([_light(run) for run in lab.runs()[:SHOWN_RUNS]])
+        return _json(listed(lab.runs()[:SHOWN_RUNS]))
+
+    def one_run(run_id: str) -> Response:
+        run = _run(lab, run_id)
+        return _json(light(run)) if run else abort(404)
+
+    def side_by_side() -> Response:
+        wanted = request.args.getlist("run")[:MOST_BESIDE]
+        return _json(beside([run for run in lab.runs() if run["id"] in wanted]))
 
     def proof(run_id: str, store: str) -> Response:
         row = _row(lab, run_id, store)
@@ -65,6 +90,18 @@ def blueprint(lab: Lab, guard: Callable[..., Any]) -> Blueprint:
         response.headers["Content-Disposition"] = f'inline; filename="{run_id}-{store}.svg"'
         return _unless_unchanged(response)
 
+    return {
+        "matrix.json": guarantees,
+        "runs.json": runs,
+        "runs/<run_id>.json": one_run,
+        "beside.json": side_by_side,
+        "proof/<run_id>/<store>.svg": proof,
+    }
+
+
+def _of_charts(lab: Lab) -> dict[str, Callable[..., Response]]:
+    """Return the views of the charts, by their paths."""
+
     def chart() -> Response:
         mode: Mode = "dark" if request.args.get("theme") == "dark" else "light"
         measure = request.args.get("measure", "")
@@ -72,59 +109,26 @@ def blueprint(lab: Lab, guard: Callable[..., Any]) -> Blueprint:
 
     def compare() -> Response:
         alike = comparable(lab.runs()[:SHOWN_RUNS])
-        key = {store: {"color": color, "marker": marker} for store, (color, marker) in charts.key(alike).items()}
+        key = {store: look._asdict() for store, look in charts.key(alike).items()}
         drawn = {name: charts.points(name, alike) for name in MEASURES}
         about = {"setting": setting(alike[0]) if alike else "", "runs": len(alike), "key": key}
         return _json(about | {"dashes": charts.dashes(alike), "charts": drawn})
 
-    def bokeh_js() -> Response:
-        return send_from_directory(settings.bokehjs_path() / "js", "bokeh.min.js", max_age=DAY_S)
-
-    for path, view in (
-        ("", page),
-        ("live.json", live),
-        ("runs.json", runs),
-        ("chart.json", chart),
-        ("compare.json", compare),
-        ("proof/<run_id>/<store>.svg", proof),
-    ):
-        routes.add_url_rule(f"/{path}", view_func=guard(view))
-    routes.add_url_rule("/static/bokeh.min.js", view_func=bokeh_js)
-    routes.after_request(_with_policy)
-    return routes
+    return {"chart.json": chart, "compare.json": compare}
 
 
 def _row(lab: Lab, run_id: str, store: str) -> StoreDict | None:
-    """Find a store in the run with this id. The id is only compared with known ones; it never becomes a path."""
-    if not (NAME.fullmatch(run_id) and NAME.fullmatch(store)):
-        return None
+    """Find a store in the run with this id; None if there is none."""
+    run = _run(lab, run_id)
+    return next((row for row in run["stores"] if row["store"] == store), None) if run else None
+
+
+def _run(lab: Lab, run_id: str) -> Snapshot | RunDict | None:
+    """Find the run with this id. The id is only compared with known ones; it never becomes a path."""
     current = lab.snapshot()
-    known: list[Snapshot] | list[RunDict] = [current] if current.get("id") == run_id else lab.runs()
-    rows = (row for run in known if run.get("id") == run_id for row in run["stores"])
-    return next((row for row in rows if row["store"] == store), None)
-
-
-def _light(run: Snapshot | RunDict) -> Mapping[str, Any]:
-    """Drop the pictures, which have their own URLs, and format the figures.
-
-    `proof` names a picture by its witness, so that it is only fetched again after a change; empty without a picture.
-    """
-    scenario = run.get("scenario", "")
-    return {**run, "numbers": numbers(run), "stores": [_light_row(scenario, row) for row in run["stores"]]}
-
-
-def _light_row(scenario: str, row: StoreDict) -> dict[str, Any]:
-    timeline = row["timeline"]
-    said = {op["id"]: op["text"] for op in timeline["operations"]} if timeline else {}
-    return {
-        **row,
-        "witness": [{**op, "said": said.get(op["id"], "")} for op in row["witness"][:SHOWN_WITNESS]],
-        "witnesses": len(row["witness"]),
-        "timeline": None,
-        "proof": "-".join(map(str, timeline["witness"][:2])) if timeline else "",
-        "findings": figures.counted(scenario, row),
-        "summary": figures.summary(scenario, row),
-    }
+    if current.get("id") == run_id:
+        return current
+    return next((run for run in lab.runs() if run["id"] == run_id), None)
 
 
 def _json(content: object) -> Response:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from statelab.model.document import RunDict, Snapshot
 from statelab.workloads import WORKLOADS
+from statelab.workloads.wording import Quantity
 
 
 def setting(run: RunDict) -> str:
@@ -30,6 +31,16 @@ def numbers(run: RunDict | Snapshot) -> list[str]:
         return []
     pause = [f"a pause of {options['think_ms']:,} ms"] if options["think_ms"] else []
     return pause + ([workload.drive.setting.format(**options)] if workload.drive.setting else [])
+
+
+def dealt(run: RunDict | Snapshot) -> str:
+    """Say how many users there are and how many of them each store gets; nothing before the first run."""
+    users, stores = run.get("users", 0), len(run["stores"])
+    said = f"{Quantity(users):user|users}"
+    if stores < 2:
+        return said if users else ""
+    each, more = divmod(users, stores)
+    return f"{said}, {each}{f' or {each + 1}' if more else ''} for each of {stores} stores"
 
 
 def comparable(runs: Sequence[RunDict]) -> list[RunDict]:

@@ -1,5 +1,6 @@
 """The source of data for the page and the tab."""
 
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from statelab.model.document import RunDict, Snapshot
@@ -14,4 +15,12 @@ class Lab(Protocol):
 
     def runs(self) -> list[RunDict]:
         """Return earlier runs, newest first."""
+        ...
+
+    def homes(self) -> Mapping[str, str]:
+        """Return the home of each store, in the catalogue's order."""
+        ...
+
+    def offered(self) -> Sequence[str]:
+        """Return the stores that can run now."""
         ...

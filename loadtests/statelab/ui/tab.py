@@ -1,4 +1,4 @@
-"""The Consistency tab of Locust's UI with a row for each store, and a link from there to the lab's page."""
+"""The Consistency tab of Locust's UI with a row for each store: plain text, as its tables contain nothing else."""
 
 import csv
 import io
@@ -9,7 +9,7 @@ from flask import Response, request
 from locust.web import WebUI
 
 from statelab.model.document import Snapshot, State
-from statelab.ui import figures
+from statelab.ui import figures, form
 from statelab.ui.source import Lab
 
 KEY = "consistency"
@@ -27,19 +27,10 @@ COLUMNS = {
     "p50": "p50 (ms)",
     "p99": "p99 (ms)",
 }
-# Locust's tables contain plain text and its start form allows no links, so the link to the lab's page is added to its
-# index page, outside the part that its script draws, with space below so that it covers nothing. The list of stores is
-# tall enough for all of them: a chosen store must stay visible.
-LINK = (
-    "<style>#root{padding-bottom:4rem}#stores{min-height:10rem}</style>"
-    '<a href="./lab/" style="position:fixed;left:1rem;bottom:1rem;z-index:9;padding:.6rem 1rem;border-radius:2rem;'
-    'background:#0072b2;color:#fff;font:600 1rem system-ui,sans-serif;text-decoration:none">'
-    "Live charts and verdicts →</a>"
-)
 
 
 def extend(web_ui: WebUI, lab: Lab) -> None:
-    """Add the tab, its CSV file and the link."""
+    """Add the tab, its CSV file, and what is added to the index page."""
     assert web_ui.app is not None
     web_ui.app.jinja_env.policies["json.dumps_kwargs"] = {
         "sort_keys": False
@@ -60,7 +51,8 @@ def extend(web_ui: WebUI, lab: Lab) -> None:
             answer["extended_stats"] = [{"key": KEY, "data": rows(snapshot)}]
             response.set_data(json.dumps(answer))
         elif request.endpoint == "locust.index" and response.mimetype == "text/html":
-            response.set_data(response.get_data(as_text=True).replace("</body>", f"{LINK}</body>"))
+            homes = {store: home for store, home in lab.homes().items() if store in lab.offered()}
+            response.set_data(response.get_data(as_text=True).replace("</body>", f"{form.added(homes)}</body>"))
         return response
 
     def download() -> Response:

@@ -179,4 +179,7 @@ def test_unreadable_answers_do_not_excuse_what_is_proved() -> None:
     rows = own.recorder._rows
     first, second, *_ = [place for place in range(800) if rows["op"][place] == 0]
     rows["value"][second] = rows["value"][first]
-    assert assess(own)[0]["stores"][0]["verdict"] == "VIOLATED"
+    strange, good = assess(own)[0]["stores"]
+    assert strange["verdict"] == "VIOLATED"
+    assert strange["anomalies"]["duplicate"] == 1
+    assert (good["anomalies"], good["could_race"]) == ({}, False)

@@ -18,6 +18,12 @@ EVIDENCE = (
     "Evidence, not proof."
 )
 
+HOMES = {
+    "global": "memory", "global-lock": "memory", "request-g": "request",
+    "redis-naive": "redis", "redis-atomic": "redis", "redis-lua": "redis",
+    "postgres-naive": "postgres", "postgres-atomic": "postgres",
+}  # fmt: skip
+
 
 def witness(value: int = 407) -> list[WitnessDict]:
     """Return two operations that both answered `value`."""
@@ -50,6 +56,7 @@ def store(name: str, verdict: str = "NO VIOLATION SEEN", **changes: Any) -> Stor
         "store": name, "role": "chosen", "verdict": verdict, "cause": None, "expected": [verdict], "as_expected": True,
         "sentence": EVIDENCE, "witness": [], "acknowledged": 4812, "unknown": 0,
         "failed": 0, "lost": 0, "duplicates": 0, "figures": {}, "timeline": None,
+        "anomalies": {}, "could_race": True,
         "copies": 1, "contended": 4700, "operations": 4812, "throughput_per_s": 481.2, "p50_ms": 9.84, "p99_ms": 31.02,
     }  # fmt: skip
     row |= changes
@@ -63,6 +70,7 @@ def diverged(copies: int = 4, **changes: Any) -> StoreDict:
         "sentence": f"{copies} workers, {copies} private counters; each exact alone. Proof: #812 (replica a, worker 7) "
         "and #815 (replica b, worker 9) both answered 407.",
         "witness": witness(), "timeline": picture("far", "global"), "copies": copies, "lost": 3601, "duplicates": 3588,
+        "anomalies": {"duplicate": 3588, "stale": 2901},
     }  # fmt: skip
     return store("global", "DIVERGED", **(about | changes))
 
@@ -73,6 +81,7 @@ def naive(name: str = "redis-naive", **changes: Any) -> StoreDict:
         "sentence": "214 of 4,812 acknowledged increments lost. Proof: #812 (replica a, worker 7) and #815 "
         "(replica b, worker 9) both answered 407.",
         "witness": witness(), "timeline": picture("busy", name), "lost": 214, "duplicates": 209, "role": "control",
+        "anomalies": {"duplicate": 209},
     }  # fmt: skip
     return store(name, "VIOLATED", **(about | changes))
 
@@ -124,6 +133,14 @@ class FakeLab:
         now = self.clock()
         done = now is not None and now > self.final["duration_s"] + 1
         return ([self.final] if done else []) + self.earlier
+
+    def homes(self) -> dict[str, str]:
+        """Return the homes of the stores that take part, and of some that no run has tried."""
+        return HOMES
+
+    def offered(self) -> list[str]:
+        """Return all but one."""
+        return [name for name in HOMES if name != "redis-naive"]
 
     def snapshot(self) -> Snapshot:
         """Return the run as it stands by the clock."""

@@ -46,7 +46,7 @@ class Door:
         runner.start = lambda *_, **__: self.orders.append("start")  # type: ignore[method-assign]
         runner.stop = lambda: self.orders.append("stop")  # type: ignore[method-assign]
         web_ui = WebUI(environment, "127.0.0.1", 0, delayed_start=True)
-        lab = Lab(HOST, tmp_path)
+        self.lab = lab = Lab(HOST, tmp_path)
         vars(lab)["catalogue"] = Catalogue(
             {"redis-atomic": Store("redis-atomic", "redis", FACTS, {}, None, "")}, ("nothing",)
         )
@@ -161,6 +161,15 @@ def test_a_start_sets_only_what_the_form_offers(door: Door, more: dict[str, Any]
     assert door.orders == []
     assert door.environment.host == HOST
     assert before == (vars(door.environment.parsed_options) if door.environment.parsed_options else None)
+
+
+def test_a_start_with_fewer_users_than_stores_is_refused_if_it_names_them(door: Door) -> None:
+    three = {name: Store(name, "redis", FACTS, {}, None, "") for name in ("one", "two", "three")}
+    vars(door.lab)["catalogue"] = Catalogue(three, ("nothing",))
+    few = START | {"stores": "one,two,three", "user_count": "2"}
+    assert door.post("/swarm", few) == 0
+    assert door.post("/swarm", {name: text for name, text in few.items() if name != "stores"}) == 200
+    assert door.post("/swarm", few | {"user_count": "3"}) == 200
 
 
 def test_every_field_of_the_form_is_accepted(door: Door) -> None:

@@ -10,7 +10,9 @@ from flask import Flask
 from locust.env import Environment
 
 from statelab.ui import charts, page, setting
+from statelab.ui.matrix import matrix
 from statelab.ui.measures import MEASURES
+from statelab.ui.runs import SHOWN_WITNESS
 from tests.unit.ui.colours import contrast
 from tests.unit.ui.fake_lab import Client, FakeLab, diverged, run, store, sweep
 
@@ -57,7 +59,7 @@ def test_live_follows_the_run_through_its_stop(at: Client, now: float, state: st
 
 def test_live_before_the_first_run(at: Client) -> None:
     assert at(None).get("/lab/live.json").get_json() == {
-        "state": "idle", "stores": [], "series": [], "numbers": [],
+        "state": "idle", "stores": [], "series": [], "numbers": [], "dealt": "",
     }  # fmt: skip
 
 
@@ -85,9 +87,9 @@ def test_pictures_have_an_address_of_their_own(at: Client) -> None:
 def test_pictures_of_a_run_in_progress_and_of_earlier_ones(at: Client) -> None:
     assert at(5.0).get("/lab/proof/2025-11-21T1099/global.svg").status_code == 200
     assert at(None).get("/lab/proof/2025-11-21T1005/redis-naive.svg").status_code == 200
-    runs = at(None).get("/lab/runs.json").get_json()
-    assert {row["store"] for one in runs for row in one["stores"] if row["proof"]} == {"global", "redis-naive"}
-    assert all(row["timeline"] is None for one in runs for row in one["stores"])
+    earlier = at(None).get("/lab/runs/2025-11-21T1005.json").get_json()
+    assert {row["store"] for row in earlier["stores"] if row["proof"]} == {"global", "redis-naive"}
+    assert all(row["timeline"] is None for row in earlier["stores"])
 
 
 @pytest.mark.parametrize(
@@ -112,7 +114,7 @@ def test_the_witness_is_told_in_words_and_in_few_rows() -> None:
     client = Flask("few")
     client.register_blueprint(page.blueprint(FakeLab(run(1, [row]), [], lambda: 12.0), lambda view: view))
     (told,) = client.test_client().get("/lab/live.json").get_json()["stores"]
-    assert (len(told["witness"]), told["witnesses"]) == (page.SHOWN_WITNESS, 60)
+    assert (len(told["witness"]), told["witnesses"]) == (SHOWN_WITNESS, 60)
     assert told["witness"][0]["said"] == "add: answered 407"
 
 
@@ -124,12 +126,63 @@ def test_figures_are_told_with_titles_and_units(at: Client) -> None:
 
 def test_runs_are_newest_first_and_limited(at: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     client = at(12.0)
-    assert [r["id"] for r in client.get("/lab/runs.json").get_json()] == [
+    assert [line["id"] for line in client.get("/lab/runs.json").get_json()["lines"]] == [
         "2025-11-21T1099",
         *(r["id"] for r in sweep()),
     ]
     monkeypatch.setattr(page, "SHOWN_RUNS", 2)
-    assert len(client.get("/lab/runs.json").get_json()) == 2
+    assert len(client.get("/lab/runs.json").get_json()["lines"]) == 2
+
+
+def test_a_run_is_one_line_and_opens_into_its_stores(at: Client) -> None:
+    told = at(12.0).get("/lab/runs.json").get_json()
+    newest, *_, oldest = told["lines"]
+    assert newest == {
+        "id": "2025-11-21T1099", "started": "2025-11-21T11:39:00+00:00", "workload": "counter", "users": 16,
+        "topology": "2 × 2 × 1 thread, gunicorn-sync", "window": "nothing",
+        "store": ["global", "redis-atomic", "redis-naive"], "ended": "as expected",
+        "verdicts": [{"verdict": word, "stores": 1} for word in ("DIVERGED", "NO VIOLATION SEEN", "VIOLATED")],
+    }  # fmt: skip
+    opened = at(12.0).get(f"/lab/runs/{oldest['id']}.json").get_json()
+    assert [row["store"] for row in opened["stores"]] == oldest["store"]
+    assert at(12.0).get("/lab/runs/2025-11-21T1098.json").status_code == 404
+
+
+def test_lines_can_be_filtered_by_what_occurs_in_them(at: Client) -> None:
+    told = at(12.0).get("/lab/runs.json").get_json()
+    assert told["filters"]["workload"] == ["counter"]
+    assert told["filters"]["store"] == ["global", "postgres-atomic", "redis-atomic", "redis-naive"]
+    assert len(told["filters"]["topology"]) == 6
+    for name, values in told["filters"].items():
+        assert all(any(value in line[name] for line in told["lines"]) for value in values), name
+
+
+def test_runs_are_laid_side_by_side(at: Client) -> None:
+    newest, single = "2025-11-21T1099", "2025-11-21T1000"
+    told = at(12.0).get(f"/lab/beside.json?run={single}&run={newest}&run=nothing").get_json()
+    assert [run["id"] for run in told["runs"]] == [newest, single]
+    verdicts = {row["store"]: [cell and cell["verdict"] for cell in row["cells"]] for row in told["rows"]}
+    assert verdicts["global"] == ["DIVERGED", "NO VIOLATION SEEN"]
+    assert verdicts["postgres-atomic"] == [None, "NO VIOLATION SEEN"]
+    assert told["rows"][0]["cells"][0]["findings"] == "findings: lost 3,601 · duplicates 3,588"
+
+
+def test_the_matrix_groups_stores_by_home_and_leads_to_the_runs(at: Client) -> None:
+    told = at(12.0).get("/lab/matrix.json").get_json()
+    assert [(home["home"], home["tried"], len(home["stores"])) for home in told["homes"]] == [
+        ("memory", 1, 2), ("request", 0, 1), ("redis", 2, 3), ("postgres", 1, 2),
+    ]  # fmt: skip
+    assert (told["tried"], told["stores"]) == (4, 8)
+    cells = {row["store"]: row["cells"] for home in told["homes"] for row in home["stores"]}
+    assert all(len(row) == len(told["guarantees"]) == 5 for row in cells.values())
+    assert [cell["mark"] for cell in cells["global"]] == ["◐", "◐", "◐", "–", "–"]
+    assert (cells["redis-atomic"][0]["text"], cells["redis-atomic"][0]["run"]) == ("kept", "2025-11-21T1099")
+    assert {(cell["text"], cell["run"]) for cell in cells["request-g"]} == {("not tried", "")}
+
+
+def test_the_matrix_keeps_a_store_that_has_left_the_catalogue() -> None:
+    told = matrix({"global": "memory"}, [run(1, [store("mine")])])
+    assert [home["home"] for home in told["homes"]] == ["memory", "no longer in the catalogue"]
 
 
 def test_live_chart_names_the_parts_that_the_script_fills(at: Client) -> None:
@@ -169,6 +222,14 @@ def test_runs_are_compared_only_if_they_had_the_same_numbers(scenario: str, word
     assert all(word in setting.setting(one) for word in words)
 
 
+def test_sixty_stores_look_different_and_the_first_seven_have_colours_of_their_own() -> None:
+    looks = list(charts.key([run(1, [store(f"store-{number:02}") for number in range(63)])]).values())
+    assert len(set(looks)) == 63
+    assert len({look.color for look in looks[:7]}) == len({look.sign for look in looks[:7]}) == 7
+    lines = charts.points("throughput", [run(1, [store("global"), store("redis-atomic")])])["lines"]
+    assert lines["store"] == ["global", "redis-atomic"], "the key finds its lines by their stores"
+
+
 def test_comparison_without_runs_is_empty() -> None:
     assert charts.key([]) == {}
     assert setting.comparable([]) == []
@@ -189,7 +250,13 @@ def test_text_has_contrast_on_both_pages() -> None:
                 assert contrast(colors[name], colors[paper]) >= 4.5, (name, paper)  # WCAG 2.2, 1.4.3: text
 
 
-@pytest.mark.parametrize("path", ["", "live.json", "runs.json", "chart.json", "compare.json", "proof/a/b.svg"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "", "live.json", "matrix.json", "runs.json", "runs/a.json", "beside.json", "chart.json", "compare.json",
+        "proof/a/b.svg",
+    ],
+)  # fmt: skip
 def test_routes_ask_for_locusts_login(path: str) -> None:
     def locked(view: Callable[..., object]) -> Callable[..., object]:
         return functools.wraps(view)(lambda **_: ("no", 401))

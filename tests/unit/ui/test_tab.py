@@ -1,11 +1,12 @@
 """The Consistency tab in Locust's own UI."""
 
 import csv
+import re
 
 import pytest
 
 from statelab.model.document import State
-from statelab.ui import figures, tab
+from statelab.ui import figures, form, tab
 from tests.unit.ui.fake_lab import Client, FakeLab, diverged, run, store
 
 
@@ -58,6 +59,19 @@ def test_index_shows_the_tab_and_links_to_the_page(at: Client) -> None:
     html = at(None).get("/").text
     assert '"extended_tabs": [{"key": "consistency", "title": "Consistency"}]' in html
     assert html.count('<a href="./lab/"') == 1
+
+
+def test_the_forms_list_of_stores_has_a_heading_before_the_first_one_of_each_home(at: Client) -> None:
+    html = at(None).get("/").text
+    assert re.findall(r'option\[value="([^"]+)"\]::before\{content:"([^"]+)"', html) == [
+        ("global", "memory"), ("request-g", "request"), ("redis-atomic", "redis"), ("postgres-naive", "postgres"),
+    ]  # fmt: skip
+
+
+def test_a_stores_name_cannot_leave_the_heading() -> None:
+    html = form.added({'a"]{}</style><b>': "memory"})
+    assert html.count("<") == 4, "of the style and the link alone"
+    assert 'value="a\\22 \\5d \\7b \\7d \\3c \\2f style\\3e \\3c b\\3e "]' in html
 
 
 def test_csv(at: Client) -> None:

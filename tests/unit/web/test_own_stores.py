@@ -91,7 +91,7 @@ def test_stores_come_in_the_order_of_their_homes_and_after_their_twin(tmp_path: 
     listed = find(str(tmp_path))
     homes = [home for home, _ in groupby(file.home for file in listed)]
     assert homes[:4] == ["memory", "request", "host", "client"]
-    assert homes[-2:] == ["aviary", "zoo"]
+    assert homes[homes.index("mariadb") + 1 :] == sorted({"aviary", "zoo", *homes[homes.index("mariadb") + 1 :]})
     assert len(homes) == len(set(homes)), "each home once"
     names = [file.name for file in listed]
     assert names[names.index("singleton") :][:4] == ["singleton", "zebra", "a-lock", "request-app-context"]

@@ -18,6 +18,9 @@ export const mode = () => (matchMedia("(prefers-color-scheme: dark)").matches ? 
 export const number = (n, digits = 0) =>
   n === null || n === undefined ? "–" : n.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
+/** A moment as a reader writes it. */
+export const when = (iso) => new Date(iso).toLocaleString("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+
 /** The class and icon name of a verdict. */
 export const word = (verdict) => (verdict ? verdict.replaceAll(" ", "_") : "counting");
 

@@ -1,19 +1,11 @@
 // Polls the lab every second, even while it is idle or stopping, so that the page ends with the final verdicts.
 // External data enters the page as text (textContent), never as markup.
-import { ahead, label, settle } from "./scale.js";
+import { showCards } from "./card.js";
+import { showMatrix } from "./matrix.js";
 import { showRuns } from "./runs.js";
-import { embed, named } from "./plot.js";
-import { fill, get, make, mode, number, word } from "./dom.js";
+import { fill, get, mode, number } from "./dom.js";
 
 const $ = (id) => document.getElementById(id);
-const FIGURES = [ // of every workload; its own figures follow the first one
-  ["Acknowledged", "acknowledged"], ["Copies", "copies"], ["Contended", "contended"], ["Per second", "throughput_per_s"],
-  ["p50 ms", "p50_ms", 1], ["p99 ms", "p99_ms", 1],
-];
-const AXIS_PX = 60; // numbers left of the chart
-const LABELS_PX = 145; // names right of the lines
-const WIDE_PX = 400;
-const cards = new Map(); // store → its article and the figure in it; kept while the page is open
 let snapshot = null;
 let listed = null;
 
@@ -30,135 +22,14 @@ function status({ state, stores, scenario, exit_code: code }) {
   }[state];
 }
 
-function facts({ state, duration_s: s, users, scenario, topology: t, window, numbers, counts, fresh_connections: fresh }) {
+function facts({ state, duration_s: s, dealt, scenario, topology: t, window, numbers, counts, fresh_connections: fresh }) {
   if (state === "idle" || !t) return "By default, a run compares a module global with Redis and Postgres under the same load.";
   const clock = `${Math.floor(s / 60)}:${String(Math.floor(s % 60)).padStart(2, "0")}`;
   const many = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
-  return [clock, `${scenario} workload`, many(users, "user"), `${many(t.replicas, "replica")} × ${many(t.workers, "worker")} × ${many(t.threads, "thread")}`,
+  return [clock, `${scenario} workload`, dealt, `${many(t.replicas, "replica")} × ${many(t.workers, "worker")} × ${many(t.threads, "thread")}`,
     t.server, t.balance, t.preload && "preloaded", `window ${window}`, ...(numbers ?? []), fresh && "fresh connections",
     counts && `${number(counts.recorded)} operations recorded`].filter(Boolean).join(" · ");
 }
-
-function newCard(name) {
-  const node = $("card").content.firstElementChild.cloneNode(true);
-  node.querySelector(".name").textContent = name;
-  node.querySelector(".picture").ariaLabel = `Picture of the proof against ${name}`;
-  node.querySelector(".witness table").parentElement.ariaLabel = `Witness against ${name}`;
-  return { node, figure: null, scheme: null };
-}
-
-async function embedIn(card) { // again when the colour scheme changes; the card must be in the page
-  const scheme = mode();
-  card.figure = await embed(await get(`chart.json?theme=${scheme}`), card.node.querySelector(".chart"));
-  card.scheme = scheme;
-}
-
-function showStore(card, s, state) {
-  const part = (selector) => card.node.querySelector(selector);
-  const final = state === "final";
-  const verdict = !final && s.verdict === "INCONCLUSIVE" ? null : s.verdict; // it is too early for this verdict
-  part(".role").hidden = s.role !== "control";
-  part(".verdict").className = `verdict ${word(verdict)}`;
-  part("use").setAttribute("href", `#icon-${word(verdict)}`);
-  fill(part(".verdict strong"), (verdict ?? "counting") + (final || !verdict ? "" : ", so far"));
-  const met = s.as_expected ? "As expected" : `Expected ${s.expected.join(" or ")}`;
-  fill(part(".expected"), final ? met : `Expected here: ${s.expected.join(" or ")}`);
-  part(".expected").classList.toggle("not", final && !s.as_expected);
-  fill(part(".sentence"), s.sentence ?? "");
-  showFigures(part("dl"), s);
-  showWitness(card, s.witness ?? [], s.witnesses);
-  showProof(card, s);
-}
-
-function showFigures(list, s) {
-  const [first, ...others] = FIGURES.map(([title, key, digits]) => [title, number(s[key], digits), key === "copies" && s[key] > 1]);
-  const pairs = [first, ...(s.findings ?? []), ...others];
-  if (list.children.length !== pairs.length) {
-    list.replaceChildren(...pairs.map(() => {
-      const pair = make("div");
-      pair.append(make("dt"), make("dd"));
-      return pair;
-    }));
-  }
-  pairs.forEach(([title, text, bad], i) => {
-    const [dt, dd] = list.children[i].children;
-    fill(dt, title);
-    fill(dd, text);
-    dd.classList.toggle("bad", bad);
-  });
-}
-
-/** The picture is a separate document, so that its names and styles stay separate; a new witness fetches it again. */
-function showProof(card, s) {
-  const picture = card.node.querySelector(".picture");
-  const url = s.proof ? `proof/${encodeURIComponent(snapshot.id)}/${encodeURIComponent(s.store)}.svg` : "";
-  const wanted = url && `${url}?${s.proof}`;
-  if (picture.dataset.url === wanted) return;
-  picture.dataset.url = wanted;
-  const link = card.node.querySelector(".download");
-  picture.hidden = link.parentElement.hidden = !wanted;
-  picture.replaceChildren();
-  if (!wanted) return;
-  const drawing = make("object");
-  drawing.type = "image/svg+xml";
-  drawing.data = wanted;
-  drawing.ariaLabel = `The operations around the proof against ${s.store}`;
-  picture.append(drawing);
-  link.href = url;
-  link.download = `${snapshot.id}-${s.store}.svg`;
-}
-
-function showWitness(card, ops, all) {
-  const box = card.node.querySelector(".witness");
-  const shown = JSON.stringify(ops);
-  if (box.dataset.shown === shown) return;
-  box.dataset.shown = shown;
-  box.hidden = ops.length === 0;
-  if (!ops.length) return;
-  const start = Math.min(...ops.map((o) => o.call_ns));
-  const ms = (ns) => `${number((ns - start) / 1e6, 3)} ms`;
-  fill(box.querySelector("caption"), all > ops.length ? `The first ${ops.length} of ${all} operations that cannot all be right`
-    : ops.length > 2 ? "The operations that cannot all be right"
-    : ops.length > 1 ? "The two operations that cannot both be right" : "The operation that cannot be right");
-  box.querySelector("tbody").replaceChildren(...ops.map((o) => {
-    const row = make("tr");
-    row.append(make("td", `#${o.id} ${o.op}`), make("td", String(o.client)), make("td", ms(o.call_ns), "n"),
-      make("td", o.ret_ns === null ? "never" : ms(o.ret_ns), "n"), make("td", o.served_by ?? "–"), make("td", o.said || number(o.value)));
-    return row;
-  }));
-}
-
-function draw(card, name) {
-  const chart = card.figure;
-  const counter = snapshot.scenario === "counter";
-  const series = snapshot.series.filter((s) => s.store === name && s.t.length);
-  const level = counter ? snapshot.stores.find((s) => s.store === name)?.acknowledged ?? 0 : 0;
-  const color = series.map((_, i) => chart.tags[i % chart.tags.length]);
-  const ends = series.map((s) => ({ x: s.t.at(-1), y: s.value.at(-1), copy: s.copy }));
-  const final = snapshot.state === "final";
-  const lastT = Math.max(1, ...snapshot.series.map((s) => s.t.at(-1) ?? 0)); // one time axis for all stores
-  const seen = Math.max(1, ...series.flatMap((s) => s.value));
-  // Far below the level of acknowledged increments, many copies would lie flat on the axis: leave the level out of the frame.
-  const highest = level > 4 * seen ? 2 * seen : Math.max(level, seen);
-  const end = final ? lastT : ahead(lastT);
-  const width = card.node.querySelector(".chart").clientWidth - AXIS_PX;
-  chart.x_range.end = end / (1 - LABELS_PX / width); // room for the labels inside the frame
-  named(chart, "time").bounds = [0, end];
-  named(chart, "time").ticker.desired_num_ticks = width > WIDE_PX ? 6 : 3;
-  chart.y_range.end = final ? highest * 1.08 : ahead(highest);
-  named(chart, "lines").data = { xs: series.map((s) => s.t), ys: series.map((s) => s.value), color, copy: series.map((s) => s.copy) };
-  named(chart, "ends").data = { x: ends.map((e) => e.x), y: ends.map((e) => e.y), color };
-  named(chart, "level").visible = counter;
-  named(chart, "level").location = level;
-  named(chart, "labels").data = settle(label(ends, level, lastT, width > WIDE_PX), chart.y_range.end, counter ? "counters" : "copies");
-  const said = ends.map((e) => `${e.copy} at ${number(e.y)}`).join(", ");
-  const title = counter ? `${number(level)} acknowledged` : snapshot.chart;
-  card.node.querySelector(".chart").ariaLabel = `${name}: ${title}. ${said || "No answers yet"}.`;
-  fill(card.node.querySelector("figcaption"), series.length === 0 ? "No answers yet" : counter ? counterCaption(series.length, level > highest)
-    : `${snapshot.chart}${series.length > 1 ? `, for each of ${series.length} copies` : ""}`);
-}
-
-const counterCaption = (lines, above) => `${lines === 1 ? "One counter" : `${lines} counters`}, and ${above ? "(above the frame)" : "(dashed)"} the increments acknowledged to users`;
 
 async function show(next) {
   snapshot = next;
@@ -168,25 +39,17 @@ async function show(next) {
   fill($("error"), next.error ?? "");
   $("error").hidden = !next.error;
   $("start").hidden = next.state !== "idle";
-  const names = next.stores.map((s) => s.store);
-  for (const [name, card] of cards) {
-    if (!names.includes(name)) card.node.remove(); // the next run can use it again
-  }
-  for (const [i, s] of next.stores.entries()) {
-    if (!cards.has(s.store)) cards.set(s.store, newCard(s.store));
-    const card = cards.get(s.store);
-    if ($("stores").children[i] !== card.node) $("stores").insertBefore(card.node, $("stores").children[i] ?? null);
-    showStore(card, s, next.state);
-    if (card.scheme !== mode()) await embedIn(card);
-    draw(card, s.store);
-  }
+  await showCards(next);
 }
 
 async function poll() {
   try {
     await show(await get("live.json"));
     const wanted = `${snapshot.id} ${snapshot.state === "final"} ${mode()}`;
-    if (listed !== wanted) await showRuns();
+    if (listed !== wanted) {
+      await showMatrix(["running", "stopping"].includes(snapshot.state));
+      await showRuns();
+    }
     listed = wanted;
     $("trouble").hidden = true;
   } catch (error) {

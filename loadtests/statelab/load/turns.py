@@ -1,0 +1,54 @@
+"""Dealing out users: enough for each store, or the stores are run in turn."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from statelab.load.options import Options
+from statelab.model.catalogue import Catalogue, Store
+from statelab.model.options import OptionError
+from statelab.workloads.wording import Quantity
+
+ENOUGH_USERS = 4
+"""For each store: of ten with two users each, no right one had a verdict after ten seconds on two busy processors."""
+
+ALL = "all"
+
+
+def named(options: Options, catalogue: Catalogue) -> Options:
+    """Replace `all` by the stores that can run now and implement the scenario."""
+    if options.stores != (ALL,):
+        return options
+    able = [name for name in catalogue.available if options.scenario in catalogue.stores[name].facts]
+    return replace(options, stores=tuple(able))
+
+
+def in_turn(options: Options, catalogue: Catalogue) -> list[Options]:
+    """Split a run into several in which each store and each control gets ENOUGH_USERS; one if they suffice.
+
+    Stores that do not implement the scenario are left to the first run, which says why it leaves them out.
+
+    Raises:
+        OptionError: as `Options.choose`.
+    """
+    turns: list[list[Store]] = [[]]
+    chosen = options.choose(catalogue)
+    for store in chosen:
+        together = catalogue.with_controls([*turns[-1], store], options.scenario)
+        if turns[-1] and len(together) * ENOUGH_USERS > options.users:
+            turns.append([])
+        turns[-1].append(store)
+    if len(turns) == 1:
+        return [options]
+    names = [[store.name for store in turn] for turn in turns]
+    names[0] += [name for name in options.stores if catalogue.stores[name] not in chosen]
+    return [replace(options, stores=tuple(turn)) for turn in names]
+
+
+def deal(users: int, stores: Sequence[Store]) -> None:
+    """Raise OptionError if some of the stores of a run would get no user."""
+    many = len(stores)
+    if users < many:
+        raise OptionError(
+            f"{Quantity(users):user|users} cannot be dealt to {many} stores (with their controls): some would get none."
+            f" Choose at least {many} users, better {ENOUGH_USERS * many}, or fewer stores."
+        )

@@ -1,0 +1,63 @@
+// The matrix: each store against each guarantee, as far as the recorded runs show it.
+import { fill, get, make } from "./dom.js";
+
+const $ = (id) => document.getElementById(id);
+const unfolded = new Map(); // home → whether the reader wants to see its stores
+
+/** Show the matrix of all runs so far. It is open at first if there is something to see, and never moves by itself. */
+export async function showMatrix(running) {
+  const first = $("matrix").hidden;
+  const { guarantees, homes, tried, stores } = await get("matrix.json");
+  fill($("tried"), tried ? `${tried} of ${stores} stores tried` : "no store tried yet: each run fills it");
+  const corner = make("th", "Store");
+  corner.scope = "col";
+  $("guarantees").replaceChildren(corner, ...guarantees.map(({ title, means }) => {
+    const th = make("th", title);
+    th.scope = "col";
+    th.title = means;
+    return th;
+  }));
+  const table = $("guarantees").closest("table");
+  table.replaceChildren(table.tHead, ...homes.map((home) => group(home, guarantees.length + 1)));
+  $("matrix").hidden = false;
+  if (first) $("matrix").open = tried > 0 && !running;
+}
+
+function group({ home, tried, stores }, width) {
+  const body = make("tbody"), head = make("tr", "", "home"), cell = make("th"), button = make("button", home);
+  cell.scope = "rowgroup";
+  cell.colSpan = width;
+  button.append(make("span", ` ${tried} of ${stores.length} tried`, "soft"));
+  cell.append(button);
+  head.append(cell);
+  const lines = stores.map(line);
+  const unfold = (open) => {
+    button.ariaExpanded = String(open);
+    for (const row of lines) row.hidden = !open;
+  };
+  button.addEventListener("click", () => {
+    unfolded.set(home, lines[0].hidden);
+    unfold(lines[0].hidden);
+  });
+  unfold(unfolded.get(home) ?? tried > 0);
+  body.append(head, ...lines);
+  return body;
+}
+
+function line({ store, cells }) {
+  const row = make("tr"), name = make("th", store, "store-name");
+  name.scope = "row";
+  row.append(name, ...cells.map(({ word, mark, text, why, run }) => {
+    const td = make("td", "", word.replaceAll(" ", "-")), sign = make("span", mark), place = run ? make("a") : td;
+    sign.ariaHidden = "true";
+    place.append(text);
+    td.prepend(sign);
+    if (run) {
+      place.href = `#run-${run}`;
+      place.title = why;
+      td.append(place);
+    }
+    return td;
+  }));
+  return row;
+}
