@@ -11,9 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm.exc import StaleDataError
 
-from webapp.backends import sqlalchemy as backend
+from webapp import retries
 from webapp.backends.sqlalchemy import Database, Row
 from webapp.catalogue import stores
+from webapp.retries import MOST_ATTEMPTS
 
 NAIVE = ("sqlalchemy-sqlite-orm", "sqlalchemy-sqlite-for-update")
 each_naive = pytest.mark.parametrize("store", NAIVE)
@@ -83,11 +84,11 @@ def database(app: Flask) -> Database:
     return given
 
 
-@pytest.mark.parametrize(("refused", "tries"), [(3, 4), (1000, backend.MOST_ATTEMPTS)])
+@pytest.mark.parametrize(("refused", "tries"), [(3, 4), (1000, MOST_ATTEMPTS)])
 def test_what_a_version_refused_is_done_again_but_not_for_ever(
     app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch, refused: int, tries: int
 ) -> None:
-    monkeypatch.setattr(backend, "PAUSE_S", 0)
+    monkeypatch.setattr(retries, "PAUSE_S", 0)
     done: list[int] = []
 
     def work() -> int:
@@ -97,7 +98,7 @@ def test_what_a_version_refused_is_done_again_but_not_for_ever(
         return 7
 
     with app.app_context():
-        if tries == backend.MOST_ATTEMPTS:
+        if tries == MOST_ATTEMPTS:
             with pytest.raises(StaleDataError):
                 database.again(work)
         else:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import random
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from pathlib import Path
@@ -20,6 +18,7 @@ from sqlalchemy import JSON, BigInteger, exc, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 
+from webapp.retries import repeated
 from webapp.stores.host._flock import locked
 
 TITLE = "The database behind SQLAlchemy"
@@ -32,8 +31,6 @@ CONNECT_TIMEOUT_S = 2
 PATIENCE_S = 5
 """How long SQLite waits for its file's lock; Postgres' wait callback (see the backend of that name) waits as long."""
 
-MOST_ATTEMPTS = 20
-PAUSE_S = 0.005
 
 TABLES_LOCK = 8081
 """The advisory lock under which tables are made; any number that the lab uses for nothing else."""
@@ -127,18 +124,17 @@ class Database:
     def again(self, work: Callable[[], T]) -> T:
         """Do the work, and again if another request changed a row since it was read: then nothing was written.
 
-        Raises StaleDataError after MOST_ATTEMPTS.
+        Raises StaleDataError in the end.
         """
-        attempt = 1
-        while True:
+
+        def attempt() -> T:
             try:
                 return work()
             except StaleDataError:
                 self.session.rollback()
-                if attempt == MOST_ATTEMPTS:
-                    raise
-                time.sleep(random.random() * attempt * PAUSE_S)
-                attempt += 1
+                raise
+
+        return repeated(attempt, (StaleDataError,))
 
     def _prepare(self, bind: str | None) -> None:
         """Make the tables that are missing, once in each process, and take no connection over that crossed a fork."""
