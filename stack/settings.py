@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from stack import extras
+from stack import extras, stores
 from stack.errors import LabError
 from stack.process import ROOT
 from stack.topology import switch
@@ -78,11 +78,12 @@ RUN_VARIABLES = {
     "LIMIT": ("20", "requests that are admitted in each window of the rate limit"),
     "LIMIT_WINDOW_MS": ("1000", "length of that window"),
 }
-"""What a run does: default and meaning, for `make help`. The load tester sets the defaults and checks the values."""
+"""What a run does: default and meaning, for `make help`. The load tester sets the defaults and checks all values."""
 
 
 def run_arguments(environ: Mapping[str, str]) -> list[str]:
-    """Return the arguments of `statelab run` for the variables that are given."""
+    """Return the arguments of `statelab run` for the variables that are given. Raises LabError for an unknown store."""
+    stores.require(environ)
     arguments: list[str] = []
     for name in RUN_VARIABLES:
         if given := environ.get(name, "").strip():
