@@ -32,7 +32,8 @@ PROBES = {
     "redis": "REDISCLI_AUTH=$(cat /run/secrets/redis_password) redis-cli --user lab --no-auth-warning info clients",
     "postgres": "psql -U postgres -d lab -tAc \"SELECT count(*) FROM pg_stat_activity WHERE usename = 'lab'\"",
     "memcached": "exec 3<>/dev/tcp/127.0.0.1/11211; printf 'stats\\r\\nquit\\r\\n' >&3; cat <&3",
-    "mariadb": "MYSQL_PWD=$(cat /run/secrets/mariadb_password) mariadb -u lab -h 127.0.0.1 -Ne \"SHOW STATUS LIKE 'Threads_connected'\"",
+    "mariadb": "MYSQL_PWD=$(cat /run/secrets/mariadb_password) mariadb --host=127.0.0.1 --user=lab --skip-ssl"
+    " --skip-column-names --execute=\"SHOW STATUS LIKE 'Threads_connected'\"",
 }
 """What each server is asked for the number of its clients, in its container."""
 
