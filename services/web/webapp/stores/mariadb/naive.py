@@ -155,8 +155,8 @@ class Register(MariaDBStore, stores.RegisterStore):
 class Transfer(MariaDBStore, stores.TransferStore):
     """SELECT both balances, compute the new ones, write both back; SELECT all accounts one after the other.
 
-    Money is lost: a balance is overwritten that has changed since. What is read is right, unlike at READ COMMITTED: all
-    SELECTs of a transaction see the snapshot of its first one, so that no total is shown that never was.
+    Money is lost: a balance is overwritten that has changed since. Unlike at READ COMMITTED, no read shows half of a
+    transfer: all SELECTs of a transaction see the snapshot of its first one, with whatever total there was then.
     """
 
     def transfer(self, key: str, sender: int, receiver: int, amount: int, balance: int, window: Window) -> None:
