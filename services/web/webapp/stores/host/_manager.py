@@ -78,8 +78,8 @@ _starting = threading.Lock()
 def started() -> Shared:
     """Start the manager's process, once. A proxy makes a connection for each thread, at its first use there.
 
-    `Manager()` does the same in one line, but as a child of `multiprocessing`. That child is a fork with all sockets
-    of the worker, which then seem open to nginx for ever, or it imports the whole app again; and each worker that
+    `Manager()` does the same in one line, but as a child of `multiprocessing`. Forked, it has all the worker's sockets,
+    which then stay open when the worker closes them; spawned, it imports the whole app again. And each worker that
     gunicorn forks beside it ends with “can only join a child process”.
     """
     key = current_process().authkey

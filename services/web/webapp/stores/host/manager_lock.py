@@ -3,7 +3,7 @@
 Exact among all who share the manager: the workers of a replica if it is started before the fork (PRELOAD=1), and
 otherwise only the threads of one worker. The manager does not know who holds its lock, so nobody frees it for a process
 that dies: all others wait in vain from then on. So here they wait for 5 s at most, and answer 503. If the manager dies,
-the state is gone, and every answer is 503 until the workers are started anew.
+the state is gone, and every answer is 503 until the replica is started anew.
 """
 
 from webapp.facts import Among, Facts, Scope
