@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from flask import Flask
 
 from . import backends, catalogue, health, openapi, problems, settings, store_files, windows, workloads
+from .stores.host import _manager
 
 MOST_BODY_BYTES = 512
 """Several times the longest body that any workload takes, and too short to nest deeper than the parser can go."""
@@ -30,6 +31,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     files = store_files.find(app.config.get("STORES_DIR"))
     backends.init_app(app, store_files.tables(files))
     catalogue.init_app(app, files)
+    _manager.init_app(app)
     windows.init_app(app)
     problems.init_app(app)
 

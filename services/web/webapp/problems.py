@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnava
 
 from . import backends
 from .retries import ConflictError
+from .stores.host._manager import GoneError
 from .stores.host._numbers import FullError
 
 RETRY_AFTER_S = 1
@@ -41,6 +42,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(InternalServerError, _failed)
     _unavailable(app, (ConflictError,), f"The store {UNDONE}")
     _unavailable(app, BUSY, f"What holds the state was locked for too long, or is full. {UNKNOWN}")
+    _unavailable(app, (GoneError,), f"The manager's process has ended. {UNKNOWN}")
     for backend in backends.switched_on(app).values():
         module = backend.module
         # Flask prefers the most specific handler: a driver's errors for "full" and "undone" may be "unreachable", too.

@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from webapp import create_app
+from webapp.stores.host import _manager
 
 NOBODY_LISTENS = 1
 
@@ -18,6 +19,15 @@ def own_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tempfile, "tempdir", str(tmp_path_factory.mktemp("host")))
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_manager() -> Iterator[None]:
+    """End the manager that the tests have started, if any."""
+    yield
+    if _manager.started.cache_info().currsize:
+        with _manager.started().process:  # closes the pipe and waits
+            pass
 
 
 @pytest.fixture(scope="module")

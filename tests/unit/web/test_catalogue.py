@@ -16,8 +16,20 @@ from webapp.windows import NAMES
 FILES = {file.name: file for file in find()}
 RANK = list(Among)
 OWN = (Scope.REQUEST, Scope.CLIENT)
-NAIVE_HOSTS = ("host-mmap-naive", "host-sqlite-naive", "host-sqlite-naive-wal", "host-value-naive")
-RIGHT_HOSTS = ("host-mmap-flock", "host-sqlite-immediate", "host-sqlite-returning", "host-value-lock")
+NAIVE_HOSTS = (
+    "host-manager-naive",
+    "host-mmap-naive",
+    "host-sqlite-naive",
+    "host-sqlite-naive-wal",
+    "host-value-naive",
+)
+RIGHT_HOSTS = (
+    "host-manager-lock",
+    "host-mmap-flock",
+    "host-sqlite-immediate",
+    "host-sqlite-returning",
+    "host-value-lock",
+)
 RIGHT_ORM = ("sqlalchemy-for-update", "sqlalchemy-version")
 SKEWED_ORM = ("sqlalchemy-expression", "sqlalchemy-version")
 SQLITE_ORM = ("sqlalchemy-sqlite-for-update", "sqlalchemy-sqlite-orm")
@@ -37,7 +49,7 @@ def test_the_stores_are_listed_by_home_and_after_their_naive_twin() -> None:
     memory = sorted([*PLACES, "global-lock"])
     request = [f"request-{name}" for name in ("app-context", "contextvar", "g", "threading-local")]
     host = ["mmap-naive", "mmap-flock", "sqlite-naive", "sqlite-immediate", "sqlite-returning", "sqlite-naive-wal"]
-    host = [f"host-{name}" for name in [*host, "value-naive", "value-lock"]]
+    host = [f"host-{name}" for name in ["manager-naive", "manager-lock", *host, "value-naive", "value-lock"]]
     redis = ["multi", "watch", "naive", "atomic", "idempotent", "lua", "short-lock", "lock"]
     memcached = ["naive", "cas", "incr"]
     postgres = ["naive", "advisory", "atomic", "for-update", "idempotent", "repeatable-read", "serializable", "version"]

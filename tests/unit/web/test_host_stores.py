@@ -15,7 +15,7 @@ from webapp import windows
 from webapp.facts import Among, Scope
 from webapp.store_files import StoreFile, find
 from webapp.stores import Period
-from webapp.stores.host import _numbers, _sqlite, mmap_flock, sqlite_immediate, value_lock
+from webapp.stores.host import _lock, _manager, _numbers, _sqlite, mmap_flock, sqlite_immediate, value_lock
 from webapp.stores.host._numbers import CELLS
 
 FORK = multiprocessing.get_context("fork")
@@ -52,6 +52,12 @@ def in_processes(calls: list[Callable[[], Any]]) -> list[Any]:
     for process in running:
         process.join(30)
     return found
+
+
+@pytest.fixture(autouse=True, scope="module")
+def manager() -> None:
+    """Start the manager before anything is forked, as with PRELOAD=1."""
+    _manager.started()
 
 
 @pytest.fixture
@@ -137,7 +143,7 @@ def test_a_process_that_dies_with_the_lock_leaves_it_free(store: Any, key: str) 
 
 
 def test_a_semaphore_stays_locked_when_its_holder_dies(app: Flask, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
-    monkeypatch.setattr(value_lock, "PATIENCE_S", 0.1)
+    monkeypatch.setattr(_lock, "PATIENCE_S", 0.1)
     monkeypatch.setattr(value_lock, "values", FORK.Array("q", CELLS))
     dying = FORK.Process(target=lambda: value_lock.Counter().add(key, lambda: os._exit(3)))
     dying.start()
