@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from stack import extras, stores
+from stack import extras, store_names
 from stack.errors import LabError
 from stack.process import ROOT
 from stack.topology import switch
@@ -83,7 +83,7 @@ RUN_VARIABLES = {
 
 def run_arguments(environ: Mapping[str, str]) -> list[str]:
     """Return the arguments of `statelab run` for the variables that are given. Raises LabError for an unknown store."""
-    stores.require(environ)
+    store_names.require(environ)
     arguments: list[str] = []
     for name in RUN_VARIABLES:
         if given := environ.get(name, "").strip():
