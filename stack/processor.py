@@ -17,7 +17,9 @@ STATS = "/containers/{}/stats?stream=false&one-shot=true"
 PATIENCE_S = 10.0
 
 
-class _Engine(http.client.HTTPConnection):
+class _Socket(http.client.HTTPConnection):
+    """A connection to a socket of this machine."""
+
     def __init__(self, path: str) -> None:
         super().__init__("localhost", timeout=PATIENCE_S)
         self._path = path
@@ -29,24 +31,22 @@ class _Engine(http.client.HTTPConnection):
 
 
 def used_ns(containers: Iterable[str]) -> int:
-    """Return the processor time that containers, given by their ids, have used since they started.
+    """Return the processor time that containers, given by their ids, have used since they started, in ns.
 
     Raises:
         LabError: the engine does not say.
     """
-    kind, _, path = engine.address().partition("://")
-    if kind != "unix":
-        raise LabError(f"Processor time is read from the engine's socket, and {kind}://{path} is none.")
-    return sum(_used_ns(path, one) for one in containers)
-
-
-def _used_ns(path: str, container: str) -> int:
-    connection = _Engine(path)
+    kind, _, place = engine.address().partition("://")
+    connection = _Socket(place) if kind == "unix" else http.client.HTTPConnection(place, timeout=PATIENCE_S)
     try:
-        connection.request("GET", STATS.format(container))
-        answer = json.loads(connection.getresponse().read())
-        return int(answer["cpu_stats"]["cpu_usage"]["total_usage"])
+        return sum(_used_ns(connection, one) for one in containers)
     except (OSError, http.client.HTTPException, ValueError, LookupError) as error:
-        raise LabError(f"The engine does not say how much processor time {container} has used: {error!r}.") from error
+        raise LabError(f"The Docker engine does not say how much processor time was used: {error!r}.") from error
     finally:
         connection.close()
+
+
+def _used_ns(connection: http.client.HTTPConnection, container: str) -> int:
+    connection.request("GET", STATS.format(container))
+    answer = json.loads(connection.getresponse().read())
+    return int(answer["cpu_stats"]["cpu_usage"]["total_usage"])
