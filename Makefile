@@ -39,7 +39,7 @@ check: ## One run without a browser on fresh containers: verdicts, exit code (0 
 compare: .venv/compare.stamp ## One run for each topology: make compare WORKERS="1 2 4" REPLICAS="1 2"; table and HTML report
 	@$(PY) -m stack compare
 
-stores: ## Measure what each store costs beside `global`, alone, into docs/stores.json: make stores [STORES="…"] [WITH="…"] (takes minutes)
+stores: ## Measure what each store costs beside `global`, alone, into docs/stores.json (takes minutes): make stores [STORES="…"] [WITH="…"]
 	@$(STACK) stores
 
 explain: .venv/loadtests.stamp ## Explain a run's verdicts, operation by operation: make explain [RUN=results/…] (default: the newest)

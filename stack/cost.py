@@ -40,17 +40,17 @@ class Measured:
     p99_ms: float
 
 
-def plan(catalogue: Iterable[Mapping[str, Any]], asked: Sequence[str]) -> list[Group]:
+def plan(catalogue: Mapping[str, Any], asked: Sequence[str]) -> list[Group]:
     """Return the groups in which to measure stores, each on the first workload that it implements.
 
     Args:
-        catalogue: the stores as `GET /stores` lists them.
+        catalogue: the answer of `GET /stores`.
         asked: the names of the stores; nothing, or `all`, stands for those that can run now.
 
     Raises:
         LabError: a store is unknown or cannot run now, or there is none to compare.
     """
-    of = {store["name"]: store for store in catalogue}
+    of = {store["name"]: store for store in catalogue["stores"]}
     names = dict.fromkeys(asked) if asked and list(asked) != ["all"] else [n for n in of if not of[n]["unavailable"]]
     workloads: dict[str, list[str]] = defaultdict(list)
     for name in names:
@@ -59,13 +59,14 @@ def plan(catalogue: Iterable[Mapping[str, Any]], asked: Sequence[str]) -> list[G
         if reason := of[name]["unavailable"]:
             raise LabError(f"{name} cannot run now. {reason}")
         if name != BASE:
-            workloads[next(iter(of[name]["workloads"]))].append(name)
+            first = next(workload for workload in catalogue["workloads"] if workload in of[name]["workloads"])
+            workloads[first].append(name)
     if not workloads:
         raise LabError(f"{BASE} is what others are compared with: name another store, too.")
     once = [
-        Group(workload, tuple(stores[first : first + TOGETHER]))
+        Group(workload, tuple(stores[begin : begin + TOGETHER]))
         for workload, stores in workloads.items()
-        for first in range(0, len(stores), TOGETHER)
+        for begin in range(0, len(stores), TOGETHER)
     ]
     return once * TIMES
 

@@ -59,11 +59,11 @@ def stores(environ: Mapping[str, str]) -> int:
     return 0
 
 
-def _catalogue(stack: Stack) -> list[dict[str, Any]]:
+def _catalogue(stack: Stack) -> dict[str, Any]:
     answer = ready.ask(docker.published_port(stack.project, "nginx"), "/stores")
     if not answer:
         raise LabError("The application does not list its stores. Type: make doctor")
-    listed: list[dict[str, Any]] = json.loads(answer)["stores"]
+    listed: dict[str, Any] = json.loads(answer)
     return listed
 
 

@@ -21,7 +21,7 @@ def table(record: Mapping[str, Any], sources: Mapping[str, str], names: Iterable
         sources: the fingerprint of each store's file today.
         names: the stores.
     """
-    heads = ["store", "processor time", "p99", *record["guarantees"]]
+    heads = ["store", "processor time", "p99", *record["guarantees"]]  # none before the first recorded run
     rows = [[f"`{name}`", *_cost(record, sources, name), *_cells(record, name)] for name in names]
     lines = ["| " + " | ".join(row) + " |" for row in (heads, ["---"] * len(heads), *rows)]
     return "\n".join(lines)

@@ -10,16 +10,17 @@ from stack.errors import LabError
 
 
 def listed(name: str, *workloads: str, unavailable: str | None = None) -> dict[str, Any]:
-    return {"name": name, "unavailable": unavailable, "workloads": dict.fromkeys(workloads)}
+    return {"name": name, "unavailable": unavailable, "workloads": dict.fromkeys(sorted(workloads))}  # as JSON has it
 
 
 OFF = "Its server is off. Type: make up WITH=memcached"
-CATALOGUE = [
+STORES = [
     listed(BASE, "counter", "rate-limit"),
-    *(listed(f"store-{number}", "counter", "stock") for number in range(5)),
+    *(listed(f"store-{number}", "counter", "cart") for number in range(5)),
     listed("limiter", "rate-limit"),
     listed("memcached", "counter", unavailable=OFF),
 ]
+CATALOGUE = {"stores": STORES, "workloads": ["counter", "cart", "rate-limit"]}
 
 
 def test_every_store_that_can_run_is_measured_twice_between_runs_of_global_on_the_first_workload_that_it_does() -> None:
