@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +32,8 @@ def write(record: Mapping[str, Any], path: Path = PATH) -> None:
     path.write_text(text + "\n", encoding="utf-8")
 
 
-def measured(groups: Iterable[Mapping[str, Any]], source_of: Mapping[str, str] | None = None) -> dict[str, Any]:
+def measured(groups: Sequence[Mapping[str, Any]], sources: Mapping[str, str]) -> dict[str, Any]:
     """Return what groups that were measured say of each store, with the fingerprint of its file, and the versions."""
-    groups, source_of = list(groups), sources() if source_of is None else source_of
     of_store = {run["store"]: group for group in groups for run in group["runs"]}
     figures = cost.costs([Measured(**run) for run in group["runs"]] for group in groups)
     costs = {
@@ -42,24 +41,27 @@ def measured(groups: Iterable[Mapping[str, Any]], source_of: Mapping[str, str] |
             **one,
             "workload": of_store[store]["workload"],
             "date": of_store[store]["date"],
-            "source": source_of.get(store, ""),
+            "source": sources.get(store, ""),
         }
         for store, one in figures.items()
     }
     return {"costs": costs, "versions": {name: text for group in groups for name, text in group["versions"].items()}}
 
 
-def merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a record with what an earlier one knows of other stores, if it was measured in the same setting."""
+def merged(old: Mapping[str, Any], new: Mapping[str, Any], known: Container[str]) -> dict[str, Any]:
+    """Return a record with what an earlier one knows of other stores, if it was measured in the same setting.
+
+    Only known stores are in it: those in `my_stores/` are nobody else's.
+    """
     if differs(old, new):
         old = EMPTY
     shown = new if new["cells"] else old
     return {
         "setting": new["setting"],
         "versions": {**old["versions"], **new["versions"]},
-        "costs": {**old["costs"], **new["costs"]},
+        "costs": {store: one for store, one in {**old["costs"], **new["costs"]}.items() if store in known},
         "guarantees": shown["guarantees"],
-        "cells": shown["cells"],
+        "cells": {store: row for store, row in shown["cells"].items() if store in known},
     }
 
 

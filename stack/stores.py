@@ -35,6 +35,7 @@ def stores(environ: Mapping[str, str]) -> int:
     chosen = {name: environ.get(name, "").strip() or default for name, default in DEFAULTS.items()}
     arguments = settings.run_arguments(chosen)
     asked = environ.get("STORES", "").replace(",", " ").split()
+    sources = record.sources()  # as the images are built from them now
     lab, stack = lifecycle.prepare(environ, wanted, suffix="-stores")
     folder = lab.results / f"stores-{check.fingerprint(environ, stack, str(wanted), [*arguments, *asked])}"
     owner.open_results(folder)
@@ -55,7 +56,7 @@ def stores(environ: Mapping[str, str]) -> int:
         "seconds": chosen["DURATION"],
         "cores": os.cpu_count(),
     }
-    _write({"setting": setting, **record.measured(kept), **shown})
+    _write({"setting": setting, **record.measured(kept, sources), **shown}, sources)
     return 0
 
 
@@ -77,13 +78,13 @@ def _matrix(stack: Stack) -> dict[str, Any]:
     return shown
 
 
-def _write(new: Mapping[str, Any]) -> None:
+def _write(new: Mapping[str, Any], sources: Mapping[str, str]) -> None:
     old = record.read()
     if reason := record.differs(old, new):
         console.mark(
             "later", f"Stores that were recorded earlier are left out, as another setting cannot be compared: {reason}"
         )
-    record.write(record.merged(old, new))
+    record.write(record.merged(old, new, sources))
     for name, one in new["costs"].items():
         console.say(f"  {name}: {one['cpu'][0]:g} × processor time, {one['p99'][0]:g} × p99 of {cost.BASE}")
     console.say(f"{len(new['costs'])} stores are in {record.PATH}. Next: make tables")

@@ -8,6 +8,7 @@ import pytest
 from stack import record
 from webapp import store_files
 
+KNOWN = ("global", "some", "other")
 SETTING = {"topology": "2 replicas", "users": "4", "seconds": "5", "cores": 2}
 
 
@@ -45,10 +46,17 @@ def test_what_was_measured_names_workload_date_and_fingerprint() -> None:
 def test_a_record_keeps_the_stores_that_were_measured_earlier() -> None:
     old = recorded("global", "some", guarantees=["g"], cells={"some": ["kept"]})
     new = recorded("global", "other", versions={"flask": "3.1", "memcached": "1.6"})
-    together = record.merged(old, new)
+    together = record.merged(old, new, KNOWN)
     assert together["costs"].keys() == {"global", "some", "other"}
     assert together["versions"] == {"flask": "3.1", "memcached": "1.6"}
     assert (together["guarantees"], together["cells"]) == (["g"], {"some": ["kept"]}), "no run shows anything newer"
+
+
+def test_a_store_of_ones_own_is_in_no_record_nor_is_one_that_is_gone() -> None:
+    old, new = recorded("gone"), recorded("global", "mine", cells={"mine": ["kept"], "some": ["kept"]})
+    together = record.merged(old, new, KNOWN)
+    assert together["costs"].keys() == {"global"}
+    assert together["cells"].keys() == {"some"}
 
 
 @pytest.mark.parametrize(
@@ -61,7 +69,7 @@ def test_a_record_keeps_the_stores_that_were_measured_earlier() -> None:
 def test_a_record_of_another_setting_is_dropped_with_the_reason(changed: dict[str, Any], said: str) -> None:
     old, new = recorded("global", "some"), recorded("global", "other", **changed)
     assert record.differs(old, new) == said
-    assert record.merged(old, new)["costs"].keys() == {"global", "other"}
+    assert record.merged(old, new, KNOWN)["costs"].keys() == {"global", "other"}
 
 
 def test_a_record_is_read_as_it_was_written_and_sorted(tmp_path: Path) -> None:
