@@ -41,16 +41,17 @@ class Meter:
     def watch_idle(self) -> None:
         """Learn what the containers use without a load: the probes, most of all."""
         with console.Step(f"watching the idle containers for {IDLE_S:g} s"):
-            before = processor.used_ns(self._containers)
+            began, before = time.monotonic(), processor.used_ns(self._containers)
             time.sleep(IDLE_S)
-            self._idle_ns_per_s = (processor.used_ns(self._containers) - before) / IDLE_S
+            elapsed_s = time.monotonic() - began  # from the first look to the second, as of a run
+            self._idle_ns_per_s = (processor.used_ns(self._containers) - before) / elapsed_s
 
     def measure(self, workload: str, store: str) -> Measured:
         """Run a store once. Raises LabError when that fails."""
         began, before = time.monotonic(), processor.used_ns(self._containers)
         run = tester.run(self._running, self._folder, f"of {workload} on {store}", workload, store)
-        idle_ns = self._idle_ns_per_s * (time.monotonic() - began)
-        used_ns = processor.used_ns(self._containers) - before - idle_ns
+        elapsed_s = time.monotonic() - began
+        used_ns = processor.used_ns(self._containers) - before - self._idle_ns_per_s * elapsed_s
         self.versions = run["versions"]
         shutil.rmtree(self._folder)  # without controls, it is no run for the pages
         return cost.measured(run, used_ns)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 from subprocess import Popen
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -24,7 +25,7 @@ def test_what_the_containers_use_when_idle_is_subtracted_and_only_those_count_th
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[list[str]] = []
-    used_s, now_s = iter([100, 103, 200, 220]), iter([50.0, 60.0])  # 0.2 s a second; then 20 s within 10 s
+    used_s, now_s = iter([100, 103, 200, 220]), iter([0.0, 15.0, 50.0, 60.0])  # 3 s within 15 s; 20 s within 10 s
 
     def used_ns(containers: list[str]) -> int:
         asked.append(containers)
@@ -40,12 +41,10 @@ def test_what_the_containers_use_when_idle_is_subtracted_and_only_those_count_th
     monkeypatch.setattr(docker, "containers", lambda project: services)
     monkeypatch.setattr(processor, "used_ns", used_ns)
     monkeypatch.setattr(tester, "run", run)
-    monkeypatch.setattr("time.sleep", lambda seconds: None)
     one = Meter("any", cast(Popen[str], None), tmp_path)
+    monkeypatch.setattr(meter, "time", SimpleNamespace(monotonic=lambda: next(now_s), sleep=lambda seconds: None))
     one.watch_idle()
-    with monkeypatch.context() as clock:
-        clock.setattr("time.monotonic", lambda: next(now_s))
-        found = one.measure("counter", "a")
+    found = one.measure("counter", "a")
     assert found == Measured("a", cpu_us=18_000.0, p99_ms=7.0), "20 s less 10 times 0.2 s, for 1,000 operations"
     assert asked == [["id of web", "id of web", "id of redis"]] * 4
     assert list(tmp_path.iterdir()) == [], "a run without its control is left for no page"
