@@ -60,7 +60,7 @@ def merged(old: Mapping[str, Any], new: Mapping[str, Any], known: Container[str]
         "setting": new["setting"],
         "versions": {**old["versions"], **new["versions"]},
         "costs": {store: one for store, one in {**old["costs"], **new["costs"]}.items() if store in known},
-        "guarantees": shown["guarantees"],
+        "guarantees": shown["guarantees"] if shown["cells"] else [],
         "cells": {store: row for store, row in shown["cells"].items() if store in known},
     }
 

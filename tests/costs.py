@@ -7,24 +7,30 @@ from typing import Any
 
 from stack.cost import BASE
 from statelab.ui.matrix import MARKS
-from statelab.verdicts.kept import NOT_TRIED, ONLY_IF
+from statelab.verdicts.kept import BROKEN, KEPT, NOT_TRIED, ONLY_IF
 
 NOT_MEASURED = "not measured"
 AGAIN = "to be measured again"
 
 
+LEGEND = (
+    f"{MARKS[KEPT]} kept, {MARKS[BROKEN]} broken, {MARKS[ONLY_IF]} kept in some topologies only, "
+    f"{MARKS[NOT_TRIED]} not tried, as far as the runs showed that there were."
+)
+
+
 def table(record: Mapping[str, Any], sources: Mapping[str, str], names: Iterable[str]) -> str:
-    """Return a row for each of these stores.
+    """Return a row for each of these stores, and what the marks mean, if runs were recorded.
 
     Args:
         record: what was measured.
         sources: the fingerprint of each store's file today.
         names: the stores.
     """
-    heads = ["store", "processor time", "p99", *record["guarantees"]]  # none before the first recorded run
+    heads = ["store", "processor time", "p99", *record["guarantees"]]
     rows = [[f"`{name}`", *_cost(record, sources, name), *_cells(record, name)] for name in names]
     lines = ["| " + " | ".join(row) + " |" for row in (heads, ["---"] * len(heads), *rows)]
-    return "\n".join(lines)
+    return "\n".join([*lines, *(["", LEGEND] if record["cells"] else [])])
 
 
 def _cost(record: Mapping[str, Any], sources: Mapping[str, str], name: str) -> Iterator[str]:

@@ -60,7 +60,6 @@ HEADING = """# The stores
 
 {table}
 
-✓ kept, ✗ broken, ◐ kept only in some topologies, – not tried, as far as the runs show that were recorded then.
 `make stores` measures, `make tables` writes it down.
 """
 

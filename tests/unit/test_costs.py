@@ -49,4 +49,9 @@ def test_the_caption_says_where_it_was_measured_and_what_one_is() -> None:
 
 def test_without_a_record_the_page_says_what_to_type() -> None:
     assert costs.caption(record.EMPTY) == "No cost was measured yet. Type: make stores"
-    assert "not measured" in costs.table(record.EMPTY, {}, ["some"])
+    assert costs.table(record.EMPTY, {}, ["some"]).splitlines()[2:] == ["| `some` | not measured | not measured |"]
+
+
+def test_the_marks_are_explained_where_they_are_shown() -> None:
+    assert costs.table(RECORD, {}, ["some"]).endswith(f"\n\n{costs.LEGEND}")
+    assert costs.LEGEND not in costs.table(RECORD | {"cells": {}, "guarantees": []}, {}, ["some"])
