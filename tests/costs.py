@@ -61,8 +61,8 @@ def caption(record: Mapping[str, Any]) -> str:
     return (
         f"Each store ran alone under {setting['users']} users for {setting['seconds']} s at a time, with `{BASE}` "
         f"before and after ({setting['topology']}; {setting['cores']} processor cores; {versions}).\n"
-        f"There, in the newest measurement, an operation on `{BASE}` took {base['cpu_us']:,.0f} µs of processor time in the application and the "
-        f"servers behind it, and its p99 was {base['p99_ms']:.1f} ms.\n"
+        f"There, in the newest measurement, an operation on `{BASE}` took {base['cpu_us']:,.0f} µs of processor "
+        f"time in the application and the servers behind it, and its p99 was {base['p99_ms']:.1f} ms.\n"
         f"Each number is a multiple of that: the median, and the lowest and highest that were seen. The range of "
-        f"`{BASE}` itself is the noise of the machine during the newest measurement; a single store's range has its own."
+        f"`{BASE}` itself is the noise of the machine in that measurement; a single store's range has its own."
     )
