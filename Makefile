@@ -13,7 +13,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 MAKEOVERRIDES =
 
 .DEFAULT_GOAL := help
-.PHONY: help up down clean scale check compare explain export judge logs ps doctor test extras long bench lint tables lock
+.PHONY: help up down clean scale check compare stores explain export judge logs ps doctor test extras long bench lint tables lock
 
 help: ## List the commands and the variables
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ check: ## One run without a browser on fresh containers: verdicts, exit code (0 
 
 compare: .venv/compare.stamp ## One run for each topology: make compare WORKERS="1 2 4" REPLICAS="1 2"; table and HTML report
 	@$(PY) -m stack compare
+
+stores: ## Measure what each store costs beside `global`, alone, into docs/stores.json (takes minutes): make stores [STORES="…"] [WITH="…"]
+	@$(STACK) stores
 
 explain: .venv/loadtests.stamp ## Explain a run's verdicts, operation by operation: make explain [RUN=results/…] (default: the newest)
 	@$(RUN_FOLDER) && $(STATELAB) explain "$$run"

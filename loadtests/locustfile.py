@@ -86,7 +86,8 @@ def chosen(environment: Environment) -> Options:
     form = environment.parsed_options
     assert form is not None
     numbers = {name: getattr(form, name) for name in NUMBERS}
-    return Options(form.scenario, tuple(form.stores), form.window, form.fresh, form.num_users, numbers)
+    alone = getattr(form, "alone", False)  # no choice of the page
+    return Options(form.scenario, tuple(form.stores), form.window, form.fresh, form.num_users, numbers, alone)
 
 
 @events.init.add_listener

@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 
-from stack import check, compose, console, doctor, lifecycle, runs, settings, signals, topology, variables
+from stack import check, compose, console, doctor, lifecycle, runs, settings, signals, stores, topology, variables
 from stack.errors import LabError
 
 Command = Callable[[Mapping[str, str]], int]
@@ -40,6 +40,7 @@ COMMANDS: dict[str, Command] = {
     "scale": lifecycle.scale,
     "check": check.check,
     "compare": compare,
+    "stores": stores.stores,
     "run": runs.show,
     "logs": composed("logs", "--follow", "--tail=100"),
     "ps": composed("ps", "--all"),

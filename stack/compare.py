@@ -1,17 +1,15 @@
 """`compare`: one run for each topology, on fresh workers, then a table and a report. It can be resumed."""
 
-import json
-import shutil
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, redirect_stdout, suppress
+from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from io import StringIO
-from itertools import product, takewhile
+from itertools import product
 from pathlib import Path
-from subprocess import PIPE, Popen
+from subprocess import Popen
 from typing import Any
 
-from stack import check, console, lifecycle, lock, owner, process, ready, settings, topology
+from stack import check, console, lifecycle, lock, owner, ready, settings, tester, topology
 from stack.clock import Clock
 from stack.compose import Stack
 from stack.errors import LabError
@@ -33,11 +31,7 @@ class Point:
 
     def result(self) -> dict[str, Any] | None:
         """Return its finished run, or None when there is none yet."""
-        try:
-            run: dict[str, Any] = json.loads((self.folder / "run.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return None
-        return run
+        return tester.result(self.folder)
 
 
 @lock.alone("-compare")
@@ -81,31 +75,18 @@ def _measure(stack: Stack, points: Sequence[Point], arguments: Sequence[str]) ->
         console.say("  To measure all of them again: LABEL=again")
     if todo:
         check.start(stack, todo[0].topology)
-    with _tester(stack, points[0].folder.parent, arguments) as tester:
-        with Clock(len(todo), _seconds(arguments) + OVERHEAD_S) as clock:
+    with tester.started(stack, points[0].folder.parent, arguments) as running:
+        with Clock(len(todo), tester.seconds(arguments) + OVERHEAD_S) as clock:
             for point in points:
                 if point in todo:
                     shape = point.topology
                     with clock.point(f"{count(shape.replicas, 'replica')} × {count(shape.workers, 'worker')}"):
                         if point != todo[0]:
                             _change(stack, shape)
-                        _run(tester, point)
+                        tester.run(running, point.folder, f"with {shape}")
                 clock.note(_line(point))
-        _report(tester, points[0].folder.parent)
+        _report(running, points[0].folder.parent)
     return [int((point.result() or {}).get("exit_code", 1)) for point in points]
-
-
-def _seconds(arguments: Sequence[str]) -> float:
-    try:
-        return float(arguments[arguments.index("--duration") + 1].removesuffix("s"))
-    except ValueError:
-        return 10.0  # a guess for the progress bar: the load tester reports what is wrong
-
-
-def _tester(stack: Stack, folder: Path, arguments: Sequence[str]) -> AbstractContextManager[Popen[str]]:
-    """Start one load tester for all points: it begins a run when it is told a name, as it takes seconds to start."""
-    run = ["run", "--rm", "--no-deps", "-T", "locust", "run", *arguments, "--quiet", f"--points=/results/{folder.name}"]
-    return process.child(stack.argv("--progress=quiet", *run), stack.env(), stdin=PIPE)
 
 
 def _change(stack: Stack, wanted: Topology) -> None:
@@ -116,18 +97,6 @@ def _change(stack: Stack, wanted: Topology) -> None:
         ready.wait(stack.project, wanted)
 
 
-def _run(tester: Popen[str], point: Point) -> None:
-    """Measure one point. Raises LabError when its run left no result."""
-    assert tester.stdin
-    assert tester.stdout
-    shutil.rmtree(point.folder, ignore_errors=True)  # what an interrupted run left
-    with suppress(BrokenPipeError):  # it has ended, and its last words say why
-        print(point.folder.name, file=tester.stdin, flush=True)
-    said = list(takewhile(lambda line: line.strip() != point.folder.name, tester.stdout))
-    if point.result() is None:
-        raise LabError(f"The run with {point.topology} left no result:\n{''.join(said).strip()}")
-
-
 def _line(point: Point) -> str:
     run = point.result() or {}
     verdicts = ", ".join(
@@ -136,14 +105,14 @@ def _line(point: Point) -> str:
     return f"{count(point.topology.replicas, 'replica')} × {count(point.topology.workers, 'worker')}: {verdicts}"
 
 
-def _report(tester: Popen[str], folder: Path) -> None:
+def _report(running: Popen[str], folder: Path) -> None:
     """Let the load tester make a table and a report of all points."""
-    assert tester.stdin
-    assert tester.stdout
+    assert running.stdin
+    assert running.stdout
     report = folder / "report.html"
     report.unlink(missing_ok=True)
-    tester.stdin.close()
-    console.say(tester.stdout.read().rstrip())
-    if tester.wait() or not report.exists():
+    running.stdin.close()
+    console.say(running.stdout.read().rstrip())
+    if running.wait() or not report.exists():
         raise LabError(f"The points are in {folder}, but the report failed. Type the same command to try again.")
     console.say(f"\nReport: {report} (open it in a browser)")

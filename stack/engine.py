@@ -16,8 +16,8 @@ OLDEST_PLUGINS = {"compose": (2, 24), "buildx": (0, 10)}
 
 def problem() -> str:
     """Return one sentence that says why the engine cannot be used and what to type, or "" when it answers."""
-    if address := _elsewhere():
-        where = f"The Docker engine at {address} is another machine's, which lacks this checkout's files"
+    if elsewhere := _elsewhere():
+        where = f"The Docker engine at {elsewhere} is another machine's, which lacks this checkout's files"
         return f"{where}. Type: unset DOCKER_HOST; docker context use default, or run make there"
     succeeded, text = process.attempt(["docker", "version", "--format={{.Server.Version}}"], timeout_s=20)
     return "" if succeeded else explain(text)
@@ -51,11 +51,16 @@ def security() -> str:
     return _info()[1]
 
 
+def address() -> str:
+    """Return the engine's address, which DOCKER_HOST or the context names, like `unix:///var/run/docker.sock`."""
+    return process.attempt(["docker", "context", "inspect", "--format={{.Endpoints.docker.Host}}"])[1]
+
+
 def _elsewhere() -> str:
-    """Return the address of an engine on another machine, which DOCKER_HOST or the context names, or ""."""
-    _, address = process.attempt(["docker", "context", "inspect", "--format={{.Endpoints.docker.Host}}"])
-    here = re.match(r"(unix|npipe|fd):|tcp://(localhost|127\.[\d.]+|\[::1\])(:|$)", address)
-    return "" if here or "://" not in address else address
+    """Return the address of an engine on another machine, or ""."""
+    named = address()
+    here = re.match(r"(unix|npipe|fd):|tcp://(localhost|127\.[\d.]+|\[::1\])(:|$)", named)
+    return "" if here or "://" not in named else named
 
 
 def plugin_version(plugin: str) -> tuple[int, ...]:

@@ -7,6 +7,8 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+from stack import record
+from tests import costs
 from tests.expectations import literal
 from webapp.store_files import StoreFile, find
 from webapp.stores import WORKLOADS
@@ -17,6 +19,13 @@ SERVERS = ROOT / "services/web/servers/models.toml"
 
 FIRST = ("global", "global-lock", "redis-naive", "redis-atomic", "postgres-naive", "postgres-atomic")
 """The stores of README's table: the default ones, what they are compared with, and what a lock is worth."""
+
+TELLING = (
+    "global", "host-sqlite-immediate", "host-mmap-flock",
+    "redis-naive", "redis-atomic", "redis-lua", "redis-watch", "redis-lock",
+    "postgres-naive", "postgres-atomic", "postgres-for-update", "postgres-serializable",
+)  # fmt: skip
+"""The stores of README's table of costs: what one pays for leaving memory, and for each way of protecting a change."""
 
 SHOWN = ("1 × 1", "1 × 1 × 8 threads, window", "2 × 2")
 """The topologies of README's table, and what they are called there."""
@@ -44,6 +53,14 @@ HEADING = """# The stores
 
 `make tables` makes this page from the stores' own files. Expected verdicts are those of the default topology,
 2 replicas × 2 workers with one request at a time in each; here are [all topologies](../tests/unit/expectations.md).
+
+## What each one costs and guarantees
+
+{caption}
+
+{table}
+
+`make stores` measures, `make tables` writes it down.
 """
 
 
@@ -67,9 +84,15 @@ def readme_servers() -> str:
     return "\n".join(["| `SERVER` | how a request meets Python |", "| --- | --- |", *rows])
 
 
+def readme_costs() -> str:
+    """Return the table of costs and guarantees of the most telling stores."""
+    return costs.table(record.read(), record.sources(), TELLING)
+
+
 def readme(text: str) -> str:
     """Put the tables between their marks."""
-    for name, table in (("stores", readme_stores()), ("servers", readme_servers())):
+    tables = {"stores": readme_stores(), "costs": readme_costs(), "servers": readme_servers()}
+    for name, table in tables.items():
         begin, end = f"<!-- {name}: made by make tables -->\n", f"<!-- {name} end -->"
         text, found = re.subn(f"(?<={begin}).*?(?={end})", f"{table}\n", text, flags=re.DOTALL)
         assert found == 1, f"README.md has no place for the table of {name}"
@@ -78,7 +101,10 @@ def readme(text: str) -> str:
 
 def stores() -> str:
     """Return docs/stores.md."""
-    return "\n".join([HEADING, *(line for one in find() for line in _store(one))]).rstrip() + "\n"
+    recorded, found = record.read(), find()
+    table = costs.table(recorded, record.sources(), [one.name for one in found])
+    heading = HEADING.format(caption=costs.caption(recorded), table=table)
+    return "\n".join([heading, *(line for one in found for line in _store(one))]).rstrip() + "\n"
 
 
 def _store(one: StoreFile) -> Iterator[str]:

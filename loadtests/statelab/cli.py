@@ -1,8 +1,10 @@
 """The commands of the container: the web UI, a run without it, the report of a comparison, and tools for histories."""
 
+import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -67,8 +69,9 @@ def number_options(command: Callable[..., None]) -> Callable[..., None]:
     "--points",
     type=click.Path(path_type=Path),
     help="Instead of --out: make a run in a subfolder of this folder for each name on standard input, print the name "
-    "when it is done, and at the end write report.html there.",
+    "when it is done, and at the end write report.html there. A scenario and its stores may follow the name.",
 )
+@click.option("--alone", is_flag=True, help="Leave out the controls: to measure a cost, as no pass is proven then.")
 @number_options
 def run(
     scenario: str,
@@ -89,8 +92,9 @@ def run(
     console = Console(quiet=quiet)
     try:
         if points:
-            for name in map(str.strip, sys.stdin):
-                run_all(options, duration, points / name, console, split=False)
+            for name, *which in map(str.split, sys.stdin):
+                one = replace(options, scenario=which[0], stores=tuple(which[1:])) if which else options
+                run_all(one, duration, points / name, console, split=False)
                 click.echo(name)
             return _report(points)
         documents = run_all(options, duration, out, console, resume=resume)
@@ -106,6 +110,18 @@ def run(
 def report(folder: Path) -> None:
     """Compare the runs below FOLDER: print a table, and write report.html there."""
     _report(folder)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def matrix(folder: Path) -> None:
+    """Print as JSON what the runs below FOLDER show of each store: a cell for each guarantee."""
+    from statelab.load.recorded import Recorded
+    from statelab.verdicts.guarantees import GUARANTEES
+    from statelab.verdicts.kept import table
+
+    cells = {store: [one.text for one in row] for store, row in table(Recorded(folder).runs()).items()}
+    click.echo(json.dumps({"guarantees": [one.title for one in GUARANTEES], "cells": cells}))
 
 
 def _report(folder: Path) -> None:

@@ -123,7 +123,7 @@ def test_the_load_tester_refuses_what_check_hands_on_to_it(lab: Lab) -> None:
     assert set(lab.results.rglob("*")) == before
 
 
-@pytest.mark.parametrize("command", ["up", "scale", "compare"])
+@pytest.mark.parametrize("command", ["up", "scale", "compare", "stores"])
 def test_every_command_refuses_a_negative_worker_count_and_touches_nothing(lab: Lab, command: str) -> None:
     before = {one["Id"] for one in lab.containers()}
     done = lab.make(command, WORKERS="-1")
@@ -133,7 +133,9 @@ def test_every_command_refuses_a_negative_worker_count_and_touches_nothing(lab: 
     assert {one["Id"] for one in lab.containers()} == before
 
 
-@pytest.mark.parametrize("command", ["up", "down", "clean", "scale", "check", "compare", "logs", "ps", "doctor"])
+@pytest.mark.parametrize(
+    "command", ["up", "down", "clean", "scale", "check", "compare", "stores", "logs", "ps", "doctor"]
+)
 def test_every_command_refuses_a_project_name_that_docker_cannot_use(other: Lab, command: str) -> None:
     done = other.make(command, PROJECT="No Good")
     assert done.returncode != 0

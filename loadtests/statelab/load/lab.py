@@ -56,7 +56,7 @@ class Lab:
         self.error = ""
         chosen = options.choose(self.catalogue)
         server, versions, balance = target.fetch_about(self.host)
-        stores = self.catalogue.with_controls(chosen, options.scenario)
+        stores = chosen if options.alone else self.catalogue.with_controls(chosen, options.scenario)
         turns.deal(options.users, stores)
         notes = self.catalogue.left_out(options.stores, options.scenario)
         self.run = Run(options, stores, chosen, server, versions, balance, notes)

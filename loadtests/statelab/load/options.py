@@ -23,7 +23,7 @@ def defaults() -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Options:
-    """What to run; `numbers` has all of NUMBERS."""
+    """What to run; `numbers` has all of NUMBERS, `alone` leaves the controls out."""
 
     scenario: str
     stores: tuple[str, ...]
@@ -31,6 +31,7 @@ class Options:
     fresh: bool
     users: int
     numbers: Mapping[str, int] = field(default_factory=defaults)
+    alone: bool = False
 
     def choose(self, catalogue: Catalogue) -> list[Store]:
         """Return the chosen stores, or raise OptionError: Locust's server does not check its own dropdowns."""

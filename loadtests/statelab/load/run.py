@@ -68,13 +68,17 @@ class Run:
             self.workload.drive.at_rest(self.client(http, store))
 
     def doubt(self, store: int, unreadable: int) -> str | None:
-        """Return a sentence if some answers of a store could not be read."""
+        """Return a sentence if a store's control was left out, or if some of its answers could not be read."""
+        twin = self.stores[store].facts[self.options.scenario].naive_twin
         if not unreadable:
-            return None
+            return f"It ran alone: without its control {twin}, a pass proves nothing." if self._lacks(twin) else None
         return (
             f"{Quantity(unreadable):answer does|answers do} not keep the application's contract, such as "
             f"“{self._shared[store].unreadable}”, so what these requests did is unknown."
         )
+
+    def _lacks(self, twin: str | None) -> bool:
+        return twin is not None and twin not in [store.name for store in self.stores]
 
     def topology(self, record: Record) -> Topology:
         """Combine what the application declares with the replicas that actually answered."""
