@@ -78,6 +78,7 @@ def test_what_the_runs_showed_opens_the_page_and_leads_to_them(
     assert {line.get_by_role("cell").nth(2).inner_text() for line in lines.all()} == {"register"}
     lines.first.get_by_role("checkbox").check()
     page.get_by_label("Workload").select_option("counter")
+    expect(lines.first).to_contain_text("counter")
     lines.first.get_by_role("checkbox").check()
     beside = page.get_by_role("region", name="Ticked runs side by side").get_by_role("row")
     expect(beside.first).to_contain_text("counter")

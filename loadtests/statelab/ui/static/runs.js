@@ -27,6 +27,7 @@ const STORE_COLUMNS = [
 ];
 const chosen = {}; // filter → the value that lines must have
 const open = new Map(); // the id of an open run → the row with its stores
+let followed = ""; // the address of the run that was opened for it
 let lines = [];
 let sorted = { column: 0, sign: -1 };
 
@@ -39,7 +40,8 @@ export async function showRuns() {
   $("filters").replaceChildren(...Object.entries(filters).map(filter));
   list();
   await compare();
-  if (first) await follow(); // later it would move the page under its reader
+  // Later, or for the second time, it would move the page under its reader and take their filters away.
+  if (first && location.hash !== followed) await follow();
 }
 
 function filter([name, values]) {
@@ -140,6 +142,7 @@ function storeRow(run, s) {
 async function follow() {
   const id = location.hash.startsWith("#run-") ? decodeURIComponent(location.hash.slice(5)) : "";
   if (!lines.some((l) => l.id === id)) return;
+  followed = location.hash;
   for (const name of Object.keys(chosen)) delete chosen[name]; // a filter may hide it
   for (const select of $("filters").querySelectorAll("select")) select.value = "";
   await unfold(id, true);
