@@ -10,7 +10,7 @@ from stack.settings import Settings
 from stack.topology import Topology
 
 SYSTEM = ("web", "nginx", "redis", "postgres")
-"""The system under test: every service but the load tester, and but the servers that WITH names."""
+"""The system under test: every service but the load tester and the servers that WITH names."""
 
 BUILT = {"web": "services/web", "locust": "loadtests"}
 """The services whose images are built here, and from which folder."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from stack import store_names
 from stack.errors import LabError
 
 SERVERS = ("memcached", "mariadb")
@@ -25,6 +26,6 @@ def from_environment(environ: Mapping[str, str]) -> tuple[str, ...]:
 
 def with_those_of_stores(environ: Mapping[str, str]) -> dict[str, str]:
     """Return the variables with a WITH that has what the named stores need, too; `all` stands for those that are on."""
-    named = environ.get("STORES", "").replace(",", " ").split()
+    named = store_names.asked(environ)
     needed = [extra for store in named for begin, extra in STORES.items() if store.startswith(begin)]
     return {**environ, "WITH": " ".join([environ.get("WITH", ""), *needed])}

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 """The checkout."""
 
 TELL = "lab says: "
-"""What a recipe writes before a line that the user shall see even if all goes well."""
+"""What a recipe writes before a line that the user must see even if all goes well."""
 
 LAST_WORDS = 25
 """How many lines of a failed program's output are shown."""

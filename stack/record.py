@@ -6,13 +6,11 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from stack import cost
+from stack import cost, store_names
 from stack.cost import Measured
 from stack.process import ROOT
 
 PATH = ROOT / "docs/stores.json"
-
-SOURCES = ROOT / "services/web/webapp/stores"
 
 EMPTY: Mapping[str, Any] = {"setting": {}, "versions": {}, "costs": {}, "guarantees": [], "cells": {}}
 
@@ -77,13 +75,10 @@ def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str
             yield f"{name} was {old[name]}, is {new[name]}"
 
 
-def sources(folder: Path = SOURCES) -> dict[str, str]:
-    """Return a short hash of each store's file, by the store's name, which follows from the file's place.
+def sources(folder: Path = store_names.BUILT_IN) -> dict[str, str]:
+    """Return a short hash of each store's file, by the store's name.
 
     What files share (`_rows.py` and its like) is not in it: one word there would ask for half of all stores again.
     """
-    found = {}
-    for path in sorted(folder.glob("*/[!_]*.py")):
-        home, name = (part.strip("_").replace("_", "-") for part in (path.parent.name, path.stem))
-        found[name if home == "memory" else f"{home}-{name}"] = hashlib.sha256(path.read_bytes()).hexdigest()[:8]
-    return found
+    files = store_names.files(folder)
+    return {name: hashlib.sha256(path.read_bytes()).hexdigest()[:8] for name, path in files.items()}

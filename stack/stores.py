@@ -18,6 +18,7 @@ from stack import (
     ready,
     record,
     settings,
+    store_names,
     tester,
     topology,
 )
@@ -34,7 +35,8 @@ def stores(environ: Mapping[str, str]) -> int:
     wanted = topology.from_environment(environ)
     chosen = {name: environ.get(name, "").strip() or default for name, default in DEFAULTS.items()}
     arguments = settings.run_arguments(chosen)
-    asked = environ.get("STORES", "").replace(",", " ").split()
+    store_names.require(environ)
+    asked = store_names.asked(environ)
     sources = record.sources()  # as the images are built from them now
     lab, stack = lifecycle.prepare(environ, wanted, suffix="-stores")
     folder = lab.results / f"stores-{check.fingerprint(environ, stack, str(wanted), [*arguments, *asked])}"

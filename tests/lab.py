@@ -6,7 +6,9 @@ import json
 import os
 import socket
 import subprocess
+import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from stack import settings, topology
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = "flask-state-lab-test"
+PATIENCE_S = 60.0
 COMMAND_LIMIT_S = 1200.0  # a cold `make up` builds every image
 
 OUTER = {"MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES", "MAKELEVEL", "FRESH", "LABEL", "RUN", "HISTORY", "JSON", "LAB_HOSTS"}
@@ -113,6 +116,14 @@ class Lab:
             if one["Config"]["Labels"][f"{labels}.project"].startswith(self.project)
             and service in ("", one["Config"]["Labels"][f"{labels}.service"])
         ]
+
+
+def eventually(true: Callable[[], bool], limit_s: float = PATIENCE_S) -> None:
+    """Wait until something is true; fail when it is not within the limit, in s."""
+    deadline = time.monotonic() + limit_s
+    while not true():
+        assert time.monotonic() < deadline, f"It did not become true within {limit_s:g} s."
+        time.sleep(0.1)
 
 
 def docker(*arguments: str) -> str:

@@ -16,6 +16,7 @@ TIMEOUT_S = 15
 CLIENTS = 8
 OWN = (Scope.REQUEST, Scope.CLIENT)
 IN_PROCESS = [file for file in find() if file.facts.needs is None]
+NEEDS = {file.name: file.facts.needs for file in find()}
 REPEATED = ("redis", "postgres")
 REAL = ("redis-naive", "redis-atomic", "postgres-atomic")
 """Of the stores on these servers, those that are asked through nginx: for the others, HTTP would only be repeated."""

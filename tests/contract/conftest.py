@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.contract.client import CLIENTS, REAL, REPEATED, Door, straight, through_nginx
-from tests.contract.servers import REDIS_SERVER, SETTINGS, Database, eventually, redis_settings, running
+from tests.contract.client import CLIENTS, NEEDS, REAL, REPEATED, Door, straight, through_nginx
+from tests.contract.servers import REDIS_SERVER, SETTINGS, Database, redis_settings, running
+from tests.lab import eventually
 from webapp import create_app
-from webapp.store_files import find
 
 
 @pytest.fixture
@@ -33,8 +33,7 @@ def own_app() -> Iterator[Door]:
 @pytest.fixture
 def door(request: pytest.FixtureRequest, store: str) -> Door:
     """Reach the store that the test is about."""
-    [needs] = [file.facts.needs for file in find() if file.name == store]
-    if store in REAL or needs not in REPEATED:
+    if store in REAL or NEEDS[store] not in REPEATED:
         return through_nginx(request.getfixturevalue("lab_url"))
     own: Door = request.getfixturevalue("own_app")
     return own

@@ -3,8 +3,7 @@
 import os
 import secrets
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import ClassVar
 
@@ -14,8 +13,6 @@ from flask.testing import FlaskClient
 from stack import images
 from tests.lab import docker
 from webapp import create_app
-
-PATIENCE_S = 60.0
 
 PASSWORD = "of-the-tests"  # noqa: S105  a container that lives for one test
 
@@ -78,11 +75,3 @@ class Database:
         except psycopg2.OperationalError:
             return False
         return True
-
-
-def eventually(true: Callable[[], bool]) -> None:
-    """Wait until something is true; fail when it is not within PATIENCE_S."""
-    deadline = time.monotonic() + PATIENCE_S
-    while not true():
-        assert time.monotonic() < deadline, "The server did not answer in time."
-        time.sleep(0.1)

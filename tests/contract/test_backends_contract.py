@@ -11,7 +11,8 @@ import pytest
 from flask.testing import FlaskClient
 
 import webapp
-from tests.contract.servers import REDIS_SERVER, SETTINGS, Database, eventually, redis_settings, running
+from tests.contract.servers import REDIS_SERVER, SETTINGS, Database, redis_settings, running
+from tests.lab import eventually
 from webapp import create_app
 
 pytestmark = pytest.mark.contract

@@ -15,7 +15,8 @@ from pymysql.connections import Connection
 from pymysql.cursors import Cursor
 
 from tests.contract.client import REQUESTS, TIMEOUT_S, does_what_it_names
-from tests.contract.servers import PASSWORD, SETTINGS, eventually, running
+from tests.contract.servers import PASSWORD, SETTINGS, running
+from tests.lab import eventually
 from webapp import create_app
 from webapp.backends import NAMES, mariadb, switched_on
 

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from tests.contract.servers import REDIS_SERVER, SETTINGS, Database, eventually, redis_settings, running
+from tests.contract.servers import REDIS_SERVER, SETTINGS, Database, redis_settings, running
+from tests.lab import eventually
 from webapp import create_app, retries
 from webapp.backends import postgres, switched_on
 from webapp.stores._dictionary import State

@@ -5,28 +5,21 @@ from __future__ import annotations
 import re
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 import requests
 
+from tests.contract.client import REQUESTS
 from tests.e2e.locust_ui import LocustUI, contended, of
-from tests.lab import Lab, docker, get
+from tests.lab import Lab, docker, eventually, get
 
 AT_ONCE_S = 2
 BACK_S = 5
 PATIENCE_S = 30
 WORKERS = 4  # the default topology: 2 replicas of 2, one request at a time each
-
-ASKED: dict[str, tuple[str, dict[str, Any] | None]] = {
-    "counter": ("counters/{}", None),
-    "cart": ("carts/{}/u", {"item": 1}),
-    "register": ("registers/{}", {"value": 1}),
-    "rate-limit": ("limits/{}/u", None),
-}
-"""One request of each of these workloads; each store does one of them at least."""
 
 PROBES = {
     "redis": "REDISCLI_AUTH=$(cat /run/secrets/redis_password) redis-cli --user lab --no-auth-warning info clients",
@@ -62,14 +55,6 @@ def clients(server: str, container: str) -> int | None:
     return int(found[1]) - OTHERS[server] if found and not said.returncode else None
 
 
-def eventually(true: Callable[[], bool], limit_s: float = PATIENCE_S) -> None:
-    """Ask until it is true, and fail after the limit."""
-    deadline = time.monotonic() + limit_s
-    while not true():
-        assert time.monotonic() < deadline, f"not within {limit_s} s"
-        time.sleep(0.1)
-
-
 @contextmanager
 def gone(server: str, container: str) -> Iterator[None]:
     """Kill a server, start it again, and wait until it answers in its own container."""
@@ -78,7 +63,7 @@ def gone(server: str, container: str) -> Iterator[None]:
         yield
     finally:
         docker("start", container)
-    eventually(lambda: clients(server, container) is not None)
+    eventually(lambda: clients(server, container) is not None, PATIENCE_S)
 
 
 @pytest.mark.parametrize("server", SERVERS)
@@ -90,7 +75,7 @@ def test_its_stores_answer_503_at_once_and_recover_by_themselves_and_no_connecti
     assert stores
 
     def ask(store: dict[str, Any]) -> requests.Response:
-        path, body = next(ASKED[name] for name in ASKED if name in store["workloads"])
+        path, body = next(REQUESTS[name] for name in REQUESTS if name in store["workloads"])
         return requests.post(f"{lab.url}/stores/{store['name']}/{path.format('stops')}", json=body, timeout=30)
 
     for _ in range(3):

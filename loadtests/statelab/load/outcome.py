@@ -132,7 +132,7 @@ def _row(run: Run, store: Store, history: History, finding: Finding, setting: Se
         "unreadable": history.unreadable,
         "retries": int(history.rows["retries"].sum(dtype="i8")),
         "anomalies": {name: many for name, (many, _) in finding.anomalies.items()},
-        "could_race": setting.could_fail,
+        "could_fail": setting.could_fail,
         **speed(history, run.stopped_ns),
     }
 

@@ -49,8 +49,8 @@ class Speed(TypedDict):
 class StoreDict(Speed):
     """One store's verdict and figures so far; `cause` is the diagnosis, if the store was convicted.
 
-    `anomalies` counts the operations that show each anomaly; `could_race` tells whether a naive store in the same place
-    could have failed in this topology.
+    `retries` is how often the store began anew, as its answers say. `anomalies` counts the operations that show each
+    anomaly; `could_fail` tells whether a naive store in the same place could have failed in this topology.
     """
 
     store: str
@@ -71,10 +71,11 @@ class StoreDict(Speed):
     copies: int
     contended: int
     operations: int
-    unreadable: NotRequired[int]  # earlier runs counted neither these
-    retries: NotRequired[int]  # nor how often the store began anew, as its answers say
-    anomalies: NotRequired[dict[str, int]]  # nor did they name these
-    could_race: NotRequired[bool]
+    # Earlier runs lack these.
+    unreadable: NotRequired[int]
+    retries: NotRequired[int]
+    anomalies: NotRequired[dict[str, int]]
+    could_fail: NotRequired[bool]
 
 
 class RunDict(TypedDict):

@@ -67,7 +67,7 @@ def cell(guarantee: Guarantee, rows: Rows) -> Cell:
         same = (run["scenario"], run["window"], place)
         if shows:
             kept.setdefault(place, run)
-            if place.replicas * place.workers > 1 if guarantee.needs_workers else row["could_race"]:
+            if place.replicas * place.workers > 1 if guarantee.needs_workers else row["could_fail"]:
                 raced.add(place)
             mended.add(same)
         elif shows is False and same not in mended:

@@ -31,7 +31,7 @@ REQUEST_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "description": "The idempotent stores do what is sent again with the same key once, and answer the same.",
+    "description": "An idempotent store applies requests with the same key once, and answers each of them the same.",
     "schema": TEXT,
 }
 

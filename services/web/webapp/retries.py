@@ -34,7 +34,7 @@ def repeated(work: Callable[[], T], conflicts: tuple[type[Exception], ...] = (Co
 
 
 def count() -> None:
-    """Note that the store does its work for this request once more; outside a request nobody asks."""
+    """Count one more attempt for this request; outside a request, nothing is counted."""
     if has_request_context():
         g.retries = g.get("retries", 0) + 1
 

@@ -182,4 +182,4 @@ def test_unreadable_answers_do_not_excuse_what_is_proved() -> None:
     strange, good = assess(own)[0]["stores"]
     assert strange["verdict"] == "VIOLATED"
     assert strange["anomalies"]["duplicate"] == 1
-    assert (good["anomalies"], good["could_race"]) == ({}, False)
+    assert (good["anomalies"], good["could_fail"]) == ({}, False)

@@ -30,14 +30,14 @@ def seen(
     *anomalies: str,
     scenario: str = "counter",
     at: tuple[int, int, int] = (2, 2, 1),
-    could_race: bool | None = None,
+    could_fail: bool | None = None,
     number: int = 1,
     **changes: Any,
 ) -> RunDict:
     """Write a run of one store in a topology: replicas, workers, requests at a time."""
     replicas, workers, at_once = at
-    races = at != (1, 1, 1) if could_race is None else could_race
-    row = store("mine", verdict, anomalies=dict.fromkeys(anomalies, 3), could_race=races)
+    races = at != (1, 1, 1) if could_fail is None else could_fail
+    row = store("mine", verdict, anomalies=dict.fromkeys(anomalies, 3), could_fail=races)
     expected = changes.pop("expected", None)
     told = run(number, [row | {"expected": expected or [verdict]}], replicas, workers, scenario=scenario, **changes)
     told["topology"]["at_once"] = at_once
@@ -113,7 +113,7 @@ def test_a_pass_where_nothing_could_race_is_not_kept_but_only_if() -> None:
 def test_one_truth_needs_several_workers_however_many_threads_race() -> None:
     told = texts(seen(at=(1, 1, 8)))
     assert (told[LOST], told[TRUTH]) == ("kept", "only if one worker")
-    assert texts(seen(at=(1, 2, 1), could_race=False))[TRUTH] == "kept"
+    assert texts(seen(at=(1, 2, 1), could_fail=False))[TRUTH] == "kept"
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_one_truth_needs_several_workers_however_many_threads_race() -> None:
 def test_kept_here_and_broken_there_names_what_makes_the_difference(
     kept: list[tuple[int, int, int]], broken: list[tuple[int, int, int]], condition: str
 ) -> None:
-    runs = [seen(at=at, could_race=True) for at in kept] + [seen("VIOLATED", "duplicate", at=at) for at in broken]
+    runs = [seen(at=at, could_fail=True) for at in kept] + [seen("VIOLATED", "duplicate", at=at) for at in broken]
     assert texts(*runs)[LOST] == f"only if {condition}"
     assert texts(*runs[::-1])[LOST] == f"only if {condition}"
 

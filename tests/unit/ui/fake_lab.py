@@ -56,7 +56,7 @@ def store(name: str, verdict: str = "NO VIOLATION SEEN", **changes: Any) -> Stor
         "store": name, "role": "chosen", "verdict": verdict, "cause": None, "expected": [verdict], "as_expected": True,
         "sentence": EVIDENCE, "witness": [], "acknowledged": 4812, "unknown": 0,
         "failed": 0, "lost": 0, "duplicates": 0, "figures": {}, "timeline": None,
-        "anomalies": {}, "could_race": True,
+        "anomalies": {}, "could_fail": True,
         "copies": 1, "contended": 4700, "operations": 4812, "throughput_per_s": 481.2, "p50_ms": 9.84, "p99_ms": 31.02,
     }  # fmt: skip
     row |= changes

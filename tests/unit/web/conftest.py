@@ -1,5 +1,6 @@
 """The app without its servers: they are all at a port where nobody listens."""
 
+import secrets
 import tempfile
 from collections.abc import Iterator
 
@@ -69,6 +70,12 @@ def app(config: dict[str, object]) -> Flask:
 def own_app(config: dict[str, object]) -> Flask:
     """Make an app for a test that changes it."""
     return create_app(config)
+
+
+@pytest.fixture
+def key() -> str:
+    """Make a key that no other test has used: what the stores keep outlives each app."""
+    return secrets.token_hex(4)
 
 
 @pytest.fixture

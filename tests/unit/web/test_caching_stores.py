@@ -1,7 +1,6 @@
 """Flask-Caching in this process and in a folder: who meets an entry, what comes between get and set, what is kept."""
 
 import multiprocessing
-import secrets
 import threading
 from typing import Any
 
@@ -15,12 +14,6 @@ from webapp.stores.caching import memoize
 
 LOCAL = ("caching-simple", "caching-filesystem")
 each = pytest.mark.parametrize("store", LOCAL)
-
-
-@pytest.fixture
-def key() -> str:
-    """Make a key that no other test has used: the folder outlives each app."""
-    return secrets.token_hex(4)
 
 
 @each

@@ -2,7 +2,6 @@
 
 import multiprocessing
 import os
-import secrets
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -58,12 +57,6 @@ def in_processes(calls: list[Callable[[], Any]]) -> list[Any]:
 def manager() -> None:
     """Start the manager before anything is forked, as with PRELOAD=1."""
     _manager.started()
-
-
-@pytest.fixture
-def key() -> str:
-    """Make a key that no other test has used: the files outlive each app."""
-    return secrets.token_hex(4)
 
 
 def busy() -> None:

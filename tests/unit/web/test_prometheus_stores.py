@@ -1,7 +1,6 @@
 """Metrics as counters: nothing is lost in a process, or with files in a replica, and no number is anybody's own."""
 
 import multiprocessing
-import secrets
 import threading
 from typing import Any
 
@@ -11,12 +10,6 @@ from flask import Flask
 from webapp.catalogue import stores
 
 each = pytest.mark.parametrize("store", ["prometheus-default", "prometheus-multiprocess"])
-
-
-@pytest.fixture
-def key() -> str:
-    """Make a key that no other test has used: the metrics outlive each app."""
-    return secrets.token_hex(4)
 
 
 @each

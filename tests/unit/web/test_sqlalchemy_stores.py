@@ -1,6 +1,5 @@
 """Flask-SQLAlchemy on SQLite, with real processes and threads, and what it says to Postgres."""
 
-import secrets
 import threading
 from typing import Any
 
@@ -18,12 +17,6 @@ from webapp.retries import MOST_ATTEMPTS
 
 NAIVE = ("sqlalchemy-sqlite-orm", "sqlalchemy-sqlite-for-update")
 each_naive = pytest.mark.parametrize("store", NAIVE)
-
-
-@pytest.fixture
-def key() -> str:
-    """Make a key that no other test has used: the file outlives each app."""
-    return secrets.token_hex(4)
 
 
 @each_naive
