@@ -61,11 +61,12 @@ doctor: ## Check everything that the lab needs on this machine; describe the ser
 	@$(STACK) doctor
 
 test: lint ## Lint, check types and run all tests, in a virtual environment
-	@$(PY) -m pytest tests/unit --numprocesses auto --dist worksteal
-	@$(PY) -m pytest tests/contract tests/e2e
+	@$(PY) -m tests.prepare
+	@$(PY) -m pytest tests/unit tests/contract -m 'not lab' --numprocesses auto --dist worksteal
+	@$(PY) -m pytest tests/contract tests/e2e -m lab
 	@echo 'All tests passed. Next: make up'
 
-long: .venv/tests.stamp ## Run the tests that take longer: every checker against 20,000 histories, every scenario in the browser, the fuzzer
+long: .venv/tests.stamp ## Run the tests that take longer: every checker against 20,000 histories, every scenario in the browser, more commands, the fuzzer
 	@$(PY) -m pytest tests/unit -m long --numprocesses auto
 	@$(PY) -m pytest tests/contract tests/e2e -m long
 

@@ -19,7 +19,10 @@ os.environ["LOCUST_SKIP_MONKEY_PATCH"] = "1"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what runs only when asked for, unless `-m` names its mark."""
+    """Mark what wants the lab, and leave out what runs only when asked for, unless `-m` names its mark."""
+    for item in items:
+        if {"lab", "lab_url"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.lab)
     for mark in {"long", "night", "extras"} - set((config.option.markexpr or "").split()):
         config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker(mark)])
         items[:] = [item for item in items if not item.get_closest_marker(mark)]

@@ -15,8 +15,8 @@ from webapp.store_files import StoreFile, find
 TIMEOUT_S = 15
 CLIENTS = 8
 OWN = (Scope.REQUEST, Scope.CLIENT)
-IN_PROCESS = [file for file in find() if file.facts.needs is None]
-NEEDS = {file.name: file.facts.needs for file in find()}
+FILES = {file.name: file for file in find()}
+IN_PROCESS = [file for file in FILES.values() if file.facts.needs is None]
 REPEATED = ("redis", "postgres")
 REAL = ("redis-naive", "redis-atomic", "postgres-atomic")
 """Of the stores on these servers, those that are asked through nginx: for the others, HTTP would only be repeated."""
@@ -38,6 +38,11 @@ REQUESTS = {
 
 T = TypeVar("T")
 A = TypeVar("A")
+
+
+def wants_lab(file: StoreFile) -> bool:
+    """Say whether a store is asked through nginx."""
+    return file.name in REAL or file.facts.needs not in REPEATED
 
 
 def through_nginx(lab_url: str) -> Door:
@@ -104,9 +109,13 @@ def each_own(workload: str) -> pytest.MarkDecorator:
 
 
 def each(files: Iterable[StoreFile]) -> pytest.MarkDecorator:
-    """Run a test once for each of these stores; what needs a server of WITH is marked."""
-    marked = [pytest.param(one.name, marks=[pytest.mark.extras] if wants_extras(one) else []) for one in files]
-    return pytest.mark.parametrize("store", marked)
+    """Run a test once for each of these stores; what needs the lab, and what needs a server of WITH, is marked."""
+    return pytest.mark.parametrize("store", [pytest.param(one.name, marks=_marks(one)) for one in files])
+
+
+def _marks(file: StoreFile) -> list[pytest.MarkDecorator]:
+    wanted = ((pytest.mark.lab, wants_lab(file)), (pytest.mark.extras, wants_extras(file)))
+    return [mark for mark, wants in wanted if wants]
 
 
 def wants_extras(file: StoreFile) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.contract.client import CLIENTS, NEEDS, REAL, REPEATED, Door, straight, through_nginx
+from tests.contract.client import CLIENTS, FILES, Door, straight, through_nginx, wants_lab
 from tests.contract.servers import REDIS_SERVER, SETTINGS, Database, redis_settings, running
 from tests.lab import eventually
 from webapp import create_app
@@ -18,22 +18,29 @@ def key() -> str:
 
 
 @pytest.fixture(scope="session")
-def own_app() -> Iterator[Door]:
-    """Reach an application in this process, on a Redis and a Postgres of the tests' own."""
+def servers() -> Iterator[dict[str, object]]:
+    """Start a Redis and a Postgres of the tests' own, and return the settings of an app that uses both."""
     with (
-        running("REDIS_IMAGE", 6379, *REDIS_SERVER) as redis_port,
-        running("POSTGRES_IMAGE", 5432, **Database.ENVIRONMENT) as postgres_port,
+        running("redis", 6379, *REDIS_SERVER) as redis_port,
+        running("postgres", 5432, **Database.ENVIRONMENT) as postgres_port,
     ):
-        servers = redis_settings(redis_port) | Database(postgres_port).settings
-        app = create_app(SETTINGS | {"AT_ONCE": CLIENTS} | servers)
-        eventually(lambda: app.test_client().get("/readyz").status_code == 200)
-        yield straight(app)
+        database = Database(postgres_port)
+        eventually(database.answers)
+        yield SETTINGS | {"AT_ONCE": CLIENTS} | redis_settings(redis_port) | database.settings
+
+
+@pytest.fixture(scope="session")
+def own_app(servers: dict[str, object]) -> Door:
+    """Reach an application in this process, on servers of the tests' own."""
+    app = create_app(servers)
+    eventually(lambda: app.test_client().get("/readyz").status_code == 200)
+    return straight(app)
 
 
 @pytest.fixture
 def door(request: pytest.FixtureRequest, store: str) -> Door:
     """Reach the store that the test is about."""
-    if store in REAL or NEEDS[store] not in REPEATED:
+    if wants_lab(FILES[store]):
         return through_nginx(request.getfixturevalue("lab_url"))
     own: Door = request.getfixturevalue("own_app")
     return own

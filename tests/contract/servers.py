@@ -1,6 +1,5 @@
 """Servers of the tests' own, for what must not be done to the lab's: Redis without memory, Postgres without tables."""
 
-import os
 import secrets
 import subprocess
 from collections.abc import Iterator
@@ -10,8 +9,9 @@ from typing import ClassVar
 import psycopg2
 from flask.testing import FlaskClient
 
-from stack import images
+from stack import extras
 from tests.lab import docker
+from tests.prepare import prepare
 from webapp import create_app
 
 PASSWORD = "of-the-tests"  # noqa: S105  a container that lives for one test
@@ -22,13 +22,12 @@ SETTINGS = {"SERVER": "gunicorn-sync", "WORKERS": 1, "THREADS": 1, "PRELOAD": Fa
 
 
 @contextmanager
-def running(variable: str, inside: int, *arguments: str, **environment: str) -> Iterator[int]:
+def running(server: str, inside: int, *arguments: str, **environment: str) -> Iterator[int]:
     """Run the image that the lab uses for a server, remove it in the end, and give the port that it is reached at.
 
-    `variable` is the image's name in compose.yaml, like REDIS_IMAGE; `inside` is the port in the container.
+    `inside` is the port in the container.
     """
-    extra = [image.extra for image in images.IMAGES if image.variable == variable]
-    image = images.resolve(os.environ, may_install=False, extras=extra)[variable]
+    image = prepare(server if server in extras.SERVERS else "")[server]
     name = f"flask-state-lab-test-{secrets.token_hex(4)}"
     settings = [f"--env={key}={value}" for key, value in environment.items()]
     try:

@@ -15,15 +15,13 @@ from tests.contract.servers import REDIS_SERVER, SETTINGS, Database, redis_setti
 from tests.lab import eventually
 from webapp import create_app
 
-pytestmark = pytest.mark.contract
-
 ITEM = {"item": 2**53}
 
 
 @pytest.fixture(scope="module")
 def full_redis() -> Iterator[FlaskClient]:
     """Make an app whose Redis has used up its memory: an empty server needs more than the limit already."""
-    with running("REDIS_IMAGE", 6379, *REDIS_SERVER, "--maxmemory", "100kb") as port:
+    with running("redis", 6379, *REDIS_SERVER, "--maxmemory", "100kb") as port:
         client = create_app(SETTINGS | redis_settings(port)).test_client()
         eventually(lambda: client.get("/readyz").status_code == 200)
         yield client
@@ -56,7 +54,7 @@ def test_a_full_redis_is_alive_and_still_reads(full_redis: FlaskClient) -> None:
 @pytest.fixture(scope="module")
 def server() -> Iterator[Database]:
     """Start Postgres on an empty volume, with nothing but a database."""
-    with running("POSTGRES_IMAGE", 5432, **Database.ENVIRONMENT) as port:
+    with running("postgres", 5432, **Database.ENVIRONMENT) as port:
         database = Database(port)
         eventually(database.answers)
         yield database

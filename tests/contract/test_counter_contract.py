@@ -12,8 +12,6 @@ from webapp.facts import Scope
 from webapp.store_files import find
 from webapp.windows import NAMES
 
-pytestmark = pytest.mark.contract
-
 PROCESS = ("replica", "pid", "boot")
 COPY = {Scope.REPLICA: ("replica",), Scope.PROCESS: PROCESS, Scope.FORKED: PROCESS}  # the lab has PRELOAD=0
 COPY |= dict.fromkeys((Scope.THREAD, Scope.CONTEXT), (*PROCESS, "number"))

@@ -20,7 +20,7 @@ from tests.lab import eventually
 from webapp import create_app
 from webapp.backends import NAMES, mariadb, switched_on
 
-pytestmark = [pytest.mark.contract, pytest.mark.extras]
+pytestmark = pytest.mark.extras
 
 
 def test_every_store_is_available(lab_url: str) -> None:
@@ -44,7 +44,7 @@ def test_each_store_does_what_it_names(lab_url: str, workload: str, key: str) ->
 def small_memcached() -> Iterator[FlaskClient]:
     """Make an app whose Memcached takes no value above 1 KB."""
     small = ("--max-item-size=1k", "--extended=slab_chunk_max=1")
-    with running("MEMCACHED_IMAGE", 11211, "memcached", *small) as port:
+    with running("memcached", 11211, "memcached", *small) as port:
         app = create_app(SETTINGS | {"MEMCACHED_HOST": "127.0.0.1", "MEMCACHED_PORT": port})
         client = app.test_client()
         eventually(lambda: client.get("/readyz").status_code == 200)
@@ -104,7 +104,7 @@ class Database:
 def database() -> Iterator[Database]:
     """Start MariaDB on an empty volume."""
     user = {"MARIADB_DATABASE": "lab", "MARIADB_USER": "lab", "MARIADB_PASSWORD": PASSWORD}
-    with running("MARIADB_IMAGE", 3306, MARIADB_ROOT_PASSWORD=PASSWORD, **user) as port:
+    with running("mariadb", 3306, MARIADB_ROOT_PASSWORD=PASSWORD, **user) as port:
         started = Database(port)
         eventually(started.answers)
         yield started

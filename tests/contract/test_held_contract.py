@@ -2,18 +2,15 @@
 
 import multiprocessing
 import os
-import secrets
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
-from tests.contract.servers import REDIS_SERVER, SETTINGS, Database, redis_settings, running
-from tests.lab import eventually
 from webapp import create_app, retries
 from webapp.backends import postgres, switched_on
 from webapp.stores._dictionary import State
@@ -22,33 +19,11 @@ from webapp.stores.postgres import advisory
 from webapp.stores.redis import lock
 from webapp.stores.redis._commands import Commands
 
-pytestmark = pytest.mark.contract
-
-AT_ONCE = {"AT_ONCE": 8}
-
-
-@pytest.fixture(scope="module")
-def servers() -> Iterator[dict[str, object]]:
-    """Start a Redis and a Postgres, and return the settings of an app that uses both."""
-    with (
-        running("REDIS_IMAGE", 6379, *REDIS_SERVER) as redis_port,
-        running("POSTGRES_IMAGE", 5432, **Database.ENVIRONMENT) as postgres_port,
-    ):
-        database = Database(postgres_port)
-        eventually(database.answers)
-        yield SETTINGS | AT_ONCE | redis_settings(redis_port) | database.settings
-
 
 @pytest.fixture
 def client(servers: dict[str, object]) -> FlaskClient:
     """Make a client of an app that has not connected yet."""
     return create_app(servers).test_client()
-
-
-@pytest.fixture
-def key() -> str:
-    """Make a key that no other test has used."""
-    return secrets.token_hex(6)
 
 
 def backend(client: FlaskClient, name: str) -> Any:

@@ -7,7 +7,7 @@ import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis.openapi import from_url
 
-pytestmark = pytest.mark.contract
+pytestmark = pytest.mark.lab
 
 CHECKS = {
     # That a shared store takes no window but `nothing`, and that money goes between two of the accounts, depends on two

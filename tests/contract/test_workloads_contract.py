@@ -19,8 +19,6 @@ from tests.contract.client import (
 )
 from webapp.store_files import StoreFile, find
 
-pytestmark = pytest.mark.contract
-
 
 @each_shared("stock")
 def test_a_stock_is_sold_and_then_refuses(door: Door, store: str, key: str) -> None:

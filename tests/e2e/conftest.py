@@ -17,7 +17,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark everything below this folder, and let tests with the same topology follow each other."""
     for item in items:
         if "tests/e2e" in item.path.as_posix():
-            item.add_marker(pytest.mark.e2e)
+            item.add_marker(pytest.mark.lab)
     items.sort(key=lambda item: str(mark.kwargs) if (mark := item.get_closest_marker("topology")) else "")
 
 

@@ -48,17 +48,25 @@ def test_check_runs_the_default_scenario_and_exits_with_0_as_everything_is_expec
     assert ENV_FILE.read_bytes() == before, "check does not touch it"
 
 
-def test_check_leaves_out_what_no_store_can_do_and_records_the_numbers_that_were_chosen(other: Lab) -> None:
-    numbers = {"THINK_MS": 1, "ITEMS": 7, "LIMIT": 5, "LIMIT_WINDOW_MS": 200, "WINDOW": "yield"}
-    done = other.stack("check", SCENARIO="register,rate-limit", STORES="global-lock", **numbers, **QUICK)
+def test_check_leaves_out_what_no_store_can_do_and_records_the_numbers_that_were_chosen(lab: Lab) -> None:
+    before = set(lab.results.glob("*/run.json"))
+    numbers = {"THINK_MS": "1", "ITEMS": "7", "LIMIT": "5", "LIMIT_WINDOW_MS": "200", "WINDOW": "yield"}
+    asked = settings.run_arguments(
+        {"SCENARIO": "register,rate-limit", "STORES": "global-lock", "DURATION": "2", **numbers}
+    )
+    (locust,) = lab.containers("locust")
+    argv = ["docker", "exec", locust["Id"], "python", "-m", "statelab", "run", *asked]
+    done = subprocess.run(argv, check=False, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     assert done.returncode in (0, 2), done.stdout  # so short a run may be inconclusive, but convicts no correct store
     assert "global-lock is left out of register: A single assignment has no middle" in done.stdout
-    (run,) = (json.loads(path.read_text()) for path in other.results.glob("*/run.json"))
+    (new,) = set(lab.results.glob("*/run.json")) - before
+    run = json.loads(new.read_text())
     assert (run["scenario"], run["window"]) == ("rate-limit", "yield")
     assert {row["store"] for row in run["stores"]} == {"global-lock", "global"}
     assert run["options"] == {"think_ms": 1, "items": 7, "limit": 5, "limit_window_ms": 200}
 
 
+@pytest.mark.long
 def test_check_on_a_single_worker_passes_and_says_that_nothing_could_race(other: Lab) -> None:
     done = decided(other, REPLICAS=1, WORKERS=1, STORES="redis-atomic")
     assert done.returncode == 0, done.stdout
@@ -199,6 +207,7 @@ def test_ctrl_c_leaves_no_container_behind(other: Lab, command: str) -> None:
     assert not [name for name in networks if name.startswith(f"{other.project}_")]
 
 
+@pytest.mark.long
 def test_clean_is_refused_beside_a_check_and_what_a_killed_check_left_is_cleared_by_the_next_one(other: Lab) -> None:
     check = other.begin("check", DURATION=60)
     deadline = time.monotonic() + 120
@@ -227,6 +236,7 @@ def processes() -> list[str]:
     return subprocess.run(["ps", "-eo", "args"], check=True, text=True, capture_output=True).stdout.splitlines()
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("lab")
 def test_down_keeps_the_data_and_clean_does_not(other: Lab) -> None:
     def volumes() -> list[str]:
