@@ -31,7 +31,7 @@ FIGURES = {
     "rate-limit": ("Over the limit", "Refused early"),
 }
 QUICK = ("whoami",)
-"""An identity, which is judged unlike the rest. The other scenarios repeat the way through the pages: `make long` runs them."""
+"""An identity, which is judged unlike the rest. The others repeat the way through the pages: `make long` runs them."""
 # A machine that is busy sends few requests in a window, and a limit that nobody reaches shows nothing.
 OWN = {"rate-limit": {"limit": "10", "limit_window_ms": "500"}}
 
