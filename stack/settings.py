@@ -71,7 +71,7 @@ RUN_VARIABLES = {
     "SCENARIO": ("counter", "or stock, cart, register, transfer, oncall, whoami, rate-limit, several of them, all"),
     "STORES": ("global,redis-atomic,postgres-atomic", "or all: in several runs, each with users enough for its stores"),
     "USERS": ("20", ""),
-    "DURATION": ("10", "seconds"),
+    "DURATION": ("10", "seconds; check goes on for up to 6 times as long while it has too little evidence"),
     "WINDOW": ("nothing", "or compute, yield, redis, sleep-10ms: what happens between read and write in memory"),
     "THINK_MS": ("0", "pause of each user between two requests"),
     "ITEMS": ("1000", "units in stock"),

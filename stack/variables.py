@@ -18,7 +18,7 @@ SWITCHES = {
     "FRESH": ("0", "or 1: a new connection for each request"),
     "RESUME": (
         "0",
-        "or 1: check keeps its runs in one folder and does not measure again what is there; LABEL=again does",
+        "or 1: check keeps its runs in one folder, and measures only what is missing or INCONCLUSIVE; LABEL=again all",
     ),
 }
 

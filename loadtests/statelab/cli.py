@@ -57,7 +57,13 @@ def number_options(command: Callable[..., None]) -> Callable[..., None]:
     "--stores", default=",".join(config.DEFAULT_STORES), show_default=True, help="Names, with commas, or all."
 )
 @click.option("--users", default=config.DEFAULT_USERS, show_default=True)
-@click.option("--duration", default=10.0, show_default=True, type=click.FloatRange(1, 3600), help="Of each run, in s.")
+@click.option(
+    "--duration",
+    default=10.0,
+    show_default=True,
+    type=click.FloatRange(1, 3600),
+    help="Of each run, in s; up to 6 times as long while there is too little evidence.",
+)
 @click.option(
     "--window", default="nothing", show_default=True, help="What in-process stores do between reading and writing."
 )
@@ -94,7 +100,7 @@ def run(
         if points:
             for name, *which in map(str.split, sys.stdin):
                 one = replace(options, scenario=which[0], stores=tuple(which[1:])) if which else options
-                run_all(one, duration, points / name, console, split=False)
+                run_all(one, duration, points / name, console, split=False, longest=1)
                 click.echo(name)
             return _report(points)
         documents = run_all(options, duration, out, console, resume=resume)

@@ -6,19 +6,21 @@ from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
 
-import gevent
 from locust import events
 from locust.env import Environment
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from locustfile import LAB, LabUser
 from statelab.load import turns
-from statelab.load.lab import Lab
 from statelab.load.options import Options
+from statelab.load.waiting import wait
 from statelab.model.document import DocumentError, RunDict, load
+from statelab.model.expectations import INCONCLUSIVE
 from statelab.model.options import OptionError, UnableError
 from statelab.workloads import WORKLOADS
+
+LONGEST = 6
+"""How many times its duration a run takes at most, while a store's evidence does not suffice for a verdict."""
 
 
 class HeadlessError(RuntimeError):
@@ -26,9 +28,15 @@ class HeadlessError(RuntimeError):
 
 
 def run_all(
-    options: Options, duration_s: float, folder: Path | None, console: Console, split: bool = True, resume: bool = False
+    options: Options,
+    duration_s: float,
+    folder: Path | None,
+    console: Console,
+    split: bool = True,
+    resume: bool = False,
+    longest: float = LONGEST,
 ) -> list[RunDict]:
-    """Run the scenarios (a name, names with commas, or all) one after another, each for `duration_s` seconds.
+    """Run the scenarios (a name, names with commas, or all) one after another, each for `duration_s` seconds or more.
 
     Args:
         options: what to run; the store `all` stands for all that can run now.
@@ -36,7 +44,8 @@ def run_all(
         folder: where history and run.json go, in a subfolder for each of several runs; None: among the results.
         console: where progress is shown.
         split: whether stores are run in turn if the users are too few for all of them.
-        resume: whether runs that are in their folders already are taken as they are.
+        resume: whether runs that are in their folders already are taken as they are, if they were conclusive.
+        longest: how many times `duration_s` a run takes at most, while a store's evidence does not suffice.
 
     Raises:
         OptionError: the options cannot be run, or no store can do any of several scenarios.
@@ -52,7 +61,7 @@ def run_all(
             spent_s = (time.monotonic() - began) / measured if measured else duration_s
             left = math.ceil(spent_s * (len(each) - number + 1) / 60)
             where = f" ({number} of {len(each)}, about {left} min left)" if len(each) > 1 else ""
-            document = _run(one, duration_s, own, console, f"{one.scenario}{where}")
+            document = _run(one, duration_s, longest, own, console, f"{one.scenario}{where}")
             measured += 1
         documents.append(document)
     if resume and measured < len(each):
@@ -88,14 +97,17 @@ def _each(options: Options, console: Console, split: bool) -> dict[str, Options]
 
 
 def _found(folder: Path) -> RunDict | None:
-    """Return the run in a folder, if it has ended."""
+    """Return the run in a folder, if it has ended and no store was left undecided."""
     try:
-        return load(folder / "run.json")
+        found = load(folder / "run.json")
     except DocumentError:
         return None
+    return None if INCONCLUSIVE in [store["verdict"] for store in found["stores"]] else found
 
 
-def _run(options: Options, duration_s: float, folder: Path | None, console: Console, title: str) -> RunDict:
+def _run(
+    options: Options, duration_s: float, longest: float, folder: Path | None, console: Console, title: str
+) -> RunDict:
     LAB.prepare(folder)
     form = Namespace(**{**vars(options), **options.numbers, "num_users": options.users})
     environment = Environment(user_classes=[LabUser], events=events, parsed_options=form, host=LAB.host)
@@ -103,23 +115,9 @@ def _run(options: Options, duration_s: float, folder: Path | None, console: Cons
     events.init.fire(environment=environment, runner=runner, web_ui=None)
     runner.start(options.users, spawn_rate=options.users)
     try:
-        _wait(LAB, title, duration_s, console)
+        wait(LAB, title, duration_s, longest * duration_s, console)
     finally:
         runner.quit()
     if LAB.error or LAB.document is None:
         raise HeadlessError(LAB.error or f"The application was not ready within {duration_s:g} s. Try `make ps`.")
     return LAB.document
-
-
-def _wait(lab: Lab, title: str, duration_s: float, console: Console) -> None:
-    """Show the time left and the verdicts so far until the time is up or the run ends early."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), TextColumn("{task.fields[seen]}"))
-    if not console.is_terminal:
-        console.print(f"Loading for {duration_s:g} s: {title}")
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        bar = progress.add_task(f"Loading: {title}", total=duration_s, seen="")
-        began = time.monotonic()
-        while (elapsed := time.monotonic() - began) < duration_s and not lab.error and lab.state != "final":
-            verdicts = [f"{store['store']}: {store['verdict']}" for store in lab.snapshot()["stores"]]
-            progress.update(bar, completed=elapsed, seen=" · ".join(verdicts))
-            gevent.sleep(min(0.25, duration_s - elapsed))

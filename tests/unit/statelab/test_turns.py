@@ -86,11 +86,13 @@ def headless(monkeypatch: pytest.MonkeyPatch, locustfile: Any) -> Any:
     monkeypatch.setitem(vars(module.LAB), "catalogue", CATALOGUE)
     module.ran = []
 
-    def measure(options: Options, duration_s: float, folder: Path | None, console: Console, title: str) -> Any:
+    def measure(
+        options: Options, duration_s: float, longest: float, folder: Path | None, console: Console, title: str
+    ) -> Any:
         module.ran.append((title, options.stores))
         document = run(len(module.ran), [store(name) for name in options.stores])
         if folder:
-            folder.mkdir(parents=True)
+            folder.mkdir(parents=True, exist_ok=True)
             (folder / "run.json").write_text(json.dumps(document), encoding="utf-8")
         return document
 
@@ -116,6 +118,18 @@ def test_what_was_measured_already_is_not_measured_again(headless: Any, tmp_path
     again = headless.run_all(asked("all"), 10, tmp_path, console, resume=True)
     assert [stores for _, stores in headless.ran] == [("naive", "a", "b"), ("c",), ("c",)]
     assert [one["id"] for one in again] == [first[0]["id"], "2025-11-21T1003"]
+
+
+def test_a_run_that_was_inconclusive_is_measured_again(headless: Any, tmp_path: Path) -> None:
+    console = Console(file=io.StringIO())
+    headless.run_all(asked("all"), 10, tmp_path, console, resume=True)
+    path = tmp_path / "counter-1" / "run.json"
+    document = json.loads(path.read_text("utf-8"))
+    document["stores"][0]["verdict"] = "INCONCLUSIVE"
+    path.write_text(json.dumps(document), "utf-8")
+    headless.ran.clear()
+    headless.run_all(asked("all"), 10, tmp_path, console, resume=True)
+    assert [stores for _, stores in headless.ran] == [("naive", "a", "b")]
 
 
 def test_a_comparison_runs_all_its_stores_at_once(headless: Any) -> None:
