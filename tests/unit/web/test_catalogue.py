@@ -30,8 +30,8 @@ RIGHT_HOSTS = (
     "host-sqlite-returning",
     "host-value-lock",
 )
-RIGHT_ORM = ("sqlalchemy-for-update", "sqlalchemy-version")
-SKEWED_ORM = ("sqlalchemy-expression", "sqlalchemy-version")
+RIGHT_ORM = ("sqlalchemy-for-update", "sqlalchemy-sqlite-version", "sqlalchemy-version")
+SKEWED_ORM = ("sqlalchemy-expression", "sqlalchemy-sqlite-version", "sqlalchemy-version")
 SQLITE_ORM = ("sqlalchemy-sqlite-for-update", "sqlalchemy-sqlite-orm")
 COUNTING = ("limiter-memory", "limiter-redis", "prometheus-default", "prometheus-multiprocess")
 PLACES = ("app-config", "app-extensions", "class-attribute", "global", "lru-cache", "singleton")
@@ -53,7 +53,8 @@ def test_the_stores_are_listed_by_home_and_after_their_naive_twin() -> None:
     redis = ["multi", "watch", "naive", "atomic", "idempotent", "lua", "short-lock", "lock"]
     memcached = ["naive", "cas", "incr"]
     postgres = ["naive", "advisory", "atomic", "for-update", "idempotent", "repeatable-read", "serializable", "version"]
-    sqlalchemy = ["orm", "expression", "for-update", "version", "sqlite-for-update", "sqlite-orm"]
+    sqlalchemy = ["orm", "expression", "for-update", "version"]
+    sqlalchemy += [f"sqlite-{name}" for name in ("for-update", "orm", "expression", "version")]
     mariadb = ["naive", "atomic", "for-update"]
     caching = ["delete-memoized", "filesystem", "memoize", "redis", "redis-inc", "simple"]
     homes = {"redis": redis, "memcached": memcached, "postgres": postgres, "sqlalchemy": sqlalchemy, "mariadb": mariadb}
@@ -134,7 +135,10 @@ def test_a_class_states_where_it_is_an_exception() -> None:
         ("caching-redis", "register"): {"atomic_among": "everybody", "naive_twin": "redis-naive"},
         ("caching-redis-inc", "transfer"): {"atomic_among": "nobody", "naive_twin": None},
         **{(name, "oncall"): {"atomic_among": "nobody", "naive_twin": None} for name in SKEWED_ORM},
-        **{(name, "whoami"): {"scope": "client"} for name in (*RIGHT_ORM, "sqlalchemy-expression")},
+        **{
+            (name, "whoami"): {"scope": "client"}
+            for name in (*RIGHT_ORM, "sqlalchemy-expression", "sqlalchemy-sqlite-expression")
+        },
     }
 
 

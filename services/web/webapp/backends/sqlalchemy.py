@@ -71,10 +71,24 @@ class SqliteRow(Kept, db.Model):  # type: ignore[misc, name-defined]
     __bind_key__ = "sqlite"
 
 
+class SqliteVersionedRow(Kept, db.Model):  # type: ignore[misc, name-defined]
+    """In SQLite, with a version."""
+
+    __tablename__ = "sqlalchemy_versioned_rows"
+    __bind_key__ = "sqlite"
+    version: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  what SQLAlchemy asks for
+
+
 class Database:
     """What the stores are given: the session of the request, and rows that are there."""
 
-    MODELS: Mapping[str, Any] = {"plain": Row, "versioned": VersionedRow, "sqlite": SqliteRow}
+    MODELS: Mapping[str, Any] = {
+        "plain": Row,
+        "versioned": VersionedRow,
+        "sqlite": SqliteRow,
+        "sqlite versioned": SqliteVersionedRow,
+    }
 
     session = db.session  # a request's own: Flask-SQLAlchemy closes it when the request ends
 

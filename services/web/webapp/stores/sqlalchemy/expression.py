@@ -7,6 +7,7 @@ may have changed by the commit (`oncall`).
 
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 from webapp import stores
 from webapp.facts import Among, Facts, Scope
@@ -16,8 +17,6 @@ from webapp.windows import Window
 with suppress(ModuleNotFoundError):  # without the package, the store is still listed, as unavailable
     from sqlalchemy import select, update
     from sqlalchemy.orm import aliased
-
-    from webapp.backends.sqlalchemy import Row
 
 FACTS = Facts(
     scope=Scope.SHARED,
@@ -36,9 +35,15 @@ class Expression(SqlAlchemyStore):
 
     store = "sqlalchemy-expression"
 
+    @property
+    def model(self) -> Any:
+        """The class of the rows."""
+        return self.database.MODELS[self.kind]
+
     def add_below(self, limit: int, *name: str | int) -> int | None:
         """UPDATE … SET n = n + 1 WHERE n < limit RETURNING n; None if there was no such row."""
         [row] = self.look(name)
+        Row = self.model  # noqa: N806  a class
         one_more = update(Row).where(Row.name == row.name, Row.n < limit).values(n=Row.n + 1).returning(Row.n)
         new: int | None = self.database.session.scalar(one_more)
         self.commit()
@@ -54,7 +59,7 @@ class Counter(Expression, stores.CounterStore):
 
     def add(self, key: str, window: Window) -> int:
         [row] = self.look(("counter", key))
-        row.n = Row.n + 1
+        row.n = self.model.n + 1
         self.database.session.flush()
         value = int(row.n)
         self.commit()
@@ -90,7 +95,7 @@ class Transfer(Expression, stores.TransferStore):
 
     def transfer(self, key: str, sender: int, receiver: int, amount: int, balance: int, window: Window) -> None:
         sends, receives = self.look(("account", key, sender), ("account", key, receiver))
-        sends.n, receives.n = Row.n - amount, Row.n + amount
+        sends.n, receives.n = self.model.n - amount, self.model.n + amount
         self.commit()
 
     def read(self, key: str, accounts: int, balance: int) -> list[int]:
@@ -108,6 +113,7 @@ class OnCall(Expression, stores.OnCallStore):
 
     def leave(self, key: str, round_: str, doctor: int, window: Window) -> bool:
         own, other = self.look(("off call", key, round_, doctor), ("off call", key, round_, 1 - doctor))
+        Row = self.model  # noqa: N806  a class
         other_row = aliased(Row)
         others_n = select(other_row.n).where(other_row.name == other.name).scalar_subquery()
         leaving = update(Row).where(Row.name == own.name, others_n == 0).values(n=1).returning(Row.n)

@@ -1,6 +1,6 @@
 """`version_id_col`: UPDATE … WHERE version = 6, and StaleDataError if another request has changed the row since then.
 
-No update is lost, and nobody waits for a lock: the request that comes too late begins again, here up to 20 times, and
+No update is lost, and nobody waits for a lock: the request that comes too late begins again, here up to 50 times, and
 then it is a 503 that has surely changed nothing. The version is checked for rows that are written: a decision about a
 row that was only read (`oncall`) is not protected.
 """
