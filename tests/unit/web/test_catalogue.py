@@ -32,6 +32,7 @@ RIGHT_HOSTS = (
 )
 RIGHT_ORM = ("sqlalchemy-for-update", "sqlalchemy-sqlite-version", "sqlalchemy-version")
 SKEWED_ORM = ("sqlalchemy-expression", "sqlalchemy-sqlite-version", "sqlalchemy-version")
+EXPRESSIONS = ("sqlalchemy-expression", "sqlalchemy-sqlite-expression")
 SQLITE_ORM = ("sqlalchemy-sqlite-for-update", "sqlalchemy-sqlite-orm")
 COUNTING = ("limiter-memory", "limiter-redis", "prometheus-default", "prometheus-multiprocess")
 PLACES = ("app-config", "app-extensions", "class-attribute", "global", "lru-cache", "singleton")
@@ -135,10 +136,7 @@ def test_a_class_states_where_it_is_an_exception() -> None:
         ("caching-redis", "register"): {"atomic_among": "everybody", "naive_twin": "redis-naive"},
         ("caching-redis-inc", "transfer"): {"atomic_among": "nobody", "naive_twin": None},
         **{(name, "oncall"): {"atomic_among": "nobody", "naive_twin": None} for name in SKEWED_ORM},
-        **{
-            (name, "whoami"): {"scope": "client"}
-            for name in (*RIGHT_ORM, "sqlalchemy-expression", "sqlalchemy-sqlite-expression")
-        },
+        **{(name, "whoami"): {"scope": "client"} for name in (*RIGHT_ORM, *EXPRESSIONS)},
     }
 
 

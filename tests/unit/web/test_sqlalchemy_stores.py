@@ -20,7 +20,7 @@ NAIVE = ("sqlalchemy-sqlite-orm", "sqlalchemy-sqlite-for-update")
 each_naive = pytest.mark.parametrize("store", NAIVE)
 
 
-@pytest.mark.parametrize("store", (*NAIVE, "sqlalchemy-sqlite-version"))
+@pytest.mark.parametrize("store", [*NAIVE, "sqlalchemy-sqlite-version"])
 def test_every_workload_is_done_when_one_request_comes_after_the_other(
     client: FlaskClient, store: str, key: str
 ) -> None:
