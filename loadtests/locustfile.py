@@ -46,6 +46,9 @@ class LabUser(FastHttpUser):
     @task
     def operate(self) -> None:
         """Send one operation to the store."""
+        if self.run_now.stopped_ns is not None:
+            # Locust kills users that wait. One that wakes up at that moment would be killed inside of its next request.
+            raise StopUser
         if self.lab_client.full:
             if not self.run_now.ending:  # the first user who finds it full ends the run; the others just go
                 self.run_now.ending = True

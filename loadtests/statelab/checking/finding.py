@@ -16,7 +16,10 @@ Anomaly = tuple[int, tuple[int, ...]]
 
 @dataclass(frozen=True)
 class Finding:
-    """What a checker found in a history: the anomalies, how they came about, and the figures of the workload."""
+    """What a checker found in a history: the anomalies, how they came about, and the figures of the workload.
+
+    `unclear` says why private copies cannot be told from a fault that all share; empty if they can.
+    """
 
     anomalies: Mapping[str, Anomaly]
     acknowledged: int = 0
@@ -25,6 +28,7 @@ class Finding:
     contended: int = 0
     diverged: Diverged | None = None
     forgets: bool = False
+    unclear: str = ""
     figures: Mapping[str, int] = field(default_factory=dict)
 
     @property

@@ -58,7 +58,9 @@ def decide(history: History, finding: Finding, setting: Setting) -> Verdict:
     if setting.missing:
         return Verdict(INCONCLUSIVE, setting.missing)
     if not finding.legal:
-        return convict(history, finding, setting.in_memory)
+        said = convict(history, finding, setting.in_memory)
+        told = said.word in setting.expected or not finding.unclear
+        return said if told else Verdict(INCONCLUSIVE, f"{said.sentence} {finding.unclear}")
     doubt = _doubt(finding, setting)
     if doubt:
         return Verdict(INCONCLUSIVE, doubt)

@@ -128,7 +128,14 @@ def test_what_some_order_explains_is_right(header: Header, lines: list[str]) -> 
         (CART, ["add#1 0-9 1:1", "add#1 10-19 1:2", *("view#1 20-29 [1:1]", "view#1 30-39 [1:2]") * 2]),
         (REGISTER, ["write 0-9 5", "write 10-19 6", *("read 30-39 =5", "read 40-49 =6") * 2]),
         (BANK, ["transfer#0 0-9 >1 5", "transfer#0 20-29 >1 1", *("read 30-39 [5, 15]", "read 40-49 [9, 11]") * 2]),
-        (LIMIT, [*("try#1 0-9 =1", "try#1 10-19 =1") * 2, *("try#1 250-259 =1", "try#1 260-269 =1") * 2]),
+        (
+            LIMIT,
+            [
+                *("try#1 0-9 =1", "try#1 10-19 =1") * 2,
+                *("try#1 250-259 =1", "try#1 260-269 =1") * 2,
+                *("try#1 270-279 =0",) * 2,
+            ],
+        ),
         (
             ROUNDS,
             [

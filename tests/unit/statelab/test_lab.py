@@ -72,10 +72,18 @@ def test_live_judging_survives_an_error(tmp_path: Path, monkeypatch: pytest.Monk
     assert next(calls) == 2
 
 
+def test_no_operation_begins_once_the_run_is_stopping(locustfile: Any) -> None:
+    sent: list[Any] = []
+    now = SimpleNamespace(ending=False, stopped_ns=1, workload=SimpleNamespace(drive=SimpleNamespace(step=sent.append)))
+    with pytest.raises(StopUser):
+        locustfile.LabUser.operate(SimpleNamespace(lab_client=SimpleNamespace(full=False), run_now=now))
+    assert sent == []
+
+
 def test_a_run_that_is_full_ends_once(monkeypatch: pytest.MonkeyPatch, locustfile: Any) -> None:
     stops: list[Any] = []
     monkeypatch.setattr(locustfile, "stop", stops.append)
-    now = SimpleNamespace(ending=False, workload=SimpleNamespace(drive=SimpleNamespace(step=fails)))
+    now = SimpleNamespace(ending=False, stopped_ns=None, workload=SimpleNamespace(drive=SimpleNamespace(step=fails)))
     user = SimpleNamespace(lab_client=SimpleNamespace(full=True), run_now=now, environment="this one")
     for _ in range(20):
         with pytest.raises(StopUser):

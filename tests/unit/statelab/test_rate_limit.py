@@ -124,3 +124,17 @@ def test_a_proof_shows_how_many_requests_were_admitted_when(
     own = story(head("rate-limit", **({"window_ns": WINDOW_NS} | setup)), lines)
     said = verdict.convict(own, checker.check(own))
     assert said.sentence.partition(" Proof: ")[2].partition(" Diagnosis: ")[0] == proof
+
+
+def test_private_limits_are_told_from_none_only_if_one_was_seen_to_refuse() -> None:
+    """Two workers admit all requests of a user: each alone stays below the limit, both together do not."""
+    quiet = [Op("try", n * 12 * MS, n * 12 * MS + MS, 1) for n in range(400)]
+    own = history(quiet, copies=[n % 2 for n in range(400)], header=HEADER)
+    found = checker.check(own)
+    assert "over-limit" in found.anomalies
+    assert found.diverged is None
+
+    said = verdict.decide(own, found, verdict.Setting(("DIVERGED",)))
+    assert said.word == "INCONCLUSIVE"
+    assert said.sentence.endswith("Run with more users, or with a lower limit.")
+    assert verdict.decide(own, found, verdict.Setting(("VIOLATED",))).word == "VIOLATED"

@@ -17,6 +17,11 @@ from statelab.checking.validation import refuse, validate
 from statelab.model.history import FAIL, History, HistoryError
 from statelab.workloads.rate_limit.windows import ADMITTED, REFUSED, excess
 
+NO_LIMIT_SEEN = (
+    "No request was refused, so nothing shows whether each copy has a limit of its own or there is none at all. "
+    "Run with more users, or with a lower limit."
+)
+
 
 def check(history: History) -> Finding:
     """Check the limits of all users; an impossible limit or window raises HistoryError."""
@@ -34,6 +39,8 @@ def check(history: History) -> Finding:
         "refused_early": count(anomalies, "refused-early"),
     }
     finding = replace(counts(history, ~refused, known, of_key=True), anomalies=anomalies, figures=figures)
+    if not refused.any():
+        return replace(finding, unclear=NO_LIMIT_SEEN if anomalies else "")
     return explained(history, finding, lambda own: not _anomalies(own), always_new=False)
 
 
