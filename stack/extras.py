@@ -11,9 +11,9 @@ SERVERS = ("memcached", "mariadb")
 CHOICES = (*SERVERS, "libraries")
 """What WITH can name. Each of them brings the packages of services/web/extras.lock; `libraries` brings nothing else."""
 
-STORES = {"memcached-": "memcached", "mariadb-": "mariadb"}
+STORES = {"memcached-": "memcached", "caching-memcached": "memcached", "mariadb-": "mariadb"}
 STORES |= dict.fromkeys(("sqlalchemy-", "caching-", "limiter-", "prometheus-", "session-"), "libraries")
-"""How the names of stores begin, and what these stores need."""
+"""How the names of stores begin, and what these stores need; the first one that fits counts."""
 
 
 def from_environment(environ: Mapping[str, str]) -> tuple[str, ...]:
@@ -26,6 +26,8 @@ def from_environment(environ: Mapping[str, str]) -> tuple[str, ...]:
 
 def with_those_of_stores(environ: Mapping[str, str]) -> dict[str, str]:
     """Return the variables with a WITH that has what the named stores need, too; `all` stands for those that are on."""
-    named = store_names.asked(environ)
-    needed = [extra for store in named for begin, extra in STORES.items() if store.startswith(begin)]
+    needed = [
+        next((extra for begin, extra in STORES.items() if store.startswith(begin)), "")
+        for store in store_names.asked(environ)
+    ]
     return {**environ, "WITH": " ".join([environ.get("WITH", ""), *needed])}

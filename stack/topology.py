@@ -19,7 +19,7 @@ BALANCES = ("round_robin", "least_conn", "ip_hash")
 MOST = {"REPLICAS": 16, "WORKERS": 64, "THREADS": 64}
 
 MOST_AT_ONCE = 256
-"""Requests at a time in the whole lab; each has a connection of its own to Postgres (max_connections=300)."""
+"""Requests at a time in the whole lab: each server takes as many connections as the pools then open (compose.yaml)."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def _contradictions(topology: Topology) -> list[str]:
     at_once = topology.replicas * topology.workers * topology.threads
     if at_once > MOST_AT_ONCE:
         found.append(
-            f"REPLICAS × WORKERS × THREADS = {at_once}, but Postgres has {MOST_AT_ONCE} connections for the lab: "
-            "make one of the three smaller."
+            f"REPLICAS × WORKERS × THREADS = {at_once}, but the servers have connections for {MOST_AT_ONCE} requests "
+            "at a time: make one of the three smaller."
         )
     return found

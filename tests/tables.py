@@ -47,14 +47,19 @@ ATOMIC = {
     "processes": "A change is atomic among the processes of a replica.",
     "everybody": "A change is atomic.",
 }
-
+CONNECTION = {
+    "own": "",
+    "threads": " **Wrong where a process serves several requests at a time**: they share a connection.",
+    "forked": " **Wrong with `PRELOAD=1`**: the workers of a replica share a connection.",
+}
+"""The marks of stores that are wrong for some server models."""
 
 HEADING = """# The stores
 
 `make tables` makes this page from the stores' own files. Expected verdicts are those of the default topology,
 2 replicas × 2 workers with one request at a time in each; here are [all topologies](../tests/unit/expectations.md).
 
-## What each one costs and guarantees
+## What each one costs, and what runs have shown
 
 {caption}
 
@@ -111,7 +116,8 @@ def _store(one: StoreFile) -> Iterator[str]:
     facts, words = one.facts, literal()
     yield from (f"## {one.name}", "", one.summary, "", *([one.lesson, ""] if one.lesson else []))
     twin = f" Its naive twin is `{facts.naive_twin}`." if facts.naive_twin else ""
-    yield f"Copies of the state: {COPIES[facts.scope]}. {ATOMIC[facts.atomic_among]}{twin}"
+    said = f"Copies of the state: {COPIES[facts.scope]}. {ATOMIC[facts.atomic_among]}"
+    yield said + twin + CONNECTION[facts.connection]
     yield from ("", "| workload | how | expected |", "| --- | --- | --- |")
     for workload in (name for name in WORKLOADS if name in one.classes):
         how = (one.classes[workload].__doc__ or "").strip().partition("\n")[0]

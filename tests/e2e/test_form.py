@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -101,6 +102,8 @@ def test_pages_can_be_read_without_javascript_and_are_small(
             box = article.locator("object").bounding_box()
             assert box
             assert box["height"] > 150, "the picture is drawn"
+    shown = plain.get_by_role("row").filter(has=plain.get_by_role("rowheader", name="global", exact=True))
+    expect(shown.get_by_role("cell").first).to_have_text(re.compile("✗broken|◐only if"))
 
     report = write_report(tmp_path, [load(lab.results / final["id"] / "run.json")])
     assert report.stat().st_size < MOST_BYTES

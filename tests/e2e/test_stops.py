@@ -89,7 +89,8 @@ def test_its_stores_answer_503_at_once_and_recover_by_themselves_and_no_connecti
         eventually(lambda: all(ask(store).status_code == 200 for store in stores for _ in range(WORKERS)), BACK_S)
     connected = clients(server, container)
     assert connected is not None
-    assert 1 <= connected <= WORKERS
+    alone = sum(one["connection"] != "own" for one in stores)  # beside the pool
+    assert 1 <= connected <= WORKERS * (1 + alone)
 
 
 @pytest.mark.parametrize("server", KEEP)

@@ -39,7 +39,7 @@ def run_all(
     """Run the scenarios (a name, names with commas, or all) one after another, each for `duration_s` seconds or more.
 
     Args:
-        options: what to run; the store `all` stands for all that can run now.
+        options: what to run; the store `all` stands for all that can run now, without those that have to be named.
         duration_s: the time for each, in s.
         folder: where history and run.json go, in a subfolder for each of several runs; None: among the results.
         console: where progress is shown.
@@ -71,6 +71,11 @@ def run_all(
 
 def _each(options: Options, console: Console, split: bool) -> dict[str, Options]:
     """Return all runs by name; print why scenarios are left out that no store can do."""
+    if options.stores == (turns.ALL,) and LAB.catalogue.marked:
+        console.print(
+            f"all leaves out {', '.join(LAB.catalogue.marked)}: under some server models, requests share a connection "
+            "there, and get each other's answers. To run them, name them."
+        )
     names = list(WORKLOADS) if options.scenario == "all" else options.scenario.replace(",", " ").split()
     each: dict[str, Options] = {}
     left_out = []

@@ -3,6 +3,7 @@
 import json
 import logging
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from statelab.checking.copies import copies_seen
@@ -12,7 +13,7 @@ from statelab.load import config
 from statelab.load.run import Run
 from statelab.model.catalogue import Store
 from statelab.model.document import FORMAT, RunDict, Series, StoreDict, mark_document
-from statelab.model.expectations import can_fail, expected, here
+from statelab.model.expectations import can_fail, expected, here, sharers
 from statelab.model.history import History, HistoryError, Record
 from statelab.model.topology import Topology
 from statelab.verdicts.evidence import Control
@@ -50,6 +51,7 @@ def assess(run: Run, missing: str | None = None) -> tuple[RunDict, list[Series]]
         "options": dict(run.options.numbers),
         "marks": [mark_document(mark, run.start_ns) for mark in record.marks],
         "notes": run.notes
+        + list(_shared_connections(run, topology))
         + [f"After {(mark.at_ns - run.start_ns) / 1e9:.1f} s: {mark.text}." for mark in record.marks],
         "topology": topology.document(),
         "versions": run.versions,
@@ -64,6 +66,12 @@ def assess(run: Run, missing: str | None = None) -> tuple[RunDict, list[Series]]
         "exit_code": worst([severity(store["verdict"], store["expected"]) for store in stores]),
     }
     return document, lines
+
+
+def _shared_connections(run: Run, topology: Topology) -> Iterator[str]:
+    for store in run.stores:
+        if who := sharers(store.facts[run.options.scenario], topology):
+            yield f"{store.name}: {who} share one connection here, so that an answer can reach another request."
 
 
 def _stores(
@@ -86,6 +94,7 @@ def _stores(
             missing,
             doubt,
             in_memory=facts.scope in ("context", "thread", "process"),
+            astray=bool(sharers(facts, topology)),
             could_fail=can_fail(facts, run.workload.shared, topology, run.options.window),
         )
         # Sessions that are found by what a client brings along lie in one place: they are no copies of it.

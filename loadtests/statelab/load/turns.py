@@ -15,10 +15,11 @@ ALL = "all"
 
 
 def named(options: Options, catalogue: Catalogue) -> Options:
-    """Replace `all` by the stores that can run now and implement the scenario."""
+    """Replace `all` by the stores that can run now, implement the scenario, and do not have to be named."""
     if options.stores != (ALL,):
         return options
-    able = [name for name in catalogue.available if options.scenario in catalogue.stores[name].facts]
+    usual = [name for name in catalogue.available if name not in catalogue.marked]
+    able = [name for name in usual if options.scenario in catalogue.stores[name].facts]
     return replace(options, stores=tuple(able))
 
 

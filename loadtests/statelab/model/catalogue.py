@@ -19,6 +19,8 @@ class Facts:
         naive_twin: the store that does the same without protection, if there is one: the positive control.
         stale_s: for how long reads may be out of date by design, in s.
         windows: whether the store takes a window between reading and writing.
+        connection: who uses one connection without taking turns: own (nobody else), the threads of a process, or the
+            processes that were forked once the application was loaded (`forked`).
     """
 
     scope: str
@@ -26,6 +28,7 @@ class Facts:
     naive_twin: str | None = None
     stale_s: float = 0.0
     windows: bool = False
+    connection: str = "own"
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,15 @@ class Catalogue:
         """The names of the stores that can run now."""
         return [name for name, store in self.stores.items() if not store.unavailable]
 
+    @property
+    def marked(self) -> list[str]:
+        """The names of those whose connection is wrong for some server models: they run only if they are named."""
+        return [
+            name
+            for name in self.available
+            if any(facts.connection != "own" for facts in self.stores[name].facts.values())
+        ]
+
     def left_out(self, names: Iterable[str], scenario: str) -> list[str]:
         """Say why each store that does not implement the scenario is left out."""
         stores = [self.stores[name] for name in names]
@@ -105,7 +117,9 @@ class Catalogue:
 
 def _store(row: Mapping[str, Any]) -> Store:
     facts = {
-        workload: Facts(one["scope"], one["atomic_among"], one["naive_twin"], one["stale_s"], row["windows"])
+        workload: Facts(
+            one["scope"], one["atomic_among"], one["naive_twin"], one["stale_s"], row["windows"], one["connection"]
+        )
         for workload, one in row["workloads"].items()
     }
     return Store(row["name"], row["home"], facts, row["cannot"], row["unavailable"], row["summary"])

@@ -2,7 +2,8 @@
 
 The application states only facts: who shares one copy of the state (its scope), and among whom a change of that copy is
 atomic. Two questions decide: How many private copies are there? Can two changes of one copy interleave? For an
-identity, another one does: Does anybody else's request ever meet the same copy, at the same time or later?
+identity, another one does: Does anybody else's request ever meet the same copy, at the same time or later? And where
+requests that run at the same time use one connection, an answer may reach another request, whatever the store does.
 """
 
 from dataclasses import replace
@@ -46,6 +47,20 @@ def expected(facts: Facts, shared: bool, topology: Topology, window: str, looks:
         looks: whether some requests of the workload only look; if none does, what forgets, or what each client has for
             itself, cannot be told from what races.
     """
+    right = _expected(facts, shared, topology, window, looks)
+    return tuple(dict.fromkeys((*right, VIOLATED))) if sharers(facts, topology) else right
+
+
+def sharers(facts: Facts, topology: Topology) -> str | None:
+    """Say who uses one connection at the same time in a topology; None if nobody does."""
+    if facts.connection == "threads" and topology.at_once > 1 and topology.unit != "task":
+        return f"the {topology.unit}s of a process"
+    if facts.connection == "forked" and topology.preload and topology.workers > 1:
+        return "the workers of a replica"
+    return None
+
+
+def _expected(facts: Facts, shared: bool, topology: Topology, window: str, looks: bool) -> tuple[str, ...]:
     if facts.stale_s:
         return (VIOLATED,)
     facts = here(facts, topology)

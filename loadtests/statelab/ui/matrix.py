@@ -33,7 +33,7 @@ def matrix(homes: Mapping[str, str], runs: Sequence[RunDict]) -> dict[str, Any]:
             for home, stores in grouped.items()
         ],
         "tried": len(shown),
-        "stores": len(home_of),
+        "told": f"{len(shown)} of {len(home_of)} stores tried" if shown else "no store tried yet: each run fills it",
     }
 
 

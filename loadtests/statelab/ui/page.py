@@ -49,7 +49,7 @@ def blueprint(lab: Lab, guard: Callable[..., Any]) -> Blueprint:
     routes = Blueprint("lab", __name__, url_prefix="/lab", static_folder="static", template_folder="templates")
 
     def page() -> str:
-        return render_template("lab.html", bokeh=bokeh.__version__, run=light(lab.snapshot()))
+        return render_template("lab.html", bokeh=bokeh.__version__, run=light(lab.snapshot()), matrix=_matrix(lab))
 
     def live() -> Response:
         return _json(light(lab.snapshot()))
@@ -69,7 +69,7 @@ def _of_runs(lab: Lab) -> dict[str, Callable[..., Response]]:
     """Return the views of what is recorded, by their paths."""
 
     def guarantees() -> Response:
-        return _json(matrix(lab.homes(), lab.runs()[:SHOWN_RUNS]))
+        return _json(_matrix(lab))
 
     def runs() -> Response:
         return _json(listed(lab.runs()[:SHOWN_RUNS]))
@@ -115,6 +115,10 @@ def _of_charts(lab: Lab) -> dict[str, Callable[..., Response]]:
         return _json(about | {"dashes": charts.dashes(alike), "charts": drawn})
 
     return {"chart.json": chart, "compare.json": compare}
+
+
+def _matrix(lab: Lab) -> dict[str, Any]:
+    return matrix(lab.homes(), lab.runs()[:SHOWN_RUNS])
 
 
 def _row(lab: Lab, run_id: str, store: str) -> StoreDict | None:

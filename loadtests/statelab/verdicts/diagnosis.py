@@ -10,14 +10,18 @@ PLAIN = {
     Cause.LEAK: "leak; one request got what belongs to another",
     Cause.CARRIED_OVER: "carried over; what a request left behind reached a later one, without any race",
 }
+ASTRAY = "astray; requests that run at the same time share a connection here, and can get each other's answers"
 REPLACED = "lost on crash; a worker was replaced during the run, and the state in its memory was lost"
 
 
-def diagnose(cause: Cause, memory_lost: bool) -> tuple[Cause, str]:
+def diagnose(cause: Cause, memory_lost: bool, astray: bool = False) -> tuple[Cause, str]:
     """Return the diagnosis for the cause of an anomaly, and a phrase for it, empty if there is nothing to add.
 
-    `memory_lost` means that the state was in the memory of workers and one of them was replaced.
+    `memory_lost` means that the state was in the memory of workers and one of them was replaced, `astray` that requests
+    share a connection, which explains any wrong answer.
     """
+    if astray:
+        return Cause.ASTRAY, ASTRAY
     if memory_lost and cause in (Cause.RACE, Cause.STALE):
         return Cause.LOST_ON_CRASH, REPLACED
     return cause, PLAIN.get(cause, "")

@@ -42,6 +42,7 @@ class Setting:
         missing: why records are missing; None if none are.
         doubt: why this store's answers do not allow a pass; None if they do.
         in_memory: whether the state lives in the memory of workers.
+        astray: whether requests that run at the same time share a connection.
         could_fail: whether a naive store in the same place could fail in this topology.
     """
 
@@ -51,6 +52,7 @@ class Setting:
     doubt: str | None = None
     in_memory: bool = False
     could_fail: bool = True
+    astray: bool = False
 
 
 def decide(history: History, finding: Finding, setting: Setting) -> Verdict:
@@ -58,7 +60,7 @@ def decide(history: History, finding: Finding, setting: Setting) -> Verdict:
     if setting.missing:
         return Verdict(INCONCLUSIVE, setting.missing)
     if not finding.legal:
-        said = convict(history, finding, setting.in_memory)
+        said = convict(history, finding, setting.in_memory, setting.astray)
         told = said.word in setting.expected or not finding.unclear
         return said if told else Verdict(INCONCLUSIVE, f"{said.sentence} {finding.unclear}")
     doubt = _doubt(finding, setting)
@@ -67,8 +69,8 @@ def decide(history: History, finding: Finding, setting: Setting) -> Verdict:
     return Verdict(PASSED, evidence(history, finding, setting.control, setting.could_fail))
 
 
-def convict(history: History, finding: Finding, in_memory: bool = False) -> Verdict:
-    """Say what a history with anomalies proves; `in_memory` as in `Setting`."""
+def convict(history: History, finding: Finding, in_memory: bool = False, astray: bool = False) -> Verdict:
+    """Say what a history with anomalies proves; `in_memory` and `astray` as in `Setting`."""
     presentation = WORKLOADS[history.workload].presentation
     sentences = presentation.sentences
     anomaly = next(name for name in sentences.anomalies if name in finding.anomalies)
@@ -83,7 +85,7 @@ def convict(history: History, finding: Finding, in_memory: bool = False) -> Verd
         claim = _private(finding.diverged, history.header.unit, sentences.private)
         return Verdict(DIVERGED, f"{claim} Proof: {proof}", witness, explanation.why, Cause.DIVERGED)
     claim = (explanation.lost_claim if finding.lost else "") or explanation.claim
-    cause, phrase = diagnose(explanation.cause, in_memory and replaced(history, witness))
+    cause, phrase = diagnose(explanation.cause, in_memory and replaced(history, witness), astray)
     sentence = f"{claim.format(*ops, **named)} Proof: {proof}" + (f" Diagnosis: {phrase}." if phrase else "")
     return Verdict(VIOLATED, sentence, witness, explanation.why, cause)
 

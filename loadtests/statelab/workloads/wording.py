@@ -29,6 +29,7 @@ class Cause(StrEnum):
     STALE = "stale"
     APPLIED_TWICE = "applied twice"
     LOST_ON_CRASH = "lost on crash"
+    ASTRAY = "astray"
     UNKNOWN = "unknown"
 
 

@@ -37,6 +37,7 @@ class Store:
             "scope": facts.scope,
             "atomic_among": facts.atomic_among,
             "naive_twin": facts.naive_twin,
+            "connection": facts.connection,
             "needs": facts.needs,
             "unavailable": self.unavailable,
             "windows": self.windows,
@@ -52,6 +53,7 @@ class Store:
             "scope": facts.scope,
             "atomic_among": facts.atomic_among,
             "naive_twin": facts.naive_twin,
+            "connection": facts.connection,
             "stale_s": facts.stale_s,
         }
 

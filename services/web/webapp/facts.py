@@ -32,13 +32,26 @@ class Among(StrEnum):
     EVERYBODY = "everybody"
 
 
+class Connection(StrEnum):
+    """Who uses one connection to the server without taking turns: where that are several at a time, answers go astray.
+
+    `own`: each request has a connection to itself. `threads`: the threads of a process use one. `forked`: the processes
+    that were forked after the app was loaded (PRELOAD=1) use one, in which each process's threads take turns.
+    """
+
+    OWN = "own"
+    THREADS = "threads"
+    FORKED = "forked"
+
+
 @dataclass(frozen=True)
 class Facts:
     """The facts about a store. A class whose facts differ has its own: `facts = replace(FACTS, …)`.
 
     `naive_twin` names the store of which this one is the correct version. `needs` names the backend, a module of
     `webapp.backends`. `cannot` gives, for each workload that the store does not do, the reason. `stale_s` is how
-    old, in seconds, the value may be that a read returns.
+    old, in seconds, the value may be that a read returns. A `connection` other than one's own marks a store that is
+    wrong for some server models: it runs only if it is named, and is never a naive twin.
     """
 
     scope: Scope
@@ -47,8 +60,10 @@ class Facts:
     needs: str | None = None
     cannot: Mapping[str, str] = field(default_factory=dict)
     stale_s: float = 0.0
+    connection: Connection = Connection.OWN
 
     def __post_init__(self) -> None:
         """Raise ValueError for a word that is not in the enumeration."""
         Scope(self.scope)
         Among(self.atomic_among)
+        Connection(self.connection)

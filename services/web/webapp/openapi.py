@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, Response, current_app
 
 from . import backends, catalogue, windows, workloads
 from .describe import COUNT, SERVED_BY, TEXT, doing, operation, record
-from .facts import Among, Scope
+from .facts import Among, Connection, Scope
 from .stores import WORKLOADS
 
 blueprint = Blueprint("openapi", __name__)
@@ -34,6 +34,7 @@ FACTS: dict[str, Any] = {
     "scope": {"enum": list(Scope)},
     "atomic_among": {"enum": list(Among)},
     "naive_twin": TEXT_OR_NULL,
+    "connection": {"enum": list(Connection)},
 }
 
 

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnava
 
 from . import backends
 from .retries import ConflictError
+from .stores._astray import AstrayError
 from .stores.host._manager import GoneError
 from .stores.host._numbers import FullError
 
@@ -43,6 +44,7 @@ def init_app(app: Flask) -> None:
     _unavailable(app, (ConflictError,), f"The store {UNDONE}")
     _unavailable(app, BUSY, f"What holds the state was locked for too long, or is full. {UNKNOWN}")
     _unavailable(app, (GoneError,), f"The manager's process has ended. {UNKNOWN}")
+    _unavailable(app, (AstrayError,), f"What came was no answer to this request, but to another one. {UNKNOWN}")
     for backend in backends.switched_on(app).values():
         module = backend.module
         # Flask prefers the most specific handler: a driver's errors for "full" and "undone" may be "unreachable", too.

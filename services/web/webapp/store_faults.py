@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from types import ModuleType
 
 from . import backends
-from .facts import Facts
+from .facts import Connection, Facts
 from .stores import WORKLOADS
 
 NAME = "[a-z][a-z0-9-]*"
@@ -45,6 +45,8 @@ def _class_name(workload: str) -> str:
 def _facts_faults(facts: Facts, done: dict[str, type]) -> Iterator[str]:
     if facts.needs not in (None, *backends.NAMES):
         yield f"needs={facts.needs!r} is not a backend: give one of {', '.join(backends.NAMES)}, or None."
+    if facts.connection != Connection.OWN and facts.needs is None:
+        yield f"connection='{facts.connection}', but it needs no server: leave it out."
     if not done:
         yield f"It has no class for any workload. Write one or more of: {', '.join(map(_class_name, WORKLOADS))}."
         return

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 from . import stores
-from .facts import Facts
+from .facts import Connection, Facts
 from .store_faults import classes, faults
 
 BUILT_IN = Path(stores.__file__).parent
@@ -62,6 +62,8 @@ def find(own: str | None = None) -> list[StoreFile]:
             twin = file.facts_of(workload).naive_twin
             if twin and (twin not in found or workload not in found[twin].classes):
                 raise StoreFileError(f"{file.path}: naive_twin={twin!r}, but no store of that name does {workload}.")
+            if twin and found[twin].facts_of(workload).connection != Connection.OWN:
+                raise StoreFileError(f"{file.path}: naive_twin={twin!r} shares a connection, so it is no control.")
     return sorted(found.values(), key=_place)
 
 

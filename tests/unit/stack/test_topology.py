@@ -1,11 +1,20 @@
 """stack.topology: what is accepted, and what is refused in which words."""
 
 import pytest
+import yaml
 
 from stack import topology
 from stack.errors import LabError
 from stack.process import ROOT
-from stack.topology import Topology
+from stack.topology import MOST_AT_ONCE, Topology
+from webapp.backends import LIBRARIES
+from webapp.facts import Connection
+from webapp.store_files import find
+
+SERVICES = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))["services"]
+
+NOT_OF_THE_APP = 20
+"""Connections that are kept for administrators, and those of probes and of whoever looks."""
 
 
 def test_defaults() -> None:
@@ -59,9 +68,26 @@ def test_each_server_model_has_a_start_file_and_each_start_file_a_model() -> Non
     assert all(model["summary"].endswith(".") for model in topology.SERVERS.values())
 
 
-def test_more_than_postgres_has_connections_for() -> None:
-    with pytest.raises(LabError, match="= 1024, but Postgres has 256 connections"):
+def test_more_than_the_servers_have_connections_for() -> None:
+    with pytest.raises(LabError, match="= 1024, but the servers have connections for 256 requests"):
         topology.from_environment({"REPLICAS": "16", "WORKERS": "64"})
+
+
+@pytest.mark.parametrize(
+    ("server", "option"),
+    [("postgres", "max_connections="), ("memcached", "--conn-limit="), ("mariadb", "--max-connections=")],
+)
+def test_a_server_takes_all_connections_that_the_largest_topology_can_open(server: str, option: str) -> None:
+    pools = 1 + list(LIBRARIES.values()).count(server)  # each has a connection for each request at a time
+    marked = [file for file in find() if file.facts.needs == server and file.facts.connection != Connection.OWN]
+    alone = sum(len(file.classes) for file in marked)  # one in each process
+    [limit] = [int(part.removeprefix(option)) for part in SERVICES[server]["command"] if part.startswith(option)]
+    assert limit >= (pools + alone) * MOST_AT_ONCE + NOT_OF_THE_APP
+
+
+def test_postgres_may_have_a_process_for_each_connection() -> None:
+    [limit] = [int(part.partition("=")[2]) for part in SERVICES["postgres"]["command"] if "max_connections" in part]
+    assert SERVICES["postgres"]["pids_limit"] >= limit + NOT_OF_THE_APP
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:

@@ -14,9 +14,14 @@ from statelab.workloads import WORKLOADS
 
 
 def row(
-    name: str, twin: str | None = None, workload: str = "counter", unavailable: str | None = None
+    name: str,
+    twin: str | None = None,
+    workload: str = "counter",
+    unavailable: str | None = None,
+    connection: str = "own",
 ) -> dict[str, Any]:
     facts = {"scope": "shared", "atomic_among": "everybody", "naive_twin": twin, "stale_s": 0.0, "how": "It counts."}
+    facts |= {"connection": connection}
     return {
         "name": name,
         "home": "redis",

@@ -109,6 +109,18 @@ def test_all_stores_and_scenarios_run_in_turn_with_the_time_left(headless: Any) 
     assert "12 users are too few for all stores of counter at once: 2 runs in turn" in out.getvalue()
 
 
+def test_all_says_which_stores_have_to_be_named(headless: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = io.StringIO()
+    marked = Store("marked", "redis", {"counter": Facts("shared", "everybody", connection="threads")}, {}, None, "")
+    monkeypatch.setitem(
+        vars(headless.LAB), "catalogue", Catalogue({**CATALOGUE.stores, "marked": marked}, ("nothing",))
+    )
+    headless.run_all(asked("all", users=99), 10, None, Console(file=out, width=200))
+    headless.run_all(asked("a", "marked"), 10, None, Console(file=out, width=200))
+    assert [stores for _, stores in headless.ran] == [("naive", "a", "b", "c"), ("a", "marked")]
+    assert out.getvalue().count("all leaves out marked: under some server models, requests share a connection") == 1
+
+
 def test_what_was_measured_already_is_not_measured_again(headless: Any, tmp_path: Path) -> None:
     console = Console(file=io.StringIO())
     first = headless.run_all(asked("all"), 10, tmp_path, console, resume=True)

@@ -3,6 +3,7 @@
 import functools
 import re
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -172,12 +173,31 @@ def test_the_matrix_groups_stores_by_home_and_leads_to_the_runs(at: Client) -> N
     assert [(home["home"], home["tried"], len(home["stores"])) for home in told["homes"]] == [
         ("memory", 1, 2), ("request", 0, 1), ("redis", 2, 3), ("postgres", 1, 2),
     ]  # fmt: skip
-    assert (told["tried"], told["stores"]) == (4, 8)
+    assert (told["tried"], told["told"]) == (4, "4 of 8 stores tried")
     cells = {row["store"]: row["cells"] for home in told["homes"] for row in home["stores"]}
     assert all(len(row) == len(told["guarantees"]) == 5 for row in cells.values())
     assert [cell["mark"] for cell in cells["global"]] == ["◐", "◐", "◐", "–", "–"]
     assert (cells["redis-atomic"][0]["text"], cells["redis-atomic"][0]["run"]) == ("kept", "2025-11-21T1099")
     assert {(cell["text"], cell["run"]) for cell in cells["request-g"]} == {("not tried", "")}
+
+
+def test_the_matrix_can_be_read_without_javascript(at: Client) -> None:
+    html, told = unescape(at(12.0).get("/lab/").text), at(12.0).get("/lab/matrix.json").get_json()
+    table = html.split('<table class="matrix">')[1].split("</table>")[0]
+    assert re.findall(r'scope="col"[^>]*>([^<]+)', table) == ["Store", *(one["title"] for one in told["guarantees"])]
+    rows = [row for home in told["homes"] for row in home["stores"] if home["tried"]]
+    assert re.findall(r'scope="row"[^>]*>([^<]+)', table) == [row["store"] for row in rows]
+    said = re.findall(r'<td class="([a-z-]+)"[^>]*><span[^>]*>(.)</span>([^<]+)', table)
+    cells = [cell for row in rows for cell in row["cells"]]
+    assert said == [(cell["word"].replace(" ", "-"), cell["mark"], cell["text"]) for cell in cells]
+    assert re.findall(r">(\w+) <span[^>]*>(\d of \d) tried", table) == [
+        (home["home"], f"{home['tried']} of {len(home['stores'])}") for home in told["homes"]
+    ]
+
+
+@pytest.mark.parametrize(("now", "is_open"), [(5.0, False), (10.5, False), (12.0, True)])
+def test_the_matrix_is_folded_while_a_run_is_in_progress(at: Client, now: float, is_open: bool) -> None:
+    assert ('<details id="matrix" open>' in at(now).get("/lab/").text) == is_open
 
 
 def test_the_matrix_keeps_a_store_that_has_left_the_catalogue() -> None:

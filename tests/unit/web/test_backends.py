@@ -22,9 +22,11 @@ from redis import OutOfMemoryError
 
 import webapp
 from webapp import backends, create_app, retries
-from webapp.backends import mariadb, memcached, postgres
+from webapp.backends import caching_memcached, mariadb, memcached, postgres
 from webapp.backends.postgres import Postgres
+from webapp.backends.sqlalchemy import db
 from webapp.store_files import find
+from webapp.stores.memcached import one_client
 
 
 class DroppingServer:
@@ -65,7 +67,10 @@ def dropping_server() -> Iterator[DroppingServer]:
     server.close()
 
 
-@pytest.mark.parametrize(("port", "store"), [("REDIS_PORT", "redis-atomic"), ("MEMCACHED_PORT", "memcached-incr")])
+@pytest.mark.parametrize(
+    ("port", "store"),
+    [("REDIS_PORT", "redis-atomic"), ("MEMCACHED_PORT", "memcached-incr"), ("MEMCACHED_PORT", "memcached-one-client")],
+)
 def test_an_incr_whose_answer_is_lost_is_not_sent_again(
     config: dict[str, object], dropping_server: DroppingServer, port: str, store: str
 ) -> None:
@@ -224,13 +229,21 @@ def silent_port() -> Iterator[int]:
         yield listening.getsockname()[1]
 
 
-@pytest.mark.parametrize("store", ["redis-atomic", "postgres-atomic", "memcached-incr", "mariadb-atomic"])
+@pytest.mark.parametrize(
+    "store",
+    [
+        "redis-atomic", "postgres-atomic", "memcached-incr", "mariadb-atomic", "postgres-one-connection",
+        "memcached-one-client", "caching-memcached", "caching-memcached-inc",
+    ],
+)  # fmt: skip
 def test_a_silent_server_is_503_after_the_timeout(
     config: dict[str, object], silent_port: int, monkeypatch: pytest.MonkeyPatch, store: str
 ) -> None:
     monkeypatch.setattr(postgres, "CONNECT_TIMEOUT_S", 0.1)
     for name in ("redis", "memcached", "mariadb"):
         monkeypatch.setattr(f"webapp.backends.{name}.COMMAND_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(caching_memcached, "TIMEOUT_S", 0.1)
+    monkeypatch.setattr(one_client, "PATIENCE_S", 0.1)
     app: Flask = create_app(config | {f"{name.upper()}_PORT": silent_port for name in backends.NAMES})
     assert app.test_client().post(f"/stores/{store}/counters/k").status_code == 503
 
@@ -288,8 +301,9 @@ LIBRARIES = "make up WITH=libraries"
         ("psycopg2", {"postgres": "make up", "sqlalchemy": LIBRARIES}),
         ("redis", {"redis": "make up", "caching": LIBRARIES, "limiter": LIBRARIES, "session": LIBRARIES}),
         ("pymemcache", {"memcached": "make up WITH=memcached"}),
+        ("memcache", {"caching_memcached": "make up WITH=memcached"}),
         ("pymysql", {"mariadb": "make up WITH=mariadb"}),
-        ("flask_caching", {"caching": LIBRARIES}),
+        ("flask_caching", {"caching": LIBRARIES, "caching_memcached": "make up WITH=memcached"}),
         ("flask_limiter", {"limiter": LIBRARIES}),
         ("flask_session", {"session": LIBRARIES}),
         ("prometheus_client", {"prometheus": LIBRARIES}),
@@ -325,8 +339,12 @@ def test_a_server_that_is_full_is_503_and_is_not_said_to_be_silent(own_app: Flas
 def test_the_pools_have_a_connection_for_each_request_that_a_process_serves_at_a_time(
     config: dict[str, object],
 ) -> None:
-    on = create_app(config | {"AT_ONCE": 7}).extensions["backends"]
+    app = create_app(config | {"AT_ONCE": 7})
+    on = app.extensions["backends"]
     assert on["redis"].client.connection_pool.max_connections == 7
     assert on["postgres"].client._size == 7
     assert on["memcached"].client.client_pool.max_size == 7
     assert on["mariadb"].client._size == 7
+    with app.app_context():
+        pool: Any = db.engines[None].pool
+    assert (pool.size(), pool._max_overflow) == (7, 0)

@@ -1,7 +1,13 @@
-"""Flask-Caching in this process and in a folder: who meets an entry, what comes between get and set, what is kept."""
+"""Flask-Caching in this process and in a folder: who meets an entry, what comes between get and set, what is kept.
+
+And in Memcached: what it does when there is no answer.
+"""
 
 import multiprocessing
+import socket
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -112,3 +118,47 @@ def test_the_other_worker_goes_on_with_the_old_setting(workers: list[Flask], sto
     one.post(path, json={"value": 2})
     assert one.get(path).get_json()["value"] == own
     assert other.get(path).get_json()["value"] == 1
+
+
+IN_MEMCACHED = pytest.mark.parametrize("store", ["caching-memcached", "caching-memcached-inc"])
+
+
+@contextmanager
+def keeping_nothing(config: dict[str, object], answer_to_set: bytes) -> Iterator[tuple[Flask, list[bytes]]]:
+    """Make an app on a Memcached that has nothing, and gives this answer to a set; without one, it hangs up."""
+    commands: list[bytes] = []
+
+    def serve() -> None:
+        connection, _ = listening.accept()
+        with connection:
+            while received := connection.recv(65536):
+                commands.append(received.split()[0])
+                answer = b"END\r\n" if commands[-1] == b"get" else answer_to_set
+                if not answer:
+                    break
+                connection.sendall(answer)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = threading.Thread(target=serve)
+        server.start()
+        app = create_app(config | {"MEMCACHED_PORT": listening.getsockname()[1]})
+        yield app, commands
+        app.extensions["backends"]["caching_memcached"].client.cache._client.disconnect_all()
+        server.join(10)
+
+
+@IN_MEMCACHED
+def test_a_set_whose_answer_is_lost_is_503_and_not_sent_again(config: dict[str, object], store: str) -> None:
+    with keeping_nothing(config, b"") as (app, commands):
+        answer = app.test_client().post(f"/stores/{store}/counters/k")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+    assert answer.get_json(force=True)["detail"].startswith("Memcached did not answer")
+    assert commands == [b"get", b"set"]
+
+
+@IN_MEMCACHED
+def test_a_set_that_is_refused_is_503(config: dict[str, object], store: str) -> None:
+    with keeping_nothing(config, b"SERVER_ERROR out of memory storing object\r\n") as (app, _):
+        answer = app.test_client().post(f"/stores/{store}/counters/k")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+    assert "is full" in answer.get_json(force=True)["detail"]

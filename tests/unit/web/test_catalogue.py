@@ -52,12 +52,13 @@ def test_the_stores_are_listed_by_home_and_after_their_naive_twin() -> None:
     host = ["mmap-naive", "mmap-flock", "sqlite-naive", "sqlite-immediate", "sqlite-returning", "sqlite-naive-wal"]
     host = [f"host-{name}" for name in ["manager-naive", "manager-lock", *host, "value-naive", "value-lock"]]
     redis = ["multi", "watch", "naive", "atomic", "idempotent", "lua", "short-lock", "lock"]
-    memcached = ["naive", "cas", "incr"]
-    postgres = ["naive", "advisory", "atomic", "for-update", "idempotent", "repeatable-read", "serializable", "version"]
+    memcached = ["naive", "cas", "incr", "one-client"]
+    postgres = ["naive", "advisory", "atomic", "for-update", "idempotent", "one-connection"]
+    postgres += ["repeatable-read", "serializable", "version"]
     sqlalchemy = ["orm", "expression", "for-update", "version"]
     sqlalchemy += [f"sqlite-{name}" for name in ("for-update", "orm", "expression", "version")]
     mariadb = ["naive", "atomic", "for-update"]
-    caching = ["delete-memoized", "filesystem", "memoize", "redis", "redis-inc", "simple"]
+    caching = ["delete-memoized", "filesystem", "memcached", "memcached-inc", "memoize", "redis", "redis-inc", "simple"]
     homes = {"redis": redis, "memcached": memcached, "postgres": postgres, "sqlalchemy": sqlalchemy, "mariadb": mariadb}
     elsewhere = [f"{home}-{name}" for home, names in (homes | {"caching": caching}).items() for name in names]
     assert list(FILES) == [*memory, *request, *host, "client-session", *elsewhere, *COUNTING, "session-redis"]
@@ -133,7 +134,11 @@ def test_a_class_states_where_it_is_an_exception() -> None:
         **{(name, "register"): {"atomic_among": "processes", "naive_twin": "redis-naive"} for name in SQLITE_ORM},
         ("caching-simple", "register"): {"atomic_among": "threads", "naive_twin": "redis-naive"},
         ("caching-filesystem", "register"): {"atomic_among": "processes", "naive_twin": "redis-naive"},
-        ("caching-redis", "register"): {"atomic_among": "everybody", "naive_twin": "redis-naive"},
+        **{
+            (f"caching-{server}", "register"): {"atomic_among": "everybody", "naive_twin": "redis-naive"}
+            for server in ("redis", "memcached")
+        },
+        ("postgres-one-connection", "whoami"): {"scope": "client"},
         ("caching-redis-inc", "transfer"): {"atomic_among": "nobody", "naive_twin": None},
         **{(name, "oncall"): {"atomic_among": "nobody", "naive_twin": None} for name in SKEWED_ORM},
         **{(name, "whoami"): {"scope": "client"} for name in (*RIGHT_ORM, *EXPRESSIONS)},
@@ -152,6 +157,7 @@ def test_stores_has_exactly_the_agreed_shape(client: FlaskClient) -> None:
         "scope": "process",
         "atomic_among": "threads",
         "naive_twin": "global",
+        "connection": "own",
         "needs": None,
         "unavailable": None,
         "windows": True,
@@ -164,6 +170,7 @@ def test_stores_has_exactly_the_agreed_shape(client: FlaskClient) -> None:
         "scope": "process",
         "atomic_among": "threads",
         "naive_twin": "global",
+        "connection": "own",
         "stale_s": 0.0,
     }
 

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm.exc import StaleDataError
 
 from webapp import retries
-from webapp.backends.sqlalchemy import Database, Row
+from webapp.backends.sqlalchemy import Database, Row, SqliteRow, db
 from webapp.catalogue import stores
 from webapp.retries import MOST_ATTEMPTS
 
@@ -142,6 +142,22 @@ def test_a_version_that_is_refused_each_time_is_503_and_nothing_has_changed(own_
     answer = own_app.test_client().get("/refused")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
     assert "Nothing has changed." in answer.get_json(force=True)["detail"]
+
+
+def test_a_file_that_is_full_is_said_to_be_full_and_nothing_of_the_write_stays(own_app: Flask, key: str) -> None:
+    path, items = f"/stores/sqlalchemy-sqlite-orm/carts/{key}/ann", [2**53] * 150
+    client = own_app.test_client()
+    client.post(path, json={"item": 0})
+    with own_app.app_context(), db.engines["sqlite"].connect() as connection:
+        connection.execute(update(SqliteRow).where(SqliteRow.name.contains(key)).values(items=items))
+        connection.commit()
+        connection.exec_driver_sql("VACUUM")
+        connection.exec_driver_sql("PRAGMA max_page_count = 1")  # no more than there are
+    while (answer := client.post(path, json={"item": 2**53})).status_code == 200:
+        items.append(2**53)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+    assert "was locked for too long, or is full" in answer.get_json(force=True)["detail"]
+    assert client.get(path).get_json()["value"] == items
 
 
 def test_a_server_that_is_down_is_503(client: FlaskClient, key: str) -> None:

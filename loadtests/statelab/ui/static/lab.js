@@ -47,7 +47,7 @@ async function poll() {
     await show(await get("live.json"));
     const wanted = `${snapshot.id} ${snapshot.state === "final"} ${mode()}`;
     if (listed !== wanted) {
-      await showMatrix(["running", "stopping"].includes(snapshot.state));
+      await showMatrix();
       await showRuns();
     }
     listed = wanted;

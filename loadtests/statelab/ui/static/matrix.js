@@ -4,23 +4,12 @@ import { fill, get, make } from "./dom.js";
 const $ = (id) => document.getElementById(id);
 const unfolded = new Map(); // home → whether the reader wants to see its stores
 
-/** Show the matrix of all runs so far. It is open at first if there is something to see, and never moves by itself. */
-export async function showMatrix(running) {
-  const first = $("matrix").hidden;
-  const { guarantees, homes, tried, stores } = await get("matrix.json");
-  fill($("tried"), tried ? `${tried} of ${stores} stores tried` : "no store tried yet: each run fills it");
-  const corner = make("th", "Store");
-  corner.scope = "col";
-  $("guarantees").replaceChildren(corner, ...guarantees.map(({ title, means }) => {
-    const th = make("th", title);
-    th.scope = "col";
-    th.title = means;
-    return th;
-  }));
-  const table = $("guarantees").closest("table");
+/** Replace the matrix, as the page came with it, by that of all runs so far, with links and homes that fold. */
+export async function showMatrix() {
+  const { guarantees, homes, told } = await get("matrix.json");
+  fill($("tried"), told);
+  const table = $("matrix").querySelector("table");
   table.replaceChildren(table.tHead, ...homes.map((home) => group(home, guarantees.length + 1)));
-  $("matrix").hidden = false;
-  if (first) $("matrix").open = tried > 0 && !running;
 }
 
 function group({ home, tried, stores }, width) {

@@ -15,11 +15,19 @@ Errors = tuple[type[Exception], ...]
 
 NAMES = tuple(module.name for module in pkgutil.iter_modules(__path__))
 
-LIBRARIES = {"caching": "redis", "limiter": "redis", "prometheus": None, "session": "redis", "sqlalchemy": "postgres"}
+LIBRARIES = {
+    "caching": "redis",
+    "caching_memcached": "memcached",
+    "limiter": "redis",
+    "prometheus": None,
+    "session": "redis",
+    "sqlalchemy": "postgres",
+}
 """Those that have no server of their own, and whose server they use, if any."""
 
-COMMANDS = {"memcached": "make up WITH=memcached", "mariadb": "make up WITH=mariadb"}
-COMMANDS |= dict.fromkeys(LIBRARIES, "make up WITH=libraries")
+COMMANDS = dict.fromkeys(LIBRARIES, "make up WITH=libraries")
+COMMANDS |= dict.fromkeys(("memcached", "caching_memcached"), "make up WITH=memcached")
+COMMANDS |= {"mariadb": "make up WITH=mariadb"}
 """What to type for those that `make up` alone does not bring; a module cannot say so while its package is missing."""
 
 

@@ -65,6 +65,12 @@ class Memcached(PooledClient):
             self._create_client, after_remove=lambda client: client.close(), max_size=config["AT_ONCE"]
         )
 
+    def single(self, timeout_s: float) -> Client:
+        """Make a client with one connection, which waits so long for each piece of an answer."""
+        return Client(
+            self.server, connect_timeout=CONNECT_TIMEOUT_S, timeout=timeout_s, no_delay=True, default_noreply=False
+        )
+
     def count(self, key: str, expire_s: int = 0) -> int:
         """Add one to a number and return the sum: incr, or add 1 where there is none and no other request is quicker.
 

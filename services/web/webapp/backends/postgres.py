@@ -34,6 +34,12 @@ T = TypeVar("T")
 Values = tuple[object, ...] | dict[str, object]
 
 
+class Alone(connection):
+    """A connection that is not of the pool, and may have another time limit for each answer."""
+
+    patience_s = float(COMMAND_TIMEOUT_S)
+
+
 class Postgres:
     """A database that is reached in transactions, over psycopg2's pool, one for each process.
 
@@ -51,6 +57,7 @@ class Postgres:
             "password": config["POSTGRES_PASSWORD"],
             "options": f"-c lock_timeout={LOCK_TIMEOUT_S}s",
         }
+        self.preloaded: bool = config["PRELOAD"]
         self._size = config["AT_ONCE"]
         self._tables = tables
         self._pools: dict[int, ThreadedConnectionPool] = {}
@@ -96,29 +103,39 @@ class Postgres:
 
         return repeated(attempt, CONFLICTS)
 
+    def connect(self, patience_s: float) -> Alone:
+        """Open a connection that is not of the pool, on which each statement is a transaction of its own.
+
+        `patience_s` is how long it waits for each answer.
+        """
+        opened: Alone = psycopg2.connect(**self._target, connection_factory=Alone)
+        self._make_tables(opened)
+        opened.autocommit, opened.patience_s = True, patience_s
+        return opened
+
     def _pool(self) -> ThreadedConnectionPool:
         with self._opening:
             if os.getpid() not in self._pools:
                 opened = ThreadedConnectionPool(self._size, self._size, **self._target)
                 try:
-                    self._make_tables(opened)
+                    lent = opened.getconn()
+                    self._make_tables(lent)
+                    opened.putconn(lent)
                 except BaseException:
                     opened.closeall()
                     raise
                 self._pools[os.getpid()] = opened
             return self._pools[os.getpid()]
 
-    def _make_tables(self, pool: ThreadedConnectionPool) -> None:
+    def _make_tables(self, opened: connection) -> None:
         """Make the tables that are missing: the database's volume may be older than the stores.
 
         One process at a time: two that make the same table at once both find it missing, and one of them fails.
         """
-        lent = pool.getconn()
-        with lent, lent.cursor() as cur:
+        with opened, opened.cursor() as cur:
             cur.execute("SELECT pg_advisory_xact_lock(%s)", (TABLES_LOCK,))
             if self._tables:
                 cur.execute(self._tables)
-        pool.putconn(lent)
 
 
 client = Postgres
@@ -147,7 +164,7 @@ def _wait(waiting: connection) -> None:
     kills it. psycopg2 calls this instead of blocking; when it raises, psycopg2 closes the connection.
     """
     connected = waiting.status in (extensions.STATUS_READY, extensions.STATUS_BEGIN)
-    timeout_s = COMMAND_TIMEOUT_S if connected else CONNECT_TIMEOUT_S
+    timeout_s = getattr(waiting, "patience_s", COMMAND_TIMEOUT_S) if connected else CONNECT_TIMEOUT_S
     while (state := waiting.poll()) != extensions.POLL_OK:
         reading = [waiting] if state == extensions.POLL_READ else []
         writing = [waiting] if state == extensions.POLL_WRITE else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import tempfile
 import threading
 from collections.abc import Callable, Mapping
@@ -14,7 +15,7 @@ import psycopg2  # noqa: F401  the driver: without it, this module cannot be use
 import sqlalchemy
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, BigInteger, exc, select, text
+from sqlalchemy import JSON, BigInteger, Engine, ExceptionContext, event, exc, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -39,6 +40,13 @@ T = TypeVar("T")
 
 
 db = SQLAlchemy()
+
+
+@event.listens_for(Engine, "handle_error")
+def _as_sqlite_says(context: ExceptionContext) -> BaseException | None:
+    """Tell a file that is locked or full as the other stores in SQLite do, not as a server that does not answer."""
+    original = context.original_exception
+    return original if isinstance(original, sqlite3.OperationalError) else None
 
 
 class Kept:

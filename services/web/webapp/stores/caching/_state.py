@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from webapp.stores._dictionary import Key
+from webapp.stores.host._numbers import FullError
 
 if TYPE_CHECKING:  # without the package, the stores are still listed, as unavailable
     from flask_caching import Cache
@@ -24,12 +26,13 @@ class Cached:
         return default if found is None else found
 
     def __setitem__(self, key: Key, value: Any, /) -> None:
-        """Replace an entry."""
-        self._cache.set(self._name(key), value)
+        """Replace an entry. Raises FullError: a cache says by False alone that it has not kept it."""
+        if not self._cache.set(self._name(key), value):
+            raise FullError
 
     def __contains__(self, key: object, /) -> bool:
         """Tell whether there is an entry."""
         return self._cache.has(self._name(key))
 
     def _name(self, key: object) -> str:
-        return json.dumps([self._store, key])
+        return quote(json.dumps([self._store, key]))  # in Memcached, a name has no spaces

@@ -1,8 +1,8 @@
 """`cache.cache.inc("n")` on RedisCache: INCR, one command; it is cachelib's, and Flask-Caching has no name for it.
 
 No addition is lost, since Redis reads, adds and writes in one step. The base class calls `inc` atomic “for supporting
-caches”: SimpleCache's holds its lock, FileSystemCache's is a `get` and a `set`, and nothing warns when the setting
-changes. An entry that `inc` made has no time limit, whatever CACHE_DEFAULT_TIMEOUT says.
+caches”: SimpleCache's holds its lock, FileSystemCache's and MemcachedCache's are a `get` and a `set`, and nothing warns
+when the setting changes. An entry that `inc` made has no time limit, whatever CACHE_DEFAULT_TIMEOUT says.
 """
 
 from __future__ import annotations

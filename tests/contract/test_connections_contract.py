@@ -1,0 +1,113 @@
+"""A connection that is wrong for the server model, on real servers: answers go astray, and nobody waits for ever."""
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+import webapp
+from tests.contract.servers import SETTINGS, Database, running
+from tests.lab import eventually
+from webapp import create_app
+
+pytestmark = pytest.mark.contract
+
+LOAD_S = 3.0
+
+FORKED = """
+import json, os, sys, time
+from webapp import create_app
+app = create_app(json.loads(sys.argv[1]))
+pipe, children = os.pipe(), []
+for number in (1, 2):
+    if (child := os.fork()) == 0:
+        client, sent, wrong, statuses = app.test_client(), 0, 0, set()
+        until = time.monotonic() + float(sys.argv[2])
+        while time.monotonic() < until:
+            sent += 1
+            token = 10_000_000 * number + sent
+            answer = client.post("/stores/postgres-one-connection/whoami/k", json={"token": token})
+            statuses.add(answer.status_code)
+            wrong += answer.status_code == 200 and answer.get_json()["value"] != token
+        path = f"/stores/postgres-atomic/counters/{sys.argv[3]}-{number}"
+        beside = [client.post(path).get_json()["value"] for _ in range(20)]
+        line = json.dumps([sent, wrong, sorted(statuses), beside == list(range(1, 21))])
+        os.write(pipe[1], line.encode() + b"\\n")
+        os._exit(0)
+    children.append(child)
+os.close(pipe[1])
+for child in children:
+    os.waitpid(child, 0)
+print(os.read(pipe[0], 65536).decode())
+"""
+
+
+@pytest.fixture(scope="module")
+def database() -> Iterator[Database]:
+    """Start Postgres on an empty volume."""
+    with running("POSTGRES_IMAGE", 5432, **Database.ENVIRONMENT) as port:
+        started = Database(port)
+        eventually(started.answers)
+        yield started
+
+
+@pytest.mark.parametrize("preload", [False, True])
+def test_workers_get_each_others_answers_only_if_the_connection_was_made_before_the_fork(
+    database: Database, key: str, preload: bool
+) -> None:
+    config = json.dumps(SETTINGS | database.settings | {"PRELOAD": preload})
+    argv = [sys.executable, "-c", FORKED, config, str(LOAD_S), key]
+    began = time.monotonic()
+    done = subprocess.run(
+        argv, cwd=Path(webapp.__file__).parents[1], check=True, text=True, capture_output=True, timeout=60
+    )
+    assert time.monotonic() - began < LOAD_S + 20, "nobody waits for an answer for ever"
+    told = [json.loads(line) for line in done.stdout.split("\n") if line]
+    assert len(told) == 2
+    assert all(others_are_right for *_, others_are_right in told)
+    assert set().union(*(statuses for *_, statuses, _ in told)) <= ({200, 503} if preload else {200})
+    assert (sum(wrong for _, wrong, *_ in told) > 0) == preload, told
+
+
+@pytest.fixture(scope="module")
+def threaded() -> Iterator[Flask]:
+    """Make an app on a Memcached of the tests' own, which serves four requests at a time."""
+    with running("MEMCACHED_IMAGE", 11211, "memcached") as port:
+        app = create_app(SETTINGS | {"AT_ONCE": 4, "MEMCACHED_HOST": "127.0.0.1", "MEMCACHED_PORT": port})
+        eventually(lambda: app.test_client().get("/readyz").status_code == 200)
+        yield app
+
+
+@pytest.mark.extras
+@pytest.mark.parametrize(("store", "threads", "right"), [
+    ("memcached-one-client", 1, True), ("memcached-one-client", 4, False), ("memcached-incr", 4, True),
+])  # fmt: skip
+def test_threads_get_each_others_numbers_only_over_one_client(
+    threaded: Flask, key: str, store: str, threads: int, right: bool
+) -> None:
+    """Each thread is a user of its own, who is to be admitted ten times and no more."""
+    until, strange = time.monotonic() + LOAD_S, []
+
+    def work(number: int) -> None:
+        client, turn, path = threaded.test_client(), 0, f"/stores/{store}/limits/{key}"
+        while time.monotonic() < until:
+            turn += 1
+            answers = [client.post(f"{path}/{number}-{turn}?limit=10&window_ms=3600000") for _ in range(12)]
+            told: list[Any] = [one.get_json(force=True).get("value", one.status_code) for one in answers]
+            if told != [True] * 10 + [False] * 2:
+                strange.append(told)
+
+    workers = [threading.Thread(target=work, args=(number,)) for number in range(threads)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    assert (strange == []) == right, strange[:3]
+    assert {503, True, False} >= {one for told in strange for one in told}
