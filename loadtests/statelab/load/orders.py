@@ -1,0 +1,54 @@
+"""Runs that are ordered one after another, a JSON object on each line, as a load tester takes seconds to start."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from statelab.load.headless import HeadlessError, run_all
+from statelab.load.options import Options
+from statelab.load.target import TargetError
+from statelab.model.options import OptionError
+
+REPORT = "report"
+"""Instead of a run's name: write the report of the comparison in the folder."""
+
+
+def carry_out(lines: Iterable[str], usual: Options, duration_s: float, folder: Path) -> None:
+    """Make a run for each line, and print its name when it is done, after a sentence if it failed.
+
+    Args:
+        lines: each has `name`, the run's subfolder, and what differs from the usual options and duration.
+        usual: the options of a run that does not say otherwise.
+        duration_s: the duration of such a run, in s.
+        folder: where the subfolders are.
+    """
+    for order in map(json.loads, lines):
+        name = order.pop("name")
+        try:
+            if name == REPORT:
+                _report(folder)
+            else:
+                run_all(_options(order, usual), order.get("duration_s", duration_s), folder / name, Console(quiet=True))
+        except (OptionError, HeadlessError, TargetError) as error:
+            click.echo(str(error))
+        click.echo(name)
+
+
+def _options(order: Mapping[str, Any], usual: Options) -> Options:
+    told = {name: value for name, value in order.items() if name != "duration_s"}
+    return replace(usual, **{**told, "stores": tuple(told.get("stores", usual.stores))})
+
+
+def _report(folder: Path) -> None:
+    from statelab.compare.comparison import ComparisonError  # later: it takes a moment to import
+    from statelab.compare.report import report
+
+    try:
+        report(folder)
+    except ComparisonError as error:
+        click.echo(str(error))
