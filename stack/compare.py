@@ -12,7 +12,7 @@ from stack.comparison import Comparison
 from stack.compose import Stack
 from stack.errors import LabError
 from stack.settings import Settings
-from stack.tester import Tester
+from stack.tester import LoadTester
 from stack.topology import Topology, count, switch
 from stack.turns import Turn
 
@@ -43,7 +43,7 @@ def compare(environ: Mapping[str, str]) -> int:
     todo = [Turn(point, n, folder) for point in asked.points for n in range(1, asked.number("REPEATS") + 1)]
     random.Random(folder.name).shuffle(todo)
     try:
-        with check.cleared(chosen, next(iter(stacks.values()))), Tester(folder, usual) as tester:
+        with check.cleared(chosen, next(iter(stacks.values()))), LoadTester(folder, usual) as tester:
             failed = _measure(asked, todo, stacks, tester)
             plan.write(folder, asked, failed, environ)
             said = tester.tell("report")
@@ -74,7 +74,7 @@ def _fingerprint(asked: Comparison, stacks: Stacks, usual: Sequence[str]) -> str
     return check.fingerprint(asked.environ, stacks[min(stacks)], shared, [*usual, *asked.stores])
 
 
-def _measure(asked: Comparison, todo: Sequence[Turn], stacks: Stacks, tester: Tester) -> dict[Turn, str]:
+def _measure(asked: Comparison, todo: Sequence[Turn], stacks: Stacks, tester: LoadTester) -> dict[Turn, str]:
     """Measure the turns that are not there yet, and return why some failed."""
     missing = [turn for turn in todo if turn.result() is None]
     if done := len(todo) - len(missing):

@@ -11,7 +11,7 @@ from typing import Any
 
 from stack import console, cost, docker, processor
 from stack.cost import Group, Measured
-from stack.tester import Tester
+from stack.tester import LoadTester
 from stack.topology import count
 
 IDLE_S = 15.0
@@ -30,7 +30,7 @@ class Meter:
         folder: where the runs go.
     """
 
-    def __init__(self, project: str, tester: Tester, folder: Path) -> None:
+    def __init__(self, project: str, tester: LoadTester, folder: Path) -> None:
         found = docker.containers(project)
         self._containers = [one.id for one in found if one.service not in ("nginx", "locust")]
         self._tester = tester

@@ -45,7 +45,7 @@ def stores(environ: Mapping[str, str]) -> int:
         with check.cleared(lab, stack):
             check.start(stack, wanted)
             groups = cost.plan(_catalogue(stack), asked)
-            with tester.Tester(folder, arguments) as running:
+            with tester.LoadTester(folder, arguments) as running:
                 running.serve(stack)
                 measuring = meter.Meter(stack.project, running, folder)
                 kept = list(meter.measure(measuring, groups, folder, tester.seconds(arguments)))

@@ -18,7 +18,7 @@ PATIENCE_S = 10.0
 """For a load tester that has nothing more to do to end by itself."""
 
 
-class Tester:
+class LoadTester:
     """Makes runs in subfolders of a folder of the results.
 
     Args:
@@ -33,7 +33,7 @@ class Tester:
         self._running: Popen[str] | None = None
         self._open = ExitStack()
 
-    def __enter__(self) -> "Tester":
+    def __enter__(self) -> "LoadTester":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: object, trace: TracebackType | None) -> None:

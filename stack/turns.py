@@ -17,7 +17,7 @@ from stack.axes import Point
 from stack.comparison import Comparison
 from stack.compose import Stack
 from stack.errors import LabError
-from stack.tester import Tester, results
+from stack.tester import LoadTester, results
 from stack.topology import Topology
 
 BARE = "bare"
@@ -66,7 +66,7 @@ def seconds(comparison: Comparison, point: Point) -> float:
     return together * (comparison.number("DURATION") + RUN_OVERHEAD_S) + alone + CHANGE_S
 
 
-def measure(turn: Turn, comparison: Comparison, stack: Stack, tester: Tester, running: Topology | None) -> None:
+def measure(turn: Turn, comparison: Comparison, stack: Stack, tester: LoadTester, running: Topology | None) -> None:
     """Measure a turn: the verdicts of all stores beside their controls, then the speed of each store alone.
 
     Args:
@@ -108,7 +108,9 @@ def measure(turn: Turn, comparison: Comparison, stack: Stack, tester: Tester, ru
     path.with_suffix(".tmp").rename(path)
 
 
-def _speed(turn: Turn, comparison: Comparison, tester: Tester, store: str, which: Mapping[str, Any]) -> dict[str, Any]:
+def _speed(
+    turn: Turn, comparison: Comparison, tester: LoadTester, store: str, which: Mapping[str, Any]
+) -> dict[str, Any]:
     """Return the figures of a store alone. Its run is not kept: without its control, it is no evidence."""
     warmup_s = comparison.number("WARMUP")
     lasts = {"warmup_s": warmup_s, "duration_s": warmup_s + comparison.number("SPEED_DURATION")}

@@ -18,7 +18,7 @@ def answer(comparison: Comparison) -> str:
             said.setdefault(clause, []).append(store)
     parts = [f"{_named(stores)} {_agree(clause, len(stores))}" for clause, stores in said.items() if clause != KEEPS]
     if right := said.get(KEEPS, []):
-        parts.append(f"{_named(right)} {_agree(KEEPS, len(right))}{_price(comparison, right)}")
+        parts.append(f"{_named(right)} {_agree(KEEPS + _price(comparison, right), len(right))}")
     if fastest := _fastest(comparison):
         parts.append(fastest)
     return "; ".join(parts) + "."
@@ -44,7 +44,7 @@ def _verdict(seen: Sequence[Cell]) -> str:
 
 def _diverged(some: Sequence[Cell]) -> str:
     copies = [one.copies for one in some]
-    many = _listed([f"{number:,}" for number in dict.fromkeys(copies)])
+    many = _listed([f"{number:,}" for number in sorted(set(copies))])
     for owners, count in (
         ("worker processes", lambda one: one.point.processes),
         ("replicas", lambda one: int(one.point.variables["REPLICAS"])),
@@ -56,8 +56,8 @@ def _diverged(some: Sequence[Cell]) -> str:
 
 
 def _violated(some: Sequence[Cell]) -> str:
-    lost = [one.lost for one in some if one.lost and one.lost.high]
-    if not lost:
+    lost = [one.found for one in some if one.found and one.found.high]
+    if not lost or any(run["scenario"] != "counter" for one in some for run, _ in one.rows):
         return "is|are wrong"
     return f"loses|lose {_span(lost, lambda share: f'{share:.2g}')} % of the updates"
 
@@ -84,7 +84,7 @@ def _price(comparison: Comparison, stores: Iterable[str]) -> str:
         return ""
     if all(price.low <= 1 for price in prices):
         return " at a price that is not told from noise"
-    return f" and take {_span(prices, lambda price: f'{price:.2f}')} times as long as the bare endpoint"
+    return f" and takes|take {_span(prices, lambda price: f'{price:.2f}')} times as long as the bare endpoint"
 
 
 def _fastest(comparison: Comparison) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from statelab.compare.summary import Cell, ranged
+from statelab.compare.comparison import Comparison
+from statelab.compare.summary import Cell, finding, ranged
 
 
 class Figure(NamedTuple):
@@ -13,14 +14,16 @@ class Figure(NamedTuple):
     text: Callable[[Cell], str]
 
 
-FIGURES = (
-    Figure("Copies", lambda one: number(one.copies if one.rows else None)),
-    Figure("Lost, %", lambda one: ranged(one.lost, "{:,.1f}".format)),
-    Figure("Per second", lambda one: ranged(one.throughput, "{:,.0f}".format)),
-    Figure("p99, ms", lambda one: ranged(one.p99, "{:,.1f}".format)),
-    Figure("Price", lambda one: ranged(one.price, "{:.2f}".format)),
-)
-"""Numbers of several turns are the median, with the lowest and the highest."""
+def figures(comparison: Comparison) -> list[Figure]:
+    """Return the columns; numbers of several turns are the median, with the lowest and the highest."""
+    shown = [
+        Figure("Copies", lambda one: number(one.copies if one.rows else None)),
+        Figure(finding(comparison), lambda one: ranged(one.found, "{:,.1f}".format)),
+        Figure("Per second", lambda one: ranged(one.throughput, "{:,.0f}".format)),
+        Figure("p99, ms", lambda one: ranged(one.p99, "{:,.1f}".format)),
+        Figure("Price", lambda one: ranged(one.price, "{:.2f}".format)),
+    ]
+    return [figure for figure in shown if figure.title]
 
 
 def told(one: Cell) -> list[str]:

@@ -12,13 +12,16 @@ import statelab.ui
 from statelab.compare import chart
 from statelab.compare.answer import answer
 from statelab.compare.comparison import Comparison
-from statelab.compare.figures import FIGURES, told
+from statelab.compare.figures import figures, told
 from statelab.compare.plots import plots
 from statelab.compare.summary import Cell, cell, cells
 from statelab.model.catalogue import BARE
-from statelab.model.document import RunDict
+from statelab.model.document import RunDict, StoreDict
 from statelab.model.timeline_shape import TimelineDict
+from statelab.ui.figures import retries, summary
+from statelab.ui.setting import setting
 from statelab.ui.timeline_svg import style, svg
+from statelab.workloads.wording import Quantity
 
 STYLE = Path(statelab.ui.__file__).parent / "static" / "lab.css"
 FRAME_BYTES = 1_000  # of HTML around a picture, at most
@@ -58,9 +61,11 @@ def _content(comparison: Comparison) -> Mapping[str, Any]:
             (store, role, [cell(point, store) for point in comparison.points])
             for store, role in comparison.stores.items()
         ],
-        "figures": FIGURES,
+        "figures": figures(comparison),
         "rows": [(point, _here(comparison, point.label)) for point in comparison.points],
         "told": told,
+        "runs": [(point, turn, run) for point in comparison.points for turn in point.turns for run in turn.runs],
+        "found": found,
         "topology": topology,
         "versions": versions(comparison.runs),
         "images": images(comparison.runs),
@@ -87,13 +92,17 @@ def notes(comparison: Comparison) -> list[str]:
     return said + sorted({note for run in comparison.runs for note in run["notes"]})
 
 
+def found(run: RunDict, row: StoreDict) -> str:
+    """Return what was found of a store in a run that should not be, and how often it began anew."""
+    again = retries(row)
+    return summary(run["scenario"], row) + (f" · retries {again}" if again else "")
+
+
 def topology(run: RunDict) -> str:
-    """Describe how requests met Python in a run, as the application said."""
+    """Describe how requests met Python in a run, as the application and its answers said."""
     top = run["topology"]
-    units = top["unit"] if top["at_once"] == 1 else f"{top['unit']}s"
-    size = f"{top['replicas']} replicas × {top['workers']} workers × {top['at_once']} {units}"
-    preload = ", preloaded" if top["preload"] else ""
-    return f"{size}, {top['server']}{preload}, {top['balance']}; window {run['window']}, {run['users']} users"
+    size = f"{Quantity(top['replicas']):replica|replicas} × {Quantity(top['workers']):worker|workers}"
+    return f"{size}: {setting(run)}"
 
 
 def versions(runs: Sequence[RunDict]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from statelab.compare.comparison import Comparison, Point
-from statelab.compare.summary import Cell, Range, cells, ranged
+from statelab.compare.summary import Cell, Range, cells, finding, ranged
 from statelab.model.catalogue import BARE
 
 SPREAD = 0.5  # of the room between two points: stores lie side by side, so that their intervals do not hide each other
@@ -45,7 +45,7 @@ class Measure(NamedTuple):
 
     Args:
         name: its file's name.
-        title: it, with its unit.
+        title: it, with its unit; empty for what the workload finds.
         of: its value; None if there is none.
         text: the format of a number.
         axis: what the horizontal axis counts; empty if each point has a place of its own.
@@ -73,7 +73,7 @@ AT_ONCE = "requests that all workers serve at a time"
 
 MEASURES = (
     Measure("copies", "Copies of the state", _copies, "{:,.0f}", PROCESSES, lambda one: one.processes, diagonal=True),
-    Measure("lost", "Lost, % of acknowledged", lambda one: one.lost, "{:,.1f}", AT_ONCE, lambda one: one.at_once),
+    Measure("findings", "", lambda one: one.found, "{:,.1f}", AT_ONCE, lambda one: one.at_once),
     Measure("throughput", "Requests per second, each store alone", lambda one: one.throughput, "{:,.0f}"),
     Measure("p99", "99th percentile of latency, ms, each store alone", lambda one: one.p99, "{:,.1f}"),
     Measure("price", "Time of a request ÷ that of the bare endpoint", lambda one: one.price, "{:.2f}", level=1.0),
@@ -82,7 +82,8 @@ MEASURES = (
 
 def plots(comparison: Comparison) -> list[Plot]:
     """Return the plots that have something to show."""
-    found = [_plot(comparison, measure) for measure in MEASURES]
+    named = [measure._replace(title=measure.title or finding(comparison)) for measure in MEASURES]
+    found = [_plot(comparison, measure) for measure in named if measure.title]
     return [plot for plot in found if plot.lines]
 
 

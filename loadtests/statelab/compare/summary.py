@@ -9,6 +9,7 @@ from typing import NamedTuple
 from statelab.compare.comparison import Comparison, Point
 from statelab.model.document import RunDict, StoreDict
 from statelab.model.expectations import DIVERGED, FORGETS, INCONCLUSIVE, PASSED, VIOLATED
+from statelab.ui.measures import measure
 
 WORST = (DIVERGED, VIOLATED, FORGETS, INCONCLUSIVE, PASSED)
 """The word for a point whose turns disagree: one proof suffices, and a doubt outweighs a pass."""
@@ -58,9 +59,9 @@ class Cell:
         return max((row["copies"] for _, row in self.rows), default=0)
 
     @property
-    def lost(self) -> Range | None:
-        """The share of acknowledged updates that were lost, in percent; None where the workload counts none."""
-        return spread(100 * row["lost"] / row["acknowledged"] for _, row in self.rows if row["acknowledged"])
+    def found(self) -> Range | None:
+        """The workload's first finding, such as the share of updates that were lost."""
+        return spread(measure("findings", run["scenario"]).of(row) for run, row in self.rows)
 
     @property
     def unexpected(self) -> list[str]:
@@ -85,6 +86,12 @@ def cell(point: Point, store: str) -> Cell:
         _speed(point, store, "p99_ms"),
         spread(turn.price(store) for turn in point.turns),
     )
+
+
+def finding(comparison: Comparison) -> str:
+    """Name what `Cell.found` counts; empty if the points differ in that."""
+    scenarios = {run["scenario"] for run in comparison.runs}
+    return measure("findings", *scenarios).title if len(scenarios) == 1 else ""
 
 
 def cells(comparison: Comparison, store: str) -> list[Cell]:

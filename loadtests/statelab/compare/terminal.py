@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from statelab.compare.comparison import Comparison
-from statelab.compare.figures import FIGURES, number, told
+from statelab.compare.figures import figures, number, told
 from statelab.compare.summary import cells
 from statelab.model.catalogue import BARE
 from statelab.model.document import RunDict, StoreDict
@@ -44,14 +44,15 @@ def of_runs(runs: Sequence[RunDict]) -> Table:
 def of_points(comparison: Comparison) -> Table:
     """Return a comparison as a table, a row for each point and store; ranges are those of its turns."""
     out = _table(["Point"])
-    for figure in FIGURES:
+    columns = figures(comparison)
+    for figure in columns:
         out.add_column(figure.title, justify="right")
     for point in comparison.points:
         shown = [one for store in (BARE.name, *comparison.stores) for one in cells(comparison, store)]
         here = [one for one in shown if one.point is point]
         for i, one in enumerate(here):
             words = Text(", ".join(told(one)), style=STYLES.get(one.word, ""))
-            row = [figure.text(one) for figure in FIGURES]
+            row = [figure.text(one) for figure in columns]
             out.add_row("" if i else point.label, one.store, words, *row, end_section=one is here[-1])
     return out
 
