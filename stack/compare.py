@@ -84,7 +84,7 @@ def _measure(asked: Comparison, todo: Sequence[Turn], stacks: Stacks, tester: Lo
     guess_s = sum(turns.seconds(asked, turn.point) for turn in missing) / max(1, len(missing))
     now = (missing or todo)[0].point.topology
     if missing:
-        check.start(stacks[now.server], now)
+        check.start(turns.shaped(stacks[now.server], now), now)
     running: Topology | None = now
     with Clock(len(missing), guess_s) as clock:
         for turn in missing:

@@ -127,11 +127,17 @@ def _speed(
 
 def _change(stack: Stack, now: Topology | None, wanted: Topology) -> None:
     """Give a point workers of its own; the servers behind them stay, and nginx, unless it is to balance otherwise."""
-    shaped = replace(stack, variables=stack.variables | wanted.variables())
     services = ["web"] if now and wanted.balance == now.balance else ["web", "nginx"]
     with redirect_stdout(StringIO()), ready.explained(stack.project):  # only the bar is drawn
-        shaped.step("changing the containers", *lifecycle.START, "--no-deps", "--force-recreate", *services)
+        shaped(stack, wanted).step(
+            "changing the containers", *lifecycle.START, "--no-deps", "--force-recreate", *services
+        )
         ready.wait(stack.project, wanted)
+
+
+def shaped(stack: Stack, wanted: Topology) -> Stack:
+    """Return a stack with another topology of the same server model."""
+    return replace(stack, variables=stack.variables | wanted.variables())
 
 
 def line(turn: Turn) -> str:

@@ -27,6 +27,7 @@ class Fake:
         self.orders: list[tuple[str, dict[str, Any]]] = []
         self.changed: list[tuple[str, ...]] = []
         self.exit_code = 0
+        self.started: list[Topology] = []
         self.broken: set[int] = set()
         """Worker counts with which a run fails."""
         self.interrupted_at = 0
@@ -35,6 +36,11 @@ class Fake:
         """Return a stack."""
         variables = {"LAB_IMAGES": "web=1 redis=2", "WITH": "", **wanted.variables()}
         return settings.from_environment({"RESULTS_DIR": str(self.results)}), Stack(f"fake{suffix}", variables)
+
+    def start(self, stack: Stack, wanted: Topology) -> None:
+        """Start what the variables say, and wait for what is wanted."""
+        assert wanted.variables().items() <= stack.variables.items()
+        self.started.append(wanted)
 
     def step(self, stack: Stack, label: str, *arguments: str) -> None:
         """Note which services are new."""
@@ -82,7 +88,7 @@ def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Fake:
     monkeypatch.setattr(compare, "LoadTester", one.tester)
     monkeypatch.setattr(owner, "open_results", lambda folder: folder.mkdir(parents=True, exist_ok=True))
     monkeypatch.setattr(check, "cleared", lambda *_: nullcontext())
-    monkeypatch.setattr(check, "start", lambda *_: None)
+    monkeypatch.setattr(check, "start", one.start)
     monkeypatch.setattr(ready, "wait", lambda *_: None)
     monkeypatch.setattr(Stack, "step", lambda stack, *arguments: one.step(stack, *arguments))
     monkeypatch.setattr(busy, "processors", lambda: 0.0)
@@ -127,6 +133,7 @@ def test_points_are_repeated_in_shuffled_order_and_only_what_the_topology_change
     new = [after for before, after in pairwise(shapes) if before != after]
     assert len(fake.changed) == len(new) < len(order), "users alone change no container"
     assert set(fake.changed) == {("web",), ("web", "nginx")}
+    assert [(one.balance == "ip_hash", one.workers == 2) for one in fake.started] == shapes[:1]
 
 
 def test_what_was_measured_is_not_measured_again_and_a_point_can_be_added(
@@ -206,7 +213,7 @@ def test_processors_are_busy_by_what_the_kernel_counts(monkeypatch: pytest.Monke
         stat.write_text("cpu 150 0 50 290 10 0 0 0 0 0\ncpu0 1 1\n")
 
     monkeypatch.setattr(busy, "STAT", stat)
-    monkeypatch.setattr(busy.time, "sleep", later)
+    monkeypatch.setattr("time.sleep", later)
     monkeypatch.setattr(os, "cpu_count", lambda: 4)
     stat.write_text("cpu 100 0 0 200 0 0 0 0 0 0\ncpu0 1 1\n")
     assert busy.processors() == 2.0, "100 of 200 ticks of four processors"
