@@ -93,7 +93,7 @@ def _measure(asked: Comparison, todo: Sequence[Turn], stacks: Stacks, tester: Lo
                 with clock.point(name):
                     turns.measure(turn, asked, stacks[wanted.server], tester, running)
                 running = wanted
-                clock.note(f"✓ {name}: {turns.line(turn)}{_noise(turn)}")
+                clock.note(f"✓ {name}: {plan.line(turn)}{_noise(turn)}")
             except LabError as error:
                 failed[turn], running = str(error), None
                 clock.note(f"✗ {name} failed: {error}")

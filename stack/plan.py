@@ -1,10 +1,11 @@
-"""The plan of a comparison: shown before anything starts, and written down for the report."""
+"""What is told of a comparison: the plan, before anything starts and for the report, and a line for each turn."""
 
 import json
 import os
 import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from stack import axes, comparison, console, turns
 from stack.comparison import Comparison
@@ -53,3 +54,19 @@ def title(turn: Turn, asked: Comparison) -> str:
     """Name a turn by what differs between points."""
     names: Sequence[str] = axes.varying(asked.points)
     return f"{axes.label(turn.point, names)} ({turn.repeat} of {asked.number('REPEATS')})"
+
+
+def line(turn: Turn) -> str:
+    """Say in a line what was measured."""
+    speeds = (turn.result() or {"speeds": {}})["speeds"]
+    told = [
+        f"{row['store']} {row['verdict']}{_pace(speeds.get(row['store']))}"
+        for run in turn.runs()
+        for row in run["stores"]
+        if row["role"] == "chosen"
+    ]
+    return ", ".join([*told, f"bare{_pace(speeds.get(turns.BARE))}"])
+
+
+def _pace(figures: Mapping[str, Any] | None) -> str:
+    return f" {figures['throughput_per_s']:,.0f}/s" if figures else ""

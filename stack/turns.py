@@ -138,19 +138,3 @@ def _change(stack: Stack, now: Topology | None, wanted: Topology) -> None:
 def shaped(stack: Stack, wanted: Topology) -> Stack:
     """Return a stack with another topology of the same server model."""
     return replace(stack, variables=stack.variables | wanted.variables())
-
-
-def line(turn: Turn) -> str:
-    """Say in a line what was measured."""
-    speeds = (turn.result() or {"speeds": {}})["speeds"]
-    told = [
-        f"{row['store']} {row['verdict']}{_pace(speeds.get(row['store']))}"
-        for run in turn.runs()
-        for row in run["stores"]
-        if row["role"] == "chosen"
-    ]
-    return ", ".join([*told, f"bare{_pace(speeds.get(BARE))}"])
-
-
-def _pace(figures: Mapping[str, Any] | None) -> str:
-    return f" {figures['throughput_per_s']:,.0f}/s" if figures else ""
