@@ -44,7 +44,8 @@ def compare(environ: Mapping[str, str]) -> int:
     random.Random(folder.name).shuffle(todo)
     try:
         with check.cleared(chosen, next(iter(stacks.values()))), LoadTester(folder, usual) as tester:
-            failed = _measure(asked, todo, stacks, tester)
+            failed = _measure(asked, _missing(todo), stacks, tester)
+            tester.serve(next(iter(stacks.values())))
             plan.write(folder, asked, failed, environ)
             said = tester.tell("report")
     except KeyboardInterrupt:
@@ -74,20 +75,25 @@ def _fingerprint(asked: Comparison, stacks: Stacks, usual: Sequence[str]) -> str
     return check.fingerprint(asked.environ, stacks[min(stacks)], shared, [*usual, *asked.stores])
 
 
-def _measure(asked: Comparison, todo: Sequence[Turn], stacks: Stacks, tester: LoadTester) -> dict[Turn, str]:
-    """Measure the turns that are not there yet, and return why some failed."""
+def _missing(todo: Sequence[Turn]) -> list[Turn]:
+    """Return the turns that are not there yet."""
     missing = [turn for turn in todo if turn.result() is None]
     if done := len(todo) - len(missing):
         console.mark("ok", f"{done} of {count(len(todo), 'turn')} measured earlier with the same settings")
         console.say("  To measure all of them again: LABEL=again")
+    return missing
+
+
+def _measure(asked: Comparison, todo: Sequence[Turn], stacks: Stacks, tester: LoadTester) -> dict[Turn, str]:
+    """Measure turns, and return why some failed."""
     failed: dict[Turn, str] = {}
-    guess_s = sum(turns.seconds(asked, turn.point) for turn in missing) / max(1, len(missing))
-    now = (missing or todo)[0].point.topology
-    if missing:
-        check.start(turns.shaped(stacks[now.server], now), now)
-    running: Topology | None = now
-    with Clock(len(missing), guess_s) as clock:
-        for turn in missing:
+    if not todo:
+        return failed
+    first = todo[0].point.topology
+    check.start(turns.shaped(stacks[first.server], first), first)
+    running: Topology | None = first
+    with Clock(len(todo), sum(turns.seconds(asked, turn.point) for turn in todo) / len(todo)) as clock:
+        for turn in todo:
             wanted, name = turn.point.topology, plan.title(turn, asked)
             try:
                 with clock.point(name):
@@ -97,7 +103,6 @@ def _measure(asked: Comparison, todo: Sequence[Turn], stacks: Stacks, tester: Lo
             except LabError as error:
                 failed[turn], running = str(error), None
                 clock.note(f"✗ {name} failed: {error}")
-    tester.serve(stacks[now.server])
     return failed
 
 

@@ -149,6 +149,10 @@ def test_what_was_measured_is_not_measured_again_and_a_point_can_be_added(
     assert "1 of 3 turns measured earlier" in capsys.readouterr().out
     assert len(fake.orders) == 2 * 4
     assert len(kept(fake)) == 3
+    fake.orders.clear()
+    fake.started.clear()
+    assert run(fake, WORKERS="1 2 4", REPEATS="1") == 0
+    assert (fake.orders, fake.started) == ([], []), "the report alone"
 
 
 def test_a_point_that_fails_is_reported_and_the_rest_goes_on(fake: Fake, capsys: pytest.CaptureFixture[str]) -> None:
