@@ -11,7 +11,7 @@ def choose(environ: Mapping[str, str]) -> Path:
     """Return a run's folder. Raises LabError when there is none, or for a folder of several, which it names."""
     if given := environ.get("RUN"):
         folder = Path(given).expanduser()
-        several = sorted(path.parent for path in folder.glob("*/run.json"))
+        several = sorted(path.parent for path in folder.rglob("run.json"))
         if several and not (folder / "run.json").exists():
             lines = [f"  RUN='{point}'" for point in several]
             raise LabError("\n".join([f"{folder} has several runs. Choose one of them:", *lines]))

@@ -191,6 +191,11 @@ def test_compare_measures_each_point_and_draws_a_report_that_can_be_read_in_a_br
     assert report.exists()
     assert time.monotonic() - began < 2 * QUICK["DURATION"] + 30
 
+    report.unlink()
+    written = other.make("report")
+    assert written.stdout.splitlines()[-1] == f"Report: {report}", written.stdout
+    assert report.exists()
+
 
 @pytest.mark.parametrize("command", ["up", "check"])
 def test_ctrl_c_leaves_no_container_behind(other: Lab, command: str) -> None:

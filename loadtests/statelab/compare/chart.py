@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader
 from statelab.compare.plots import Dot, Line, Plot
 from statelab.ui.charts import PALETTE
 
-WIDTH, HEIGHT = 640, 260  # of the plot with its axes, without the lines of its labels and its key
+NARROW, HEIGHT = 640, 260  # of most plots with their axes, without the lines of their labels and their key
 LEFT, RIGHT, TOP = 64, 16, 44
 ROW = 18  # px, a line of text
 CHAR = 6.6  # px of 12 px text, on average
@@ -51,24 +51,25 @@ def draw(plot: Plot, *, standalone: bool) -> str:
     places = [place for place, _ in plot.ticks]
     around = MARGIN * min((b - a for a, b in pairwise(places)), default=1.0)
     low, high = places[0] - around, places[-1] + around
+    width = wide(plot)
 
     def x(place: float) -> float:
-        return LEFT + (WIDTH - LEFT - RIGHT) * (place - low) / (high - low)
+        return LEFT + (width - LEFT - RIGHT) * (place - low) / (high - low)
 
     def y(value: float) -> float:
         return HEIGHT - (HEIGHT - TOP) * value / steps[-1]
 
     rows = max(len(said) for _, said in plot.ticks) + bool(plot.measure.axis)
-    key = _key(plot.lines, HEIGHT + ROW * (rows + 1) + 12)
+    key = _key(plot.lines, width, HEIGHT + ROW * (rows + 1) + 12)
     ends = (max(low, 0), min(high, steps[-1]))
     return _TEMPLATES.get_template("chart.svg").render(
         standalone=standalone,
         style=style(),
         measure=plot.measure,
-        width=WIDTH,
+        width=width,
         height=key[-1].y + ROW if key else HEIGHT,
         left=LEFT,
-        right=WIDTH - RIGHT,
+        right=width - RIGHT,
         bottom=HEIGHT,
         row=ROW,
         x=x,
@@ -79,6 +80,12 @@ def draw(plot: Plot, *, standalone: bool) -> str:
         lines=[(line, look(line), _path(line.dots, x, y) if plot.measure.axis else "") for line in plot.lines],
         key=[(entry, look(entry.line)) for entry in key],
     )
+
+
+def wide(plot: Plot) -> int:
+    """Return the width of a plot: wider if its labels need that."""
+    longest = max(len(text) for _, said in plot.ticks for text in said)
+    return max(NARROW, LEFT + RIGHT + int(len(plot.ticks) * (CHAR * longest + 10)))
 
 
 def style() -> str:
@@ -109,13 +116,13 @@ def _path(dots: list[Dot], x: Scale, y: Scale) -> str:
     return f"M{'L'.join(pairs)}" if len(pairs) > 1 else ""
 
 
-def _key(lines: list[Line], top: float) -> list[Entry]:
+def _key(lines: list[Line], right: float, top: float) -> list[Entry]:
     """Place the stores' names in rows below the plot."""
     entries: list[Entry] = []
     x, y = float(LEFT), top
     for line in lines:
         width = 26 + CHAR * len(line.name)
-        if x > LEFT and x + width > WIDTH:
+        if x > LEFT and x + width > right:
             x, y = float(LEFT), y + ROW
         entries.append(Entry(x, y, line))
         x += width + 12

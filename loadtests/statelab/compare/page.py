@@ -34,12 +34,12 @@ _MARKDOWN = Environment(loader=PackageLoader("statelab.ui"), trim_blocks=True, l
 
 def html(comparison: Comparison) -> str:
     """Return the page."""
-    drawn = [chart.draw(plot, standalone=False) for plot in plots(comparison)]
+    drawn = [(chart.draw(plot, standalone=False), chart.wide(plot) > chart.NARROW) for plot in plots(comparison)]
     # Markup: only the lab's own files and drawings; everything else is escaped.
     page = partial(
         _HTML.get_template("report.html").render,
         **_content(comparison),
-        drawings=[Markup(drawing) for drawing in drawn],  # noqa: S704
+        drawings=[(Markup(drawing), wide) for drawing, wide in drawn],  # noqa: S704
         style=Markup(STYLE.read_text(encoding="utf-8") + style() + chart.style()),  # noqa: S704
     )
     pictures, more = proofs(comparison, MOST_BYTES - len(page(proofs=[], more=0).encode()))

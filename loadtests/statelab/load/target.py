@@ -13,7 +13,7 @@ from statelab.recording.http import Body, Http, Reply
 TIMEOUT_S = 10.0
 PATIENCE_S = 60.0
 QUICK_S = 2.0
-ASKS_EACH = 4  # for each replica that is known: nginx takes turns, or chooses by the address
+ASKS_EACH = 6  # for each replica that is known: nginx takes turns, or chooses by the address, where one may be missed
 
 
 class TargetError(RuntimeError):

@@ -109,6 +109,15 @@ def test_stores_lie_side_by_side_between_two_points(tmp_path: Path) -> None:
     assert [dot.value.middle for dot in found["copies"].lines[0].dots] == [2, 4, 8]
 
 
+def test_a_plot_of_many_points_is_wide_enough_for_their_names(tmp_path: Path) -> None:
+    for number in range(1, 13):
+        turn(tmp_path, number, counted(2, 0), {"bare": 900.0}, WORKERS=number, SERVER=f"a-server-of-some-{number % 2}")
+    widths = {one.measure.name: chart.wide(one) for one in plots.plots(read(tmp_path))}
+    assert widths["copies"] == chart.NARROW, "numbers are short"
+    assert widths["throughput"] > 12 * len("a-server-of-some-1") * 6
+    assert page.html(read(tmp_path)).count('<div class="wide">') == 3
+
+
 def test_what_a_reader_must_know_is_said(tmp_path: Path) -> None:
     plan(tmp_path, failed=["WORKERS=4 (1 of 3): no answer"], skipped=["THREADS=4 does not fit"])
     turn(tmp_path, 1, counted(1, 0), busy=1.5)

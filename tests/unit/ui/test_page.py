@@ -109,7 +109,7 @@ def test_what_serves_now_is_told_as_the_variables_of_make_scale(monkeypatch: pyt
         },
         "servers": ["gunicorn-gthread", "gunicorn-sync"],
     }  # fmt: skip
-    assert len(set(proxy.addresses)) == len(proxy.addresses) == 16, "nginx may choose by the address"
+    assert len(set(proxy.addresses)) == len(proxy.addresses) == 24, "nginx may choose by the address"
 
 
 def test_while_the_topology_changes_nobody_knows_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ import { fill, get, mode, number } from "./dom.js";
 
 const $ = (id) => document.getElementById(id);
 let snapshot = null;
-const TOPOLOGY_EVERY = 3; // polls
+const TOPOLOGY_EVERY = 5; // polls
 let listed = null;
 let polls = 0;
 
