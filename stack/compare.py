@@ -39,6 +39,7 @@ def compare(environ: Mapping[str, str]) -> int:
     # What the load tester is told once; the rest, it is told for each run.
     usual = settings.run_arguments({key: text for key, text in asked.environ.items() if key not in ("DURATION", *AXES)})
     folder = chosen.results / "-".join(filter(None, ["compare", asked.name, _fingerprint(asked, stacks, usual)]))
+    report = folder / "report.html"
     owner.open_results(folder)
     todo = [Turn(point, n, folder) for point in asked.points for n in range(1, asked.number("REPEATS") + 1)]
     random.Random(folder.name).shuffle(todo)
@@ -47,16 +48,15 @@ def compare(environ: Mapping[str, str]) -> int:
             failed = _measure(asked, _missing(todo), stacks, tester)
             tester.serve(next(iter(stacks.values())))
             plan.write(folder, asked, failed, environ)
+            report.unlink(missing_ok=True)
             said = tester.tell("report")
     except KeyboardInterrupt:
         console.say(f"Interrupted. Finished turns are kept in {folder}: type the same command to go on.")
         raise
     console.say(said)
-    if not (folder / "report.html").exists():
+    if not report.exists():
         raise LabError(f"The turns are in {folder}, but the report failed. Type the same command to try again.")
-    console.say(
-        f"\nReport: {folder / 'report.html'} (open it in a browser); the same in report.md, data.csv, data.parquet"
-    )
+    console.say(f"\nReport: {report} (open it in a browser); the same in report.md, data.csv, data.parquet")
     return _conclude(todo, failed)
 
 
@@ -115,13 +115,12 @@ def _noise(turn: Turn) -> str:
 
 
 def _conclude(todo: Sequence[Turn], failed: Mapping[Turn, str]) -> int:
-    codes = [run["exit_code"] for turn in todo if turn not in failed for run in turn.runs()]
-    worst = max([*codes, *(1 for _ in failed)], key=SEVERITY.index, default=1)
     if failed:
         console.say(
-            f"Exit code 1: {count(len(failed), 'turn')} of {len(todo)} failed. Next: the same command, for these"
+            f"Exit code 1: {len(failed)} of {count(len(todo), 'turn')} failed. Next: the same command, for these"
         )
         return 1
+    worst: int = max((run["exit_code"] for turn in todo for run in turn.runs()), key=SEVERITY.index)
     which = "at least one" if worst else "every"
     console.say(f"Exit code {worst}: {which} point is {check.MEANING[worst]}. Next: add points; finished ones are kept")
     return worst

@@ -26,7 +26,17 @@ FIXED = (*(name for name in settings.RUN_VARIABLES if name not in AXES), "FRESH"
 USUAL = {"WORKERS": ["1", "2", "4"]}
 """What is compared if nothing says what."""
 
-LIMITS = {"REPEATS": 99, "SPEED_DURATION": 3600, "WARMUP": 3600, "DURATION": 3600}
+LIMITS = {
+    "REPEATS": (1, 99),
+    "DURATION": (1, 3600),
+    "SPEED_DURATION": (1, 3600),
+    "WARMUP": (0, 3600),
+    "THINK_MS": (0, 60_000),
+    "ITEMS": (1, 1_000_000),
+    "LIMIT": (1, 1_000_000),
+    "LIMIT_WINDOW_MS": (10, 3_600_000),
+}
+"""The least and the most of each number. The load tester has the last four, too; a test keeps them the same."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +58,7 @@ class Comparison:
     environ: Mapping[str, str] = field(default_factory=dict)
 
     def number(self, name: str) -> int:
-        """Return a number of PACE, or the duration of a run, in s."""
+        """Return one of the numbers in LIMITS."""
         default, _ = (PACE | settings.RUN_VARIABLES)[name]
         return whole(name, self.environ.get(name, "").strip() or default)
 
@@ -122,7 +132,7 @@ def _text(value: object) -> str:
 
 def whole(name: str, text: str) -> int:
     """Read a whole number. Raises LabError for anything else."""
-    least = 0 if name == "WARMUP" else 1
-    if not text.isascii() or not text.isdigit() or not least <= int(text) <= LIMITS[name]:
-        raise LabError(f"{name}={text} is not allowed: give one whole number from {least} to {LIMITS[name]}.")
+    least, most = LIMITS[name]
+    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+        raise LabError(f"{name}={text} is not allowed: give one whole number from {least} to {most}.")
     return int(text)

@@ -31,6 +31,7 @@ class Fake:
         self.broken: set[int] = set()
         """Worker counts with which a run fails."""
         self.interrupted_at = 0
+        self.reports = True
 
     def prepare(self, environ: dict[str, str], wanted: Topology, suffix: str) -> tuple[settings.Settings, Stack]:
         """Return a stack."""
@@ -76,7 +77,8 @@ class LoadTester:
 
     def tell(self, name: str) -> str:
         """Write a report."""
-        (self.folder / "report.html").touch()
+        if self.fake.reports:
+            (self.folder / "report.html").touch()
         return "the answer"
 
 
@@ -160,7 +162,7 @@ def test_a_point_that_fails_is_reported_and_the_rest_goes_on(fake: Fake, capsys:
     assert run(fake, WORKERS="1 2 4", REPEATS="2") == 1
     said = capsys.readouterr().out
     assert "✗ WORKERS=2 (1 of 2) failed: no answer" in said
-    assert "Exit code 1: 2 turns of 6 failed" in said
+    assert "Exit code 1: 2 of 6 turns failed" in said
     assert len(kept(fake)) == 4
     (path,) = fake.results.glob("*/comparison.json")
     plan = json.loads(path.read_text())
@@ -169,6 +171,13 @@ def test_a_point_that_fails_is_reported_and_the_rest_goes_on(fake: Fake, capsys:
     fake.broken = set()
     assert run(fake, WORKERS="1 2 4", REPEATS="2") == 0
     assert json.loads(path.read_text())["failed"] == []
+
+
+def test_a_report_that_fails_is_no_success_although_an_earlier_one_is_there(fake: Fake) -> None:
+    run(fake, WORKERS="1", REPEATS="1")
+    fake.reports = False
+    with pytest.raises(LabError, match="but the report failed"):
+        run(fake, WORKERS="1", REPEATS="1")
 
 
 @pytest.mark.parametrize("code", [0, 1, 2])

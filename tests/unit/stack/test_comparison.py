@@ -8,6 +8,7 @@ import pytest
 
 from stack import axes, comparison, plan, store_names, topology
 from stack.errors import LabError
+from statelab.load.options import MAX_USERS, NUMBERS
 from statelab.workloads import WORKLOADS
 from webapp import windows
 
@@ -77,6 +78,7 @@ def test_a_combination_that_cannot_run_is_skipped_with_the_reason() -> None:
         ({"STORES": "global memory"}, "There is no store “memory”. Choose from: app-config,"),
         ({"REPEATS": "many"}, "REPEATS=many is not allowed: give one whole number from 1 to 99"),
         ({"WARMUP": "-1"}, "WARMUP=-1 is not allowed"),
+        ({"ITEMS": "-5"}, "ITEMS=-5 is not allowed: give one whole number from 1 to 1000000"),
         ({"DURATION": "-5"}, "DURATION=-5 is not allowed"),
         ({"COMPARISON": "moon"}, "There is no comparison “moon”. Choose from: price-of-consistency, server-models"),
     ],
