@@ -6,6 +6,7 @@ from statelab.compare.comparison import Comparison
 from statelab.compare.summary import Cell, Range, cell, cells
 from statelab.model.catalogue import BARE
 from statelab.model.expectations import DIVERGED, FORGETS, INCONCLUSIVE, PASSED, VIOLATED
+from statelab.ui.setting import processes
 
 FEW = 4  # points that a sentence names one by one
 
@@ -29,17 +30,16 @@ KEEPS = "shows|show no violation"
 
 
 def _verdict(seen: Sequence[Cell]) -> str:
-    """Say what a store did in its points; where it did several things, with what each."""
+    """Say what a store did in most of its points, and with what it did something else."""
     seen = [one for one in seen if one.word]
     if all(one.word == PASSED for one in seen):
         return KEEPS if seen else ""
     kinds: dict[str, list[Cell]] = {}
     for one in seen:
         kinds.setdefault(one.word, []).append(one)
-    told = [_CLAUSES[word](some) for word, some in kinds.items()]
-    if len(kinds) == 1:
-        return told[0]
-    return ", ".join(f"{clause} {_where(some, len(seen))}" for clause, some in zip(told, kinds.values(), strict=True))
+    (usual, most), *others = sorted(kinds.items(), key=lambda one: -len(one[1]))
+    exceptions = [f", but {_CLAUSES[word](some)} {_where(some, len(seen))}" for word, some in others]
+    return _CLAUSES[usual](most) + "".join(exceptions)
 
 
 def _diverged(some: Sequence[Cell]) -> str:
@@ -47,6 +47,7 @@ def _diverged(some: Sequence[Cell]) -> str:
     many = _listed([f"{number:,}" for number in sorted(set(copies))])
     for owners, count in (
         ("worker processes", lambda one: one.point.processes),
+        ("worker processes that answer", lambda one: processes(one.point.run)),
         ("replicas", lambda one: int(one.point.variables["REPLICAS"])),
         ("requests at a time", lambda one: one.point.at_once),
     ):
@@ -84,7 +85,9 @@ def _price(comparison: Comparison, stores: Iterable[str]) -> str:
         return ""
     if all(price.low <= 1 for price in prices):
         return " at a price that is not told from noise"
-    return f" and takes|take {_span(prices, lambda price: f'{price:.2f}')} times as long as the bare endpoint"
+    low, high = (end(price.middle for price in prices) for end in (min, max))
+    span = f"up to {high:.2f}" if low <= 1 else _span(prices, lambda price: f"{price:.2f}")
+    return f" and takes|take {span} times as long as the bare endpoint"
 
 
 def _fastest(comparison: Comparison) -> str:

@@ -23,7 +23,7 @@ STYLES = {
     "NO VIOLATION SEEN": "green",
     "INCONCLUSIVE": "bold yellow",
 }
-WIDTH = 132  # columns of a table that goes to a file or a pipe, which have no width
+WIDTH = 160  # columns of a table that goes to a file or a pipe, which have no width
 
 
 def of_runs(runs: Sequence[RunDict]) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -43,13 +44,29 @@ def test_copies_that_follow_nothing_are_only_counted(tmp_path: Path) -> None:
     assert said(tmp_path) == "`global` has 3 truths."
 
 
-def test_where_a_store_does_one_thing_and_where_another(tmp_path: Path) -> None:
-    turn(tmp_path, 1, [diverged(2)], WORKERS=1)
-    turn(tmp_path, 2, [store("global")], WORKERS=1, BALANCE="ip_hash")
+def test_where_a_store_does_something_else_than_usual(tmp_path: Path) -> None:
+    for number, workers in enumerate((1, 2)):
+        turn(tmp_path, number, [diverged(2 * workers)], WORKERS=workers)
+    turn(tmp_path, 3, [store("global")], WORKERS=1, BALANCE="ip_hash")
     assert said(tmp_path) == (
-        "`global` shows no violation with “ip_hash”, has as many truths as there are worker processes (2) with "
-        "“round_robin”."
+        "`global` has as many truths as there are worker processes (2 and 4), "
+        "but shows no violation with “ip_hash, 1 worker”."
     )
+
+
+def test_worker_processes_that_never_answer_have_no_truth(tmp_path: Path) -> None:
+    for workers in (2, 3):
+        place = turn(tmp_path, workers, [diverged(workers)], WORKERS=workers, BALANCE="ip_hash")
+        ran = json.loads((place / "verdict/run.json").read_text(encoding="utf-8"))
+        ran["topology"]["replicas"] = 1
+        (place / "verdict/run.json").write_text(json.dumps(ran), encoding="utf-8")
+    assert said(tmp_path) == "`global` has as many truths as there are worker processes that answer (2 and 3)."
+
+
+def test_a_price_that_begins_with_nothing_is_told_by_its_end(tmp_path: Path) -> None:
+    for workers, throughput in ((1, 1000.0), (2, 500.0)):
+        turn(tmp_path, workers, [store("redis-lua")], {"bare": 1000.0, "redis-lua": throughput}, WORKERS=workers)
+    assert "`redis-lua` shows no violation and takes up to 2.00 times as long" in said(tmp_path)
 
 
 def test_one_proof_in_several_turns_suffices_and_a_doubt_outweighs_a_pass(tmp_path: Path) -> None:

@@ -29,6 +29,9 @@ def shapes(environ: dict[str, str]) -> list[tuple[int, int, int]]:
 def test_the_words_are_those_of_the_application_and_of_the_load_tester() -> None:
     assert axes.WINDOWS == windows.NAMES
     assert tuple(WORKLOADS) == axes.SCENARIOS
+    numbers = {name.upper(): (number.low, number.high) for name, number in NUMBERS.items()}
+    assert numbers.items() <= comparison.LIMITS.items()
+    assert axes.MOST_USERS == MAX_USERS
 
 
 def test_points_are_all_combinations() -> None:
