@@ -108,12 +108,11 @@ def _steps(high: float) -> list[float]:
 
 
 def _path(dots: list[Dot], x: Scale, y: Scale) -> str:
-    """Join the medians; where several dots are at one place, it goes through the middle of them."""
-    by_x: dict[float, list[float]] = {}
-    for dot in dots:
-        by_x.setdefault(dot.x, []).append(dot.value.middle)
-    pairs = [f"{x(place):.1f} {y(sum(some) / len(some)):.1f}" for place, some in by_x.items()]
-    return f"M{'L'.join(pairs)}" if len(pairs) > 1 else ""
+    """Join the medians; nothing if another axis has several of them at one place, as no line says which follow."""
+    pairs = dict.fromkeys((dot.x, dot.value.middle) for dot in dots)
+    if len(pairs) < 2 or len({place for place, _ in pairs}) < len(pairs):
+        return ""
+    return "M" + "L".join(f"{x(place):.1f} {y(value):.1f}" for place, value in pairs)
 
 
 def _key(lines: list[Line], right: float, top: float) -> list[Entry]:

@@ -109,6 +109,18 @@ def test_stores_lie_side_by_side_between_two_points(tmp_path: Path) -> None:
     assert [dot.value.middle for dot in found["copies"].lines[0].dots] == [2, 4, 8]
 
 
+def test_dots_are_joined_only_if_each_number_has_one_median(tmp_path: Path) -> None:
+    def joined() -> list[int]:
+        found = {one.measure.name: chart.draw(one, standalone=False) for one in plots.plots(read(tmp_path))}
+        return [found[name].count("cp-line") for name in ("copies", "findings", "throughput")]
+
+    for workers in (2, 4):
+        turn(tmp_path, workers, counted(2 * workers, 10), {"bare": 900.0}, WORKERS=workers)
+    assert joined() == [3, 3, 0], "points that are no number stay apart"
+    turn(tmp_path, 5, counted(8, 50), {"bare": 900.0}, WORKERS=8, REPLICAS=1)
+    assert joined() == [3, 2, 0], "as many copies, but another number of lost updates"
+
+
 def test_a_plot_of_many_points_is_wide_enough_for_their_names(tmp_path: Path) -> None:
     for number in range(1, 13):
         turn(tmp_path, number, counted(2, 0), {"bare": 900.0}, WORKERS=number, SERVER=f"a-server-of-some-{number % 2}")
