@@ -4,6 +4,7 @@ import json
 import os
 import random
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from stack import check, comparison, console, lifecycle, lock, owner, plan, settings, turns
 from stack.axes import AXES
@@ -39,7 +40,6 @@ def compare(environ: Mapping[str, str]) -> int:
     # What the load tester is told once; the rest, it is told for each run.
     usual = settings.run_arguments({key: text for key, text in asked.environ.items() if key not in ("DURATION", *AXES)})
     folder = chosen.results / "-".join(filter(None, ["compare", asked.name, _fingerprint(asked, stacks, usual)]))
-    report = folder / "report.html"
     owner.open_results(folder)
     todo = [Turn(point, n, folder) for point in asked.points for n in range(1, asked.number("REPEATS") + 1)]
     random.Random(folder.name).shuffle(todo)
@@ -48,15 +48,14 @@ def compare(environ: Mapping[str, str]) -> int:
             failed = _measure(asked, _missing(todo), stacks, tester)
             tester.serve(next(iter(stacks.values())))
             plan.write(folder, asked, failed, environ)
-            report.unlink(missing_ok=True)
-            said = tester.tell("report")
+            said = _report(folder, tester)
     except KeyboardInterrupt:
         console.say(f"Interrupted. Finished turns are kept in {folder}: type the same command to go on.")
         raise
     console.say(said)
-    if not report.exists():
-        raise LabError(f"The turns are in {folder}, but the report failed. Type the same command to try again.")
-    console.say(f"\nReport: {report} (open it in a browser); the same in report.md, data.csv, data.parquet")
+    console.say(
+        f"\nReport: {folder / 'report.html'} (open it in a browser); the same in report.md, data.csv, data.parquet"
+    )
     return _conclude(todo, failed)
 
 
@@ -104,6 +103,14 @@ def _measure(asked: Comparison, todo: Sequence[Turn], stacks: Stacks, tester: Lo
                 failed[turn], running = str(error), None
                 clock.note(f"✗ {name} failed: {error}")
     return failed
+
+
+def _report(folder: Path, tester: LoadTester) -> str:
+    """Let the load tester write the report, and return its answer and its table."""
+    try:
+        return tester.tell("report")
+    except LabError as error:
+        raise LabError(f"The turns are in {folder}, but the report failed: {error}\nNext: the same command") from error
 
 
 def _noise(turn: Turn) -> str:

@@ -4,7 +4,6 @@ import json
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
-from itertools import takewhile
 from pathlib import Path
 from subprocess import PIPE, Popen, TimeoutExpired
 from types import TracebackType
@@ -63,23 +62,31 @@ class LoadTester:
             chosen: what differs from the usual options: scenario, stores, window, users, alone, warmup_s, duration_s.
 
         Raises:
-            LabError: nothing was measured; the message says why.
+            LabError: it failed; the message says why.
         """
         folder = self._folder / name
         shutil.rmtree(folder, ignore_errors=True)  # what an interrupted run left
-        said = self.tell(name, **chosen)
-        if not (done := results(folder)):
-            raise LabError(f"The run {what} left no result:\n{said}")
-        return done
+        try:
+            self.tell(name, **chosen)
+        except LabError as error:
+            raise LabError(f"The run {what} failed:\n{error}") from error
+        return results(folder)
 
     def tell(self, name: str, **chosen: Any) -> str:
-        """Give an order, wait until it is carried out, and return what was said."""
+        """Give an order, wait until it is carried out, and return what was said. Raises LabError if it failed."""
         assert self._running
         assert self._running.stdin
         assert self._running.stdout
         with suppress(BrokenPipeError):  # it has ended, and its last words say why
             print(json.dumps({"name": name, **chosen}), file=self._running.stdin, flush=True)
-        return "".join(takewhile(lambda line: line.strip() != name, self._running.stdout)).rstrip()
+        said: list[str] = []
+        for line in self._running.stdout:
+            if line.strip() == name:
+                return "".join(said).rstrip()
+            if line.strip() == f"{name} failed":
+                break
+            said.append(line)
+        raise LabError("".join(said).strip() or "The load tester ended.")
 
     def _let_end(self) -> None:
         """Let it end by itself, since Compose then removes its container."""

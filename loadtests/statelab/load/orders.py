@@ -9,6 +9,7 @@ from typing import Any
 import click
 from rich.console import Console
 
+from statelab.compare.comparison import ComparisonError
 from statelab.load.headless import HeadlessError, run_all
 from statelab.load.options import Options
 from statelab.load.target import TargetError
@@ -19,7 +20,7 @@ REPORT = "report"
 
 
 def carry_out(lines: Iterable[str], usual: Options, duration_s: float, folder: Path) -> None:
-    """Make a run for each line, and print its name when it is done, after a sentence if it failed.
+    """Make a run for each line, and print its name when it is done, or why it failed, and its name with `failed`.
 
     Args:
         lines: each has `name`, the run's subfolder, and what differs from the usual options and duration.
@@ -34,9 +35,10 @@ def carry_out(lines: Iterable[str], usual: Options, duration_s: float, folder: P
                 _report(folder)
             else:
                 run_all(_options(order, usual), order.get("duration_s", duration_s), folder / name, Console(quiet=True))
-        except (OptionError, HeadlessError, TargetError) as error:
-            click.echo(str(error))
-        click.echo(name)
+        except (OptionError, HeadlessError, TargetError, ComparisonError) as error:
+            click.echo(f"{error}\n{name} failed")
+        else:
+            click.echo(name)
 
 
 def _options(order: Mapping[str, Any], usual: Options) -> Options:
@@ -45,10 +47,6 @@ def _options(order: Mapping[str, Any], usual: Options) -> Options:
 
 
 def _report(folder: Path) -> None:
-    from statelab.compare.comparison import ComparisonError  # later: it takes a moment to import
-    from statelab.compare.report import report
+    from statelab.compare.report import report  # later: it takes a moment to import
 
-    try:
-        report(folder)
-    except ComparisonError as error:
-        click.echo(str(error))
+    report(folder)

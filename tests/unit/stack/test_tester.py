@@ -18,7 +18,8 @@ folder, images = pathlib.Path(sys.argv[1]), os.environ["LAB_IMAGES"]
 for line in sys.stdin:
     order = json.loads(line)
     if order.get("stores") == ["wrong"]:
-        print("There is no store “wrong”.")
+        print("There is no store “wrong”.", order["name"] + " failed", sep="\\n", flush=True)
+        continue
     elif order.get("stores") == ["fatal"]:
         sys.exit("Killed.")
     else:
@@ -73,13 +74,13 @@ def test_what_an_interrupted_run_left_is_no_result(tester: LoadTester, folder: P
 
 
 def test_a_run_that_fails_says_why_and_the_next_one_is_made(tester: LoadTester) -> None:
-    with pytest.raises(LabError, match=r"The run of wrong left no result:\nThere is no store “wrong”\."):
+    with pytest.raises(LabError, match=r"The run of wrong failed:\nThere is no store “wrong”\."):
         tester.run("a", "of wrong", stores=["wrong"])
     assert tester.run("b", "of all")
 
 
 def test_a_load_tester_that_has_ended_is_started_again(tester: LoadTester, folder: Path) -> None:
-    with pytest.raises(LabError, match=r"The run of fatal left no result:\nKilled\."):
+    with pytest.raises(LabError, match=r"The run of fatal failed:\nKilled\."):
         tester.run("a", "of fatal", stores=["fatal"])
     tester.serve(played(folder, "web=1"))
     assert tester.run("b", "of all")

@@ -64,7 +64,7 @@ def test_an_order_that_fails_says_why_and_the_next_one_is_carried_out(
 ) -> None:
     ran, said = order(tmp_path, {"name": "bad", "stores": ["wrong"]}, {"name": "good"})
     assert [name for name, *_ in ran] == ["good"]
-    assert said == ["There is no store “wrong”.", "bad", "good"]
+    assert said == ["There is no store “wrong”.", "bad failed", "good"]
 
 
 def test_a_report_can_be_ordered_and_a_folder_without_a_point_says_so(
@@ -72,7 +72,7 @@ def test_a_report_can_be_ordered_and_a_folder_without_a_point_says_so(
 ) -> None:
     _, said = order(tmp_path, {"name": "report"})
     assert "has no finished point" in said[0]
-    assert said[1] == "report"
+    assert said[1] == "report failed"
     _, said = order(sweep(tmp_path), {"name": "report"})
     assert (tmp_path / "report.html").exists()
     assert said[-2].startswith("`global` has as many truths")
