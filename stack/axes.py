@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import product
 
-from stack import topology
+from stack import settings, topology
 from stack.errors import LabError
 from stack.topology import Topology, one_of, switch, whole_number
 
@@ -16,6 +16,8 @@ WINDOWS = ("nothing", "compute", "yield", "redis", "sleep-1ms", "sleep-10ms", "s
 """The windows of the application; a test keeps them the same."""
 
 MOST_USERS = 1000
+
+USUAL = {name: default for name, (default, _) in settings.RUN_VARIABLES.items()}
 
 Axes = Mapping[str, Sequence[str]]
 """The values of each axis that is given."""
@@ -84,9 +86,9 @@ def points(tables: Sequence[Axes]) -> tuple[list[Point], list[str]]:
         try:
             point = Point(
                 topology.from_environment(chosen),
-                chosen.get("SCENARIO", "counter"),
-                chosen.get("WINDOW", "nothing"),
-                int(chosen.get("USERS", "20")),
+                chosen.get("SCENARIO", USUAL["SCENARIO"]),
+                chosen.get("WINDOW", USUAL["WINDOW"]),
+                int(chosen.get("USERS", USUAL["USERS"])),
             )
             found[point] = None
         except LabError as error:
