@@ -14,8 +14,7 @@ from statelab.compare.answer import answer
 from statelab.compare.comparison import Comparison
 from statelab.compare.figures import figures, told
 from statelab.compare.plots import plots
-from statelab.compare.summary import Cell, cell, cells
-from statelab.model.catalogue import BARE
+from statelab.compare.summary import at, cell
 from statelab.model.document import RunDict, StoreDict
 from statelab.model.timeline_shape import TimelineDict
 from statelab.ui.figures import retries, summary
@@ -62,7 +61,7 @@ def _content(comparison: Comparison) -> Mapping[str, Any]:
             for store, role in comparison.stores.items()
         ],
         "figures": figures(comparison),
-        "rows": [(point, _here(comparison, point.label)) for point in comparison.points],
+        "rows": [(point, at(comparison, point)) for point in comparison.points],
         "told": told,
         "runs": [(point, turn, run) for point in comparison.points for turn in point.turns for run in turn.runs],
         "found": found,
@@ -70,11 +69,6 @@ def _content(comparison: Comparison) -> Mapping[str, Any]:
         "versions": versions(comparison.runs),
         "images": images(comparison.runs),
     }
-
-
-def _here(comparison: Comparison, label: str) -> list[Cell]:
-    each = [one for store in (BARE.name, *comparison.stores) for one in cells(comparison, store)]
-    return [one for one in each if one.point.label == label]
 
 
 def notes(comparison: Comparison) -> list[str]:

@@ -7,6 +7,7 @@ from statistics import median
 from typing import NamedTuple
 
 from statelab.compare.comparison import Comparison, Point
+from statelab.model.catalogue import BARE
 from statelab.model.document import RunDict, StoreDict
 from statelab.model.expectations import DIVERGED, FORGETS, INCONCLUSIVE, PASSED, VIOLATED
 from statelab.ui.measures import measure
@@ -96,7 +97,15 @@ def finding(comparison: Comparison) -> str:
 
 def cells(comparison: Comparison, store: str) -> list[Cell]:
     """Sum up a store in each point in which it took part."""
-    found = [cell(point, store) for point in comparison.points]
+    return _there(cell(point, store) for point in comparison.points)
+
+
+def at(comparison: Comparison, point: Point) -> list[Cell]:
+    """Sum up the bare endpoint and each store that took part in a point."""
+    return _there(cell(point, store) for store in (BARE.name, *comparison.stores))
+
+
+def _there(found: Iterable[Cell]) -> list[Cell]:
     return [one for one in found if one.rows or one.throughput]
 
 

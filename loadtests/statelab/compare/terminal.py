@@ -9,8 +9,7 @@ from rich.text import Text
 
 from statelab.compare.comparison import Comparison
 from statelab.compare.figures import figures, number, told
-from statelab.compare.summary import cells
-from statelab.model.catalogue import BARE
+from statelab.compare.summary import at
 from statelab.model.document import RunDict, StoreDict
 from statelab.ui.figures import summary
 from statelab.ui.setting import processes
@@ -48,8 +47,7 @@ def of_points(comparison: Comparison) -> Table:
     for figure in columns:
         out.add_column(figure.title, justify="right")
     for point in comparison.points:
-        shown = [one for store in (BARE.name, *comparison.stores) for one in cells(comparison, store)]
-        here = [one for one in shown if one.point is point]
+        here = at(comparison, point)
         for i, one in enumerate(here):
             words = Text(", ".join(told(one)), style=STYLES.get(one.word, ""))
             row = [figure.text(one) for figure in columns]
