@@ -86,6 +86,8 @@ class LoadTester:
             if line.strip() == f"{name} failed":
                 break
             said.append(line)
+        else:
+            self._running = None  # its output has ended, and so will it
         raise LabError("".join(said).strip() or "The load tester ended.")
 
     def _let_end(self) -> None:
