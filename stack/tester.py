@@ -87,7 +87,7 @@ class LoadTester:
                 break
             said.append(line)
         else:
-            self._running = None  # its output has ended, and so will it
+            self._let_end()  # its output has ended, and so will it
         raise LabError("".join(said).strip() or "The load tester ended.")
 
     def _let_end(self) -> None:
