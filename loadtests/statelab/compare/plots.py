@@ -83,8 +83,14 @@ MEASURES = (
 def plots(comparison: Comparison) -> list[Plot]:
     """Return the plots that have something to show."""
     named = [measure._replace(title=measure.title or finding(comparison)) for measure in MEASURES]
-    found = [_plot(comparison, measure) for measure in named if measure.title]
+    found = [_plot(comparison, _placed(comparison, measure)) for measure in named if measure.title]
     return [plot for plot in found if plot.lines]
+
+
+def _placed(comparison: Comparison, measure: Measure) -> Measure:
+    """Give each point a place of its own if the number on the horizontal axis is the same for all."""
+    numbers = {measure.x(point) for point in comparison.points}
+    return measure if len(numbers) > 1 else measure._replace(axis="", diagonal=False)
 
 
 def _plot(comparison: Comparison, measure: Measure) -> Plot:

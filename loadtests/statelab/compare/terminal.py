@@ -49,7 +49,7 @@ def of_points(comparison: Comparison) -> Table:
     for point in comparison.points:
         here = at(comparison, point)
         for i, one in enumerate(here):
-            words = Text(", ".join(told(one)), style=STYLES.get(one.word, ""))
+            words = Text("\n".join(told(one)), style=STYLES.get(one.word, ""))
             row = [figure.text(one) for figure in columns]
             out.add_row("" if i else point.label, one.store, words, *row, end_section=one is here[-1])
     return out

@@ -109,6 +109,15 @@ def test_stores_lie_side_by_side_between_two_points(tmp_path: Path) -> None:
     assert [dot.value.middle for dot in found["copies"].lines[0].dots] == [2, 4, 8]
 
 
+def test_points_that_share_the_number_of_the_axis_lie_side_by_side(tmp_path: Path) -> None:
+    for workers, threads in ((1, 8), (8, 1)):
+        turn(tmp_path, workers, counted(workers, 10), WORKERS=workers, THREADS=threads, REPLICAS=1)
+    found = {one.measure.name: one for one in plots.plots(read(tmp_path))}
+    assert [dot.x for dot in found["copies"].lines[0].dots] == [1, 8]
+    assert found["findings"].measure.axis == "", "eight requests at a time in both"
+    assert [said for _, said in found["findings"].ticks] == [["1 worker", "8 threads"], ["8 workers", "1 thread"]]
+
+
 def test_dots_are_joined_only_if_each_number_has_one_median(tmp_path: Path) -> None:
     def joined() -> list[int]:
         found = {one.measure.name: chart.draw(one, standalone=False) for one in plots.plots(read(tmp_path))}
