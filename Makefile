@@ -13,7 +13,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 MAKEOVERRIDES =
 
 .DEFAULT_GOAL := help
-.PHONY: help up down clean scale check compare stores explain export judge logs ps doctor test extras long bench lint tables lock
+.PHONY: help up down clean scale check compare report stores explain export judge logs ps doctor test extras long bench lint tables lock
 
 help: ## List the commands and the variables
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,8 +36,11 @@ scale: ## Change the topology while Locust keeps running: make scale REPLICAS=3 
 check: ## One run without a browser on fresh containers: verdicts, exit code (0 as expected, 1 not as expected, 2 inconclusive)
 	@$(STACK) check
 
-compare: .venv/compare.stamp ## One run for each topology: make compare WORKERS="1 2 4" REPLICAS="1 2"; table and HTML report
+compare: .venv/compare.stamp ## Measure several points and report: make compare COMPARISON=worker-counts, or WORKERS="1 2 4" THREADS=…; DRY_RUN=1
 	@$(PY) -m stack compare
+
+report: .venv/loadtests.stamp ## Write a comparison's report again: make report [RUN=results/compare-…] (default: the newest)
+	@run="$$($(STACK) comparison)" && $(STATELAB) report "$$run" && echo "Report: $$run/report.html"
 
 stores: ## Measure what each store costs beside `global`, alone, into docs/stores.json (takes minutes): make stores [STORES="…"] [WITH="…"]
 	@$(STACK) stores

@@ -42,6 +42,7 @@ COMMANDS: dict[str, Command] = {
     "compare": compare,
     "stores": stores.stores,
     "run": runs.show,
+    "comparison": runs.comparison,
     "logs": composed("logs", "--follow", "--tail=100"),
     "ps": composed("ps", "--all"),
     "doctor": doctor.report,

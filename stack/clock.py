@@ -35,7 +35,12 @@ class Clock(Progress):
         self._name, self._begin = name, time.monotonic()
         if self.disable:
             self.note(f"  {name} … ({len(self._measured) + 1} of {self._points}, {self._left(0)})")
-        yield
+        try:
+            yield
+        finally:
+            self._learn()
+
+    def _learn(self) -> None:
         self._measured.append(time.monotonic() - self._begin)
         self._point_s = sum(self._measured) / len(self._measured)
 

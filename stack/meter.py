@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from subprocess import Popen
 from typing import Any
 
-from stack import console, cost, docker, processor, tester
+from stack import console, cost, docker, processor
 from stack.cost import Group, Measured
+from stack.tester import LoadTester
 from stack.topology import count
 
 IDLE_S = 15.0
@@ -26,14 +26,14 @@ class Meter:
 
     Args:
         project: the Compose project.
-        running: its load tester.
+        tester: its load tester.
         folder: where the runs go.
     """
 
-    def __init__(self, project: str, running: Popen[str], folder: Path) -> None:
+    def __init__(self, project: str, tester: LoadTester, folder: Path) -> None:
         found = docker.containers(project)
         self._containers = [one.id for one in found if one.service not in ("nginx", "locust")]
-        self._running = running
+        self._tester = tester
         self._folder = folder / "run"
         self._idle_ns_per_s = 0.0
         self.versions: Mapping[str, str] = {}
@@ -49,7 +49,9 @@ class Meter:
     def measure(self, workload: str, store: str) -> Measured:
         """Run a store once. Raises LabError when that fails."""
         began, before = time.monotonic(), processor.used_ns(self._containers)
-        run = tester.run(self._running, self._folder, f"of {workload} on {store}", workload, store)
+        (run,) = self._tester.run(
+            self._folder.name, f"of {workload} on {store}", scenario=workload, stores=[store], alone=True
+        )
         elapsed_s = time.monotonic() - began
         used_ns = processor.used_ns(self._containers) - before - self._idle_ns_per_s * elapsed_s
         self.versions = run["versions"]

@@ -1,4 +1,4 @@
-"""`run`: the folder of the run that RUN names, or of the newest one."""
+"""`run` and `comparison`: the folder that RUN names, or the newest one."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +11,7 @@ def choose(environ: Mapping[str, str]) -> Path:
     """Return a run's folder. Raises LabError when there is none, or for a folder of several, which it names."""
     if given := environ.get("RUN"):
         folder = Path(given).expanduser()
-        several = sorted(path.parent for path in folder.glob("*/run.json"))
+        several = sorted(path.parent for path in folder.rglob("run.json"))
         if several and not (folder / "run.json").exists():
             lines = [f"  RUN='{point}'" for point in several]
             raise LabError("\n".join([f"{folder} has several runs. Choose one of them:", *lines]))
@@ -26,4 +26,19 @@ def choose(environ: Mapping[str, str]) -> Path:
 def show(environ: Mapping[str, str]) -> int:
     """Print the folder."""
     print(choose(environ))
+    return 0
+
+
+def comparison(environ: Mapping[str, str]) -> int:
+    """Print the folder of a comparison. Raises LabError when there is none."""
+    if given := environ.get("RUN"):
+        folder = Path(given).expanduser()
+    else:
+        results = settings.from_environment(environ).results
+        turns = results.glob("compare-*/*/*/turn.json")
+        newest = max(turns, key=lambda path: path.stat().st_mtime, default=None)
+        if newest is None:
+            raise LabError(f"There is no comparison in {results} yet. Type: make compare")
+        folder = newest.parents[2]
+    print(folder)
     return 0

@@ -45,7 +45,8 @@ def stores(environ: Mapping[str, str]) -> int:
         with check.cleared(lab, stack):
             check.start(stack, wanted)
             groups = cost.plan(_catalogue(stack), asked)
-            with tester.started(stack, folder, [*arguments, "--alone"]) as running:
+            with tester.LoadTester(folder, arguments) as running:
+                running.serve(stack)
                 measuring = meter.Meter(stack.project, running, folder)
                 kept = list(meter.measure(measuring, groups, folder, tester.seconds(arguments)))
             shown = _matrix(stack)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from stack import console, extras, images, settings, topology
+from stack import comparison, console, extras, images, settings, topology
 
 STACK = {
     "PROJECT": (settings.from_environment({}).project, "another name starts a second lab beside the first"),
@@ -12,6 +12,12 @@ STACK = {
     "RESULTS_DIR": ("results", "the folder of the runs"),
     "LAB_INSTALL": ("1", "or 0: install nothing on this machine"),
     **{image.variable: (image.official, "") for image in images.IMAGES},
+}
+
+COMPARE = {
+    "COMPARISON": ("", "the name of a file in comparisons/, or the path of your own"),
+    **comparison.PACE,
+    "DRY_RUN": ("0", "or 1: print the points and how long they take"),
 }
 
 SWITCHES = {
@@ -38,6 +44,8 @@ def show(environ: Mapping[str, str]) -> int:
         "Topology": {name: (default[name], meaning) for name, meaning in meanings.items()},
         "Stack": STACK,
         "Run": settings.RUN_VARIABLES | SWITCHES,
+        "Compare (also with several values of REPLICAS, WORKERS, THREADS, SERVER, PRELOAD, BALANCE, SCENARIO, WINDOW, "
+        "USERS)": COMPARE,
     }.items():
         console.say(f"\n  {title}:")
         for name, (value, meaning) in rows.items():

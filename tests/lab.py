@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from stack import settings, topology
+from stack import comparison, settings, topology
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = "flask-state-lab-test"
@@ -20,7 +20,8 @@ PATIENCE_S = 60.0
 COMMAND_LIMIT_S = 1200.0  # a cold `make up` builds every image
 
 OUTER = {"MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES", "MAKELEVEL", "FRESH", "LABEL", "RUN", "HISTORY", "JSON", "LAB_HOSTS"}
-OUTER |= {"RESUME", "WITH", *topology.DEFAULT.variables(), *settings.RUN_VARIABLES}
+OUTER |= {"RESUME", "WITH", "COMPARISON", "DRY_RUN", *comparison.PACE}
+OUTER |= {*topology.DEFAULT.variables(), *settings.RUN_VARIABLES}
 """What `make test` and its caller may have set for another stack; MAKEFLAGS even overrides the environment."""
 
 

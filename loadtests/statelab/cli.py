@@ -4,7 +4,6 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -74,10 +73,8 @@ def number_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option(
     "--points",
     type=click.Path(path_type=Path),
-    help="Instead of --out: make a run in a subfolder of this folder for each name on standard input, print the name "
-    "when it is done, and at the end write report.html there. A scenario and its stores may follow the name.",
+    help="Instead of --out: make runs in subfolders of this folder, as the lines of standard input say.",
 )
-@click.option("--alone", is_flag=True, help="Leave out the controls: to measure a cost, as no pass is proven then.")
 @number_options
 def run(
     scenario: str,
@@ -90,6 +87,7 @@ def run(
     **chosen: Any,
 ) -> None:
     """Run once and exit with 0 (as expected), 1 (convicted against expectation) or 2 (inconclusive)."""
+    from statelab.load import orders
     from statelab.load.headless import HeadlessError, run_all
     from statelab.load.target import TargetError
 
@@ -98,11 +96,7 @@ def run(
     console = Console(quiet=quiet)
     try:
         if points:
-            for name, *which in map(str.split, sys.stdin):
-                one = replace(options, scenario=which[0], stores=tuple(which[1:])) if which else options
-                run_all(one, duration, points / name, console, split=False, longest=1)
-                click.echo(name)
-            return _report(points)
+            return orders.carry_out(sys.stdin, options, duration, points)
         documents = run_all(options, duration, out, console, resume=resume)
     except (OptionError, HeadlessError, TargetError) as error:
         raise SystemExit(_complain(str(error))) from None
@@ -114,8 +108,14 @@ def run(
 @main.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def report(folder: Path) -> None:
-    """Compare the runs below FOLDER: print a table, and write report.html there."""
-    _report(folder)
+    """Write the report of the comparison in FOLDER there, and print its answer and its table."""
+    from statelab.compare.comparison import ComparisonError
+    from statelab.compare.report import report as write
+
+    try:
+        write(folder)
+    except ComparisonError as error:
+        raise SystemExit(_complain(str(error))) from None
 
 
 @main.command()
@@ -128,17 +128,6 @@ def matrix(folder: Path) -> None:
 
     cells = {store: [one.text for one in row] for store, row in table(Recorded(folder).runs()).items()}
     click.echo(json.dumps({"guarantees": [one.title for one in GUARANTEES], "cells": cells}))
-
-
-def _report(folder: Path) -> None:
-    from statelab.compare.report import load_runs, show, write_report
-
-    try:
-        runs = load_runs(folder)
-    except ValueError as error:
-        raise SystemExit(_complain(str(error))) from None
-    write_report(folder, runs)
-    show(runs)
 
 
 @main.command()
@@ -186,12 +175,12 @@ def explain(folder: Path) -> None:
 
 def _print(documents: Sequence[RunDict]) -> None:
     """Print the table, the sentence of each store, and what the exit code means."""
-    from statelab.compare.report import show
+    from statelab.compare.terminal import of_runs, show
     from statelab.ui.figures import retries
 
     for document in documents:
         click.echo(f"\n{document['scenario']}")
-        show([document])
+        show(of_runs([document]))
         for store in document["stores"]:
             again = f" Retries: {text}." if (text := retries(store)) else ""
             click.echo(f"{store['store']}: {store['sentence']}{again}")

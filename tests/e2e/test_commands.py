@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page, expect
 
 from stack import settings, topology
 from tests.lab import PROJECT, ROOT, Lab, docker
@@ -163,26 +164,39 @@ def test_scaling_a_lab_that_does_not_run_says_what_to_type(other: Lab) -> None:
     assert "make up" in done.stdout
 
 
-def test_compare_measures_each_point_once_and_draws_a_report(other: Lab) -> None:
-    done = other.make("compare", WORKERS="1 2", REPLICAS="2", STORES="global", **QUICK)
+def test_compare_measures_each_point_and_draws_a_report_that_can_be_read_in_a_browser(other: Lab, page: Page) -> None:
+    asked = {"WORKERS": "1 2", "STORES": "global", "REPEATS": 1, "SPEED_DURATION": 1, **QUICK}
+    done = other.make("compare", **asked)
     assert done.returncode == 0, done.stdout
+    assert "`global` has as many truths as there are worker processes (2 and 4)" in done.stdout
     (folder,) = other.results.glob("compare-*")
-    copies = {}
-    for path in folder.glob("*/run.json"):
-        run = json.loads(path.read_text())
-        (row,) = run["stores"]
-        copies[run["topology"]["replicas"] * run["topology"]["workers"]] = row["copies"]
-    assert copies == {2: 2, 4: 4}
-    report = (folder / "report.html").read_text()
-    assert "DIVERGED" in report
-    assert len(report) < 2_000_000
+    for path in folder.glob("*/1/turn.json"):
+        speeds = json.loads(path.read_text())["speeds"]
+        assert speeds.keys() == {"bare", "global"}
+        assert all(one["throughput_per_s"] > 0 and not one["failed"] for one in speeds.values())
+    assert {path.name for path in folder.iterdir()} > {"report.md", "data.csv", "data.parquet", "plots"}
+    report = folder / "report.html"
+    assert report.stat().st_size < 3_000_000
+    page.goto(report.as_uri())
+    expect(page.locator("#status")).to_contain_text("global has as many truths as there are worker processes")
+    expect(page.locator(".multiples svg")).to_have_count(5)
+    verdicts = page.get_by_role("region", name="Verdicts", exact=True)
+    expect(verdicts.get_by_role("cell", name="DIVERGED")).to_have_count(2)
+    expect(page.locator("details[open] svg").first).to_be_visible()
     assert other.containers() == []
 
     began = time.monotonic()
-    again = other.make("compare", WORKERS="1 2", REPLICAS="2", STORES="global", **QUICK)
+    report.unlink()
+    again = other.make("compare", **asked)
     assert again.returncode == 0, again.stdout
-    assert "2 of 2 points measured earlier" in again.stdout
+    assert "2 of 2 turns measured earlier" in again.stdout
+    assert report.exists()
     assert time.monotonic() - began < 2 * QUICK["DURATION"] + 30
+
+    report.unlink()
+    written = other.make("report")
+    assert written.stdout.splitlines()[-1] == f"Report: {report}", written.stdout
+    assert report.exists()
 
 
 @pytest.mark.parametrize("command", ["up", "check"])

@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Response, expect
 
-from statelab.compare.report import write_report
 from statelab.files import parquet
-from statelab.model.document import load
 from tests.e2e.locust_ui import LocustUI, contended, verdicts
 from tests.e2e.pages import LocustPage, card
 from tests.lab import Lab
@@ -86,9 +83,7 @@ def plain(browser: Browser) -> Iterator[Page]:
         yield context.new_page()
 
 
-def test_pages_can_be_read_without_javascript_and_are_small(
-    lab: Lab, ui: LocustUI, page: Page, plain: Page, tmp_path: Path
-) -> None:
+def test_pages_can_be_read_without_javascript_and_are_small(lab: Lab, ui: LocustUI, page: Page, plain: Page) -> None:
     ui.start()
     ui.wait_for(contended(300))
     final = ui.stop()
@@ -104,14 +99,6 @@ def test_pages_can_be_read_without_javascript_and_are_small(
             assert box["height"] > 150, "the picture is drawn"
     shown = plain.get_by_role("row").filter(has=plain.get_by_role("rowheader", name="global", exact=True))
     expect(shown.get_by_role("cell").first).to_have_text(re.compile("✗broken|◐only if"))
-
-    report = write_report(tmp_path, [load(lab.results / final["id"] / "run.json")])
-    assert report.stat().st_size < MOST_BYTES
-    plain.goto(report.as_uri())
-    expect(plain.get_by_role("table")).to_contain_text("DIVERGED")
-    expect(plain.locator("details[open] svg").first).to_be_visible()
-    assert plain.locator("details").count() == len(convicted)
-    expect(plain.locator(".plots")).to_be_hidden()
 
     answers: dict[str, Response] = {}
     page.on("response", lambda answer: answers.update({answer.url: answer}))

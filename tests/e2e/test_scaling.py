@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import Page, expect
+
 from tests.e2e.locust_ui import LocustUI, contended, of, verdicts
 from tests.lab import Lab
 
@@ -27,3 +29,16 @@ def test_scaling_under_load_loses_no_update_of_an_atomic_store(lab: Lab, ui: Loc
     after = ui.stop()
     assert of(after, "global")["copies"] == 9
     assert (after["topology"]["replicas"], after["topology"]["workers"]) == (3, 3)
+
+
+def test_the_page_picks_up_a_topology_that_changed_and_shows_the_line_for_another(lab: Lab, page: Page) -> None:
+    page.goto(f"{lab.ui}/lab/")
+    serving, line = page.locator("#serving"), page.locator("#line")
+    expect(serving).to_have_text("Now: 2 × 2 × 1 thread, gunicorn-sync, round_robin")
+    page.locator("#scaling summary").click()
+    page.get_by_label("REPLICAS").fill("3")
+    page.get_by_label("BALANCE").select_option("ip_hash")
+    expect(line).to_have_text("make scale REPLICAS=3 BALANCE=ip_hash")
+    lab.shape(REPLICAS=3, BALANCE="ip_hash")
+    expect(serving).to_have_text("Now: 3 × 2 × 1 thread, gunicorn-sync, ip_hash", timeout=30_000)
+    expect(line).to_have_text("make scale WORKERS=3")

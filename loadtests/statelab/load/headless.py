@@ -32,7 +32,6 @@ def run_all(
     duration_s: float,
     folder: Path | None,
     console: Console,
-    split: bool = True,
     resume: bool = False,
     longest: float = LONGEST,
 ) -> list[RunDict]:
@@ -43,7 +42,6 @@ def run_all(
         duration_s: the time for each, in s.
         folder: where history and run.json go, in a subfolder for each of several runs; None: among the results.
         console: where progress is shown.
-        split: whether stores are run in turn if the users are too few for all of them.
         resume: whether runs that are in their folders already are taken as they are, if they were conclusive.
         longest: how many times `duration_s` a run takes at most, while a store's evidence does not suffice.
 
@@ -51,7 +49,7 @@ def run_all(
         OptionError: the options cannot be run, or no store can do any of several scenarios.
         HeadlessError: the application did not answer, or nothing could be written.
     """
-    each = _each(options, console, split)
+    each = _each(options, console)
     documents: list[RunDict] = []
     began, measured = time.monotonic(), 0
     for number, (name, one) in enumerate(each.items(), start=1):
@@ -69,7 +67,7 @@ def run_all(
     return documents
 
 
-def _each(options: Options, console: Console, split: bool) -> dict[str, Options]:
+def _each(options: Options, console: Console) -> dict[str, Options]:
     """Return all runs by name; print why scenarios are left out that no store can do."""
     if options.stores == (turns.ALL,) and LAB.catalogue.marked:
         console.print(
@@ -86,7 +84,7 @@ def _each(options: Options, console: Console, split: bool) -> dict[str, Options]
         except UnableError as error:
             left_out.append(str(error))
             continue
-        if len(parts) == 1 or not split:
+        if len(parts) == 1:
             each[name] = one
             continue
         each |= {f"{name}-{number}": part for number, part in enumerate(parts, start=1)}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from statelab.model.catalogue import Catalogue, Store
+from statelab.model.catalogue import BARE, Catalogue, Store
 from statelab.model.options import Number, OptionError
 from statelab.workloads import WORKLOADS
 
@@ -23,7 +23,10 @@ def defaults() -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Options:
-    """What to run; `numbers` has all of NUMBERS, `alone` leaves the controls out."""
+    """What to run; `numbers` has all of NUMBERS, `alone` leaves the controls out.
+
+    What is sent in the first `warmup_s` seconds is judged, but does not count for the speed.
+    """
 
     scenario: str
     stores: tuple[str, ...]
@@ -32,6 +35,7 @@ class Options:
     users: int
     numbers: Mapping[str, int] = field(default_factory=defaults)
     alone: bool = False
+    warmup_s: float = 0.0
 
     def choose(self, catalogue: Catalogue) -> list[Store]:
         """Return the chosen stores, or raise OptionError: Locust's server does not check its own dropdowns."""
@@ -43,4 +47,6 @@ class Options:
             raise OptionError(f"{self.users} users cannot run. Choose from 1 to {MAX_USERS:,}.")
         for name, value in self.numbers.items():
             NUMBERS[name].validate(name, value)
+        if self.alone and self.stores == (BARE.name,) and self.scenario in BARE.facts:
+            return [BARE]
         return catalogue.choose(self.stores, self.scenario)

@@ -46,6 +46,7 @@ def assess(run: Run, missing: str | None = None) -> tuple[RunDict, list[Series]]
         "duration_s": round((end_ns - run.start_ns) / 1e9, 1),
         "scenario": run.options.scenario,
         "window": run.options.window,
+        "warmup_s": run.options.warmup_s,
         "fresh_connections": run.options.fresh,
         "users": run.options.users,
         "options": dict(run.options.numbers),
@@ -142,7 +143,7 @@ def _row(run: Run, store: Store, history: History, finding: Finding, setting: Se
         "retries": int(history.rows["retries"].sum(dtype="i8")),
         "anomalies": {name: many for name, (many, _) in finding.anomalies.items()},
         "could_fail": setting.could_fail,
-        **speed(history, run.stopped_ns),
+        **speed(history, run.stopped_ns, run.warm_ns),
     }
 
 

@@ -58,6 +58,11 @@ class Run:
         chosen = self.stores[store]
         return Client(http, self._shared[store], store, chosen.name, chosen.facts[self.options.scenario].windows)
 
+    @property
+    def warm_ns(self) -> int:
+        """When the warm-up is over."""
+        return self.start_ns + int(self.options.warmup_s * 1e9)
+
     def stop(self) -> None:
         """Note when the load was stopped."""
         self.stopped_ns = self.stopped_ns or time.monotonic_ns()

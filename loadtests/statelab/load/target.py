@@ -1,15 +1,19 @@
 """Requests to the application outside the load: its catalogue, topology and versions, and reads at rest."""
 
+import random
 import time
 from typing import Any
 
 import requests
 
 from statelab.model.catalogue import Catalogue
+from statelab.model.topology import Topology
 from statelab.recording.http import Body, Http, Reply
 
 TIMEOUT_S = 10.0
 PATIENCE_S = 60.0
+QUICK_S = 2.0
+ASKS_EACH = 6  # for each replica that is known: nginx takes turns, or chooses by the address, where one may be missed
 
 
 class TargetError(RuntimeError):
@@ -43,6 +47,28 @@ def _get(host: str, path: str) -> requests.Response:
             time.sleep(0.5)
         else:
             return response
+
+
+def fetch_topology(host: str) -> Topology:
+    """Ask who serves now, until several answers of each replica brought no other one.
+
+    Raises:
+        TargetError: the application does not answer at once.
+    """
+    replicas: set[str] = set()
+    asked = 0
+    while asked < ASKS_EACH * (len(replicas) + 1):
+        asked += 1
+        address = ".".join(str(random.randrange(1, 255)) for _ in range(4))  # BALANCE=ip_hash chooses by it
+        try:
+            answer = requests.get(f"{host}/healthz", headers={"X-Forwarded-For": address}, timeout=QUICK_S)
+            answer.raise_for_status()
+        except requests.RequestException as error:
+            raise TargetError("The application does not answer now; perhaps its topology changes.") from error
+        replicas.add(answer.json()["served_by"]["replica"])
+    told = answer.json()["server"]
+    sizes = {name: told[name] for name in ("workers", "at_once", "unit", "threads", "preload")}
+    return Topology(len(replicas), **sizes, server=told["model"], balance=answer.headers.get("X-Lab-Balance", ""))
 
 
 def plain(host: str) -> Http:

@@ -96,6 +96,7 @@ class RunDict(TypedDict):
     topology: TopologyDict
     versions: dict[str, str]
     images: NotRequired[dict[str, str]]  # earlier runs did not record them
+    warmup_s: NotRequired[float]  # nor this: the time at the beginning that does not count for the speed
     counts: dict[str, int]
     stores: list[StoreDict]
     exit_code: int

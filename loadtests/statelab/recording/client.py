@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from statelab.model.catalogue import BARE
 from statelab.model.history import FAIL, INFO, OK, UNREADABLE
 from statelab.recording.answer import CutError, Take, UnreadableError, answered_value, parse, quote
 from statelab.recording.http import Body, Http, Reply
@@ -36,6 +37,7 @@ class Client:
         self._http = http
         self._store = store
         self._name = name
+        self._address = "/bare" if name == BARE.name else f"/stores/{name}/{{}}"
         self._window = {"window": shared.window} if window else {}
         self._shared = shared
         self._recorder = shared.recorder
@@ -83,7 +85,7 @@ class Client:
             noted: `key`, `arg` and `value` of the record, if they are sent.
         """
         op_id = self._recorder.invoke(self._store, op, self._number, time.monotonic_ns(), **noted)
-        reply = self._http(method, f"/stores/{self._name}/{path}".rstrip("?"), f"{self._name}: {method}", body)
+        reply = self._http(method, self._address.format(path).rstrip("?"), f"{self._name}: {method}", body)
         ret_ns = time.monotonic_ns()
         outcome = _outcome(reply)
         if outcome == OK:

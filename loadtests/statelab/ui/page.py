@@ -1,9 +1,8 @@
 """The lab's page at /lab/ in Locust's web UI: verdicts, live charts, pictures of proofs, earlier runs."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import bokeh
 from bokeh.settings import settings
@@ -14,7 +13,9 @@ from statelab.model.document import RunDict, Snapshot, StoreDict
 from statelab.ui import charts, tab
 from statelab.ui.matrix import matrix
 from statelab.ui.measures import MEASURES
+from statelab.ui.responses import as_json, unless_unchanged, with_policy
 from statelab.ui.runs import beside, light, listed
+from statelab.ui.scaling import serving
 from statelab.ui.setting import comparable, setting
 from statelab.ui.source import Lab
 from statelab.ui.theme import Mode
@@ -24,12 +25,7 @@ HERE = Path(__file__).parent
 SHOWN_RUNS = 500  # keeps the list of earlier runs short; older runs stay in the results folder
 MOST_BESIDE = 12  # runs side by side: more columns than a screen can show
 DAY_S = 86_400
-# Bokeh's script sets styles; everything else must come from this server.
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "connect-src 'self'; object-src 'self'; frame-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-)
+BUSY = ("running", "stopping")
 
 
 def install(environment: Environment, lab: Lab) -> None:
@@ -52,16 +48,21 @@ def blueprint(lab: Lab, guard: Callable[..., Any]) -> Blueprint:
         return render_template("lab.html", bokeh=bokeh.__version__, run=light(lab.snapshot()), matrix=_matrix(lab))
 
     def live() -> Response:
-        return _json(light(lab.snapshot()))
+        told = light(lab.snapshot())
+        # A comparison beside the lab adds runs; while a run is in progress, nobody looks for them.
+        return as_json({**told, "recorded": 0 if told["state"] in BUSY else len(lab.runs())})
+
+    def topology() -> Response:
+        return as_json(serving(lab))
 
     def bokeh_js() -> Response:
         return send_from_directory(settings.bokehjs_path() / "js", "bokeh.min.js", max_age=DAY_S)
 
-    views = {"": page, "live.json": live, **_of_runs(lab), **_of_charts(lab)}
+    views = {"": page, "live.json": live, "topology.json": topology, **_of_runs(lab), **_of_charts(lab)}
     for path, view in views.items():
         routes.add_url_rule(f"/{path}", view_func=guard(view))
     routes.add_url_rule("/static/bokeh.min.js", view_func=bokeh_js)
-    routes.after_request(_with_policy)
+    routes.after_request(with_policy)
     return routes
 
 
@@ -69,18 +70,18 @@ def _of_runs(lab: Lab) -> dict[str, Callable[..., Response]]:
     """Return the views of what is recorded, by their paths."""
 
     def guarantees() -> Response:
-        return _json(_matrix(lab))
+        return as_json(_matrix(lab))
 
     def runs() -> Response:
-        return _json(listed(lab.runs()[:SHOWN_RUNS]))
+        return as_json(listed(lab.runs()[:SHOWN_RUNS]))
 
     def one_run(run_id: str) -> Response:
         run = _run(lab, run_id)
-        return _json(light(run)) if run else abort(404)
+        return as_json(light(run)) if run else abort(404)
 
     def side_by_side() -> Response:
         wanted = request.args.getlist("run")[:MOST_BESIDE]
-        return _json(beside([run for run in lab.runs() if run["id"] in wanted]))
+        return as_json(beside([run for run in lab.runs() if run["id"] in wanted]))
 
     def proof(run_id: str, store: str) -> Response:
         row = _row(lab, run_id, store)
@@ -88,7 +89,7 @@ def _of_runs(lab: Lab) -> dict[str, Callable[..., Response]]:
             abort(404)
         response = Response(svg(row["timeline"], standalone=True), mimetype="image/svg+xml")
         response.headers["Content-Disposition"] = f'inline; filename="{run_id}-{store}.svg"'
-        return _unless_unchanged(response)
+        return unless_unchanged(response)
 
     return {
         "matrix.json": guarantees,
@@ -105,14 +106,14 @@ def _of_charts(lab: Lab) -> dict[str, Callable[..., Response]]:
     def chart() -> Response:
         mode: Mode = "dark" if request.args.get("theme") == "dark" else "light"
         measure = request.args.get("measure", "")
-        return _json(charts.comparison(measure, [], mode) if measure in MEASURES else charts.live(mode))
+        return as_json(charts.comparison(measure, [], mode) if measure in MEASURES else charts.live(mode))
 
     def compare() -> Response:
         alike = comparable(lab.runs()[:SHOWN_RUNS])
         key = {store: look._asdict() for store, look in charts.key(alike).items()}
         drawn = {name: charts.points(name, alike) for name in MEASURES}
         about = {"setting": setting(alike[0]) if alike else "", "runs": len(alike), "key": key}
-        return _json(about | {"dashes": charts.dashes(alike), "charts": drawn})
+        return as_json(about | {"dashes": charts.dashes(alike), "charts": drawn})
 
     return {"chart.json": chart, "compare.json": compare}
 
@@ -133,20 +134,3 @@ def _run(lab: Lab, run_id: str) -> Snapshot | RunDict | None:
     if current.get("id") == run_id:
         return current
     return next((run for run in lab.runs() if run["id"] == run_id), None)
-
-
-def _json(content: object) -> Response:
-    """Return compact JSON; Flask indents its own in Locust's debug mode."""
-    return _unless_unchanged(Response(json.dumps(content, separators=(",", ":")), mimetype="application/json"))
-
-
-def _unless_unchanged(response: Response) -> Response:
-    """Send nothing if the browser already has this response."""
-    response.headers["Cache-Control"] = "no-cache"
-    response.add_etag()
-    return cast(Response, response.make_conditional(request))
-
-
-def _with_policy(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = POLICY
-    return response

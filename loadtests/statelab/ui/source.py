@@ -7,7 +7,9 @@ from statelab.model.document import RunDict, Snapshot
 
 
 class Lab(Protocol):
-    """What the pages need of the lab."""
+    """What the pages need of the lab; `host` is the address of the application."""
+
+    host: str
 
     def snapshot(self) -> Snapshot:
         """Return the current run, or the last one if none is in progress."""

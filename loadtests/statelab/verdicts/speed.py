@@ -11,12 +11,13 @@ from statelab.workloads.workload import Chart
 POINTS = 200  # of one line in a chart; more would exceed its pixels
 
 
-def speed(history: History, until_ns: int | None = None) -> Speed:
+def speed(history: History, until_ns: int | None = None, since_ns: int = 0) -> Speed:
     """Measure acknowledged operations: requests/s from the first call to the last answer, percentiles in ms.
 
     Answers after `until_ns`, when the load was stopped, do not count: then users wait, and stores are read at rest.
+    Nor do calls before `since_ns`, when the warm-up ended.
     """
-    counts = history.rows["outcome"] == OK
+    counts = (history.rows["outcome"] == OK) & (history.rows["call"] >= since_ns)
     if until_ns is not None:
         counts &= history.rows["ret"] <= until_ns
     ok = history.rows[counts]

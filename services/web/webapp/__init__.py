@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from flask import Flask
 
-from . import backends, catalogue, health, openapi, problems, settings, store_files, windows, workloads
+from . import backends, bare, catalogue, health, openapi, problems, settings, store_files, windows, workloads
 from .stores.host import _manager
 
 MOST_BODY_BYTES = 512
@@ -36,6 +36,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     problems.init_app(app)
 
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(bare.blueprint)
     app.register_blueprint(catalogue.blueprint)
     app.register_blueprint(openapi.blueprint)
     for workload in workloads.ALL:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app
 
-from . import backends, catalogue, windows, workloads
+from . import backends, bare, catalogue, windows, workloads
 from .describe import COUNT, SERVED_BY, TEXT, doing, operation, record
 from .facts import Among, Connection, Scope
 from .stores import WORKLOADS
@@ -69,6 +69,7 @@ def document(app: Flask) -> dict[str, Any]:
     paths: dict[str, Any] = {
         "/healthz": {"get": operation("healthz", "This worker is alive", HEALTH)},
         "/readyz": {"get": operation("readyz", "The backends answer this worker", ready, "503")},
+        "/bare": bare.DESCRIPTION,
         "/stores": {"get": operation("stores", "The catalogue of stores", STORES)},
     }
     for workload in workloads.ALL:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from subprocess import Popen
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -31,17 +30,17 @@ def test_what_the_containers_use_when_idle_is_subtracted_and_only_those_count_th
         asked.append(containers)
         return next(used_s) * SECOND
 
-    def run(running: object, folder: Path, what: str, *chosen: str) -> dict[str, Any]:
-        folder.mkdir()
-        assert chosen == ("counter", "a")
-        row = {"store": "a", "operations": 1000, "unknown": 0, "failed": 0, "p99_ms": 7.0, "sentence": ""}
-        return {"stores": [row], "versions": {"flask": "3.1"}}
+    class LoadTester:
+        def run(self, name: str, what: str, **chosen: object) -> list[dict[str, Any]]:
+            (tmp_path / name).mkdir()
+            assert chosen == {"scenario": "counter", "stores": ["a"], "alone": True}
+            row = {"store": "a", "operations": 1000, "unknown": 0, "failed": 0, "p99_ms": 7.0, "sentence": ""}
+            return [{"stores": [row], "versions": {"flask": "3.1"}}]
 
     services = [container(name) for name in ("web", "web", "nginx", "redis", "locust")]
     monkeypatch.setattr(docker, "containers", lambda project: services)
     monkeypatch.setattr(processor, "used_ns", used_ns)
-    monkeypatch.setattr(tester, "run", run)
-    one = Meter("any", cast(Popen[str], None), tmp_path)
+    one = Meter("any", cast(tester.LoadTester, LoadTester()), tmp_path)
     monkeypatch.setattr(meter, "time", SimpleNamespace(monotonic=lambda: next(now_s), sleep=lambda seconds: None))
     one.watch_idle()
     found = one.measure("counter", "a")

@@ -1,11 +1,10 @@
-"""The census of workers, the points of a comparison, the running topology, and the command line."""
+"""The census of workers, the running topology, when an image is built, and the command line."""
 
-import json
 from pathlib import Path
 
 import pytest
 
-from stack import cli, compare, compose, docker, doctor, images, lifecycle, process
+from stack import cli, compose, docker, doctor, images, lifecycle, process
 from stack.compose import Stack
 from stack.docker import Container
 from stack.errors import LabError
@@ -61,12 +60,6 @@ def test_scale_refuses_an_image_that_is_not_the_one_that_runs_and_that_run_json_
         lifecycle.scale({"WORKERS": "3"})
 
 
-def test_points_are_all_combinations() -> None:
-    points = compare.points_of({"WORKERS": "1 2,2", "REPLICAS": "1 3", "BALANCE": "ip_hash"})
-    assert [(one.replicas, one.workers) for one in points] == [(1, 1), (1, 2), (3, 1), (3, 2)]
-    assert {one.balance for one in points} == {"ip_hash"}
-
-
 def test_a_cached_build_keeps_its_id_on_engine_29_so_that_a_comparison_resumes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BUILDX_NO_DEFAULT_ATTESTATIONS", "0")
     assert Stack("any", {}).env()["BUILDX_NO_DEFAULT_ATTESTATIONS"] == "1"
@@ -92,25 +85,6 @@ def test_an_image_is_built_again_only_if_its_files_or_its_base_changed(
     assert stack.outdated() == ["locust"]
     fields["python:1", "{{.Id}}"] = "sha256:newer"
     assert stack.outdated() == ["web", "locust"]
-
-
-def test_a_point_that_is_not_allowed_stops_the_comparison() -> None:
-    with pytest.raises(LabError, match="WORKERS=0"):
-        compare.points_of({"WORKERS": "1 0"})
-
-
-def test_a_point_is_done_when_its_run_can_be_read(tmp_path: Path) -> None:
-    point = compare.Point(Topology(), tmp_path)
-    assert point.result() is None
-    (tmp_path / "run.json").write_text('{"exit_code"')
-    assert point.result() is None
-    (tmp_path / "run.json").write_text(json.dumps({"exit_code": 2}))
-    assert point.result() == {"exit_code": 2}
-
-
-def test_worst_exit_code() -> None:
-    assert max([0, 2, 1], key=compare.SEVERITY.index) == 1
-    assert max([0, 2, 0], key=compare.SEVERITY.index) == 2
 
 
 def test_an_unknown_command_names_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:

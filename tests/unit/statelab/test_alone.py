@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -59,23 +58,6 @@ def test_a_store_that_ran_without_its_control_is_inconclusive_and_says_why() -> 
     (row,) = assess(own)[0]["stores"]
     assert row["verdict"] == "INCONCLUSIVE"
     assert row["sentence"] == "It ran alone: without its control naive, a pass proves nothing."
-
-
-def test_the_scenario_and_the_store_of_each_run_can_follow_its_name(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locustfile: Any
-) -> None:
-    ran = []
-
-    def run_all(one: Options, duration_s: float, folder: Path, *_: Any, **__: Any) -> None:
-        ran.append((folder.name, one.scenario, one.stores, one.alone))
-        folder.mkdir()
-        (folder / "run.json").write_text(json.dumps(run(len(ran), [store("right")])), encoding="utf-8")
-
-    monkeypatch.setattr("statelab.load.headless.run_all", run_all)
-    arguments = ["run", "--quiet", f"--points={tmp_path}", "--stores=right", "--alone"]
-    done = CliRunner().invoke(main, arguments, input="first\nsecond stock naive\n")
-    assert ran == [("first", "counter", ("right",), True), ("second", "stock", ("naive",), True)]
-    assert done.output.splitlines()[:2] == ["first", "second"]
 
 
 def test_the_matrix_of_recorded_runs_has_a_cell_for_each_guarantee(tmp_path: Path) -> None:

@@ -142,8 +142,3 @@ def test_a_run_that_was_inconclusive_is_measured_again(headless: Any, tmp_path: 
     headless.ran.clear()
     headless.run_all(asked("all"), 10, tmp_path, console, resume=True)
     assert [stores for _, stores in headless.ran] == [("naive", "a", "b")]
-
-
-def test_a_comparison_runs_all_its_stores_at_once(headless: Any) -> None:
-    headless.run_all(asked("a", "b", "c"), 10, None, Console(file=io.StringIO()), split=False)
-    assert [stores for _, stores in headless.ran] == [("a", "b", "c")]

@@ -125,6 +125,8 @@ def sweep() -> list[RunDict]:
 class FakeLab:
     """Plays `final` over its duration: `clock` gives the seconds since the start, None while idle."""
 
+    host = "http://nobody"
+
     def __init__(self, final: RunDict, earlier: Sequence[RunDict], clock: Callable[[], float | None]) -> None:
         self.final, self.earlier, self.clock = final, list(earlier), clock
 

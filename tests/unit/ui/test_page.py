@@ -1,12 +1,14 @@
 """The lab's page: what it serves, and that nothing from outside becomes markup."""
 
 import functools
+import json
 import re
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 
 import pytest
+import requests
 from flask import Flask
 from locust.env import Environment
 
@@ -60,8 +62,60 @@ def test_live_follows_the_run_through_its_stop(at: Client, now: float, state: st
 
 def test_live_before_the_first_run(at: Client) -> None:
     assert at(None).get("/lab/live.json").get_json() == {
-        "state": "idle", "stores": [], "series": [], "numbers": [], "dealt": "",
+        "state": "idle", "stores": [], "series": [], "numbers": [], "dealt": "", "recorded": 6,
     }  # fmt: skip
+
+
+def test_the_page_is_told_of_runs_that_a_comparison_adds_but_not_while_a_run_is_in_progress(at: Client) -> None:
+    recorded = [at(now).get("/lab/live.json").get_json()["recorded"] for now in (None, 5.0, 10.5, 12.0)]
+    assert recorded == [6, 0, 0, 7]
+
+
+class Proxy:
+    """nginx before three replicas; asked once more, it does not answer."""
+
+    def __init__(self, answers: int) -> None:
+        self.answers = answers
+        self.addresses: list[str] = []
+
+    def get(self, url: str, headers: dict[str, str], timeout: float) -> requests.Response:
+        """Answer as the replica whose turn it is."""
+        assert url == "http://nobody/healthz"
+        self.addresses.append(headers["X-Forwarded-For"])
+        if len(self.addresses) > self.answers:
+            raise requests.ConnectionError
+        server = {"model": "gunicorn-gthread", "workers": 4, "threads": 2, "preload": False, "at_once": 2}
+        told = {"served_by": {"replica": len(self.addresses) % 3}, "server": server | {"unit": "thread"}}
+        answer = requests.Response()
+        answer.status_code = 200
+        answer.headers["X-Lab-Balance"] = "ip_hash"
+        answer._content = json.dumps(told).encode()
+        return answer
+
+
+def serving(proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> object:
+    monkeypatch.setattr(requests, "get", proxy.get)
+    client = Flask("now")
+    client.register_blueprint(page.blueprint(FakeLab(run(1, []), sweep(), lambda: None), lambda view: view))
+    return client.test_client().get("/lab/topology.json").get_json()
+
+
+def test_what_serves_now_is_told_as_the_variables_of_make_scale(monkeypatch: pytest.MonkeyPatch) -> None:
+    proxy = Proxy(answers=100)
+    assert serving(proxy, monkeypatch) == {
+        "text": "Now: 3 × 4 × 2 threads, gunicorn-gthread, ip_hash",
+        "variables": {
+            "REPLICAS": 3, "WORKERS": 4, "THREADS": 2, "SERVER": "gunicorn-gthread", "PRELOAD": 0,
+            "BALANCE": "ip_hash",
+        },
+        "servers": ["gunicorn-gthread", "gunicorn-sync"],
+    }  # fmt: skip
+    assert len(set(proxy.addresses)) == len(proxy.addresses) == 24, "nginx may choose by the address"
+
+
+def test_while_the_topology_changes_nobody_knows_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "The application does not answer now; perhaps its topology changes."
+    assert serving(Proxy(answers=2), monkeypatch) == {"text": text, "variables": {}, "servers": []}
 
 
 def test_unchanged_answers_are_not_sent_again(at: Client) -> None:

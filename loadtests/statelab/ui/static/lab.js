@@ -3,11 +3,14 @@
 import { showCards } from "./card.js";
 import { showMatrix } from "./matrix.js";
 import { showRuns } from "./runs.js";
+import { showTopology } from "./topology.js";
 import { fill, get, mode, number } from "./dom.js";
 
 const $ = (id) => document.getElementById(id);
 let snapshot = null;
+const TOPOLOGY_EVERY = 5; // polls
 let listed = null;
+let polls = 0;
 
 function status({ state, stores, scenario, exit_code: code }) {
   const odd = stores.filter((s) => !s.as_expected && s.verdict !== "INCONCLUSIVE").map((s) => s.store).join(", ");
@@ -45,12 +48,14 @@ async function show(next) {
 async function poll() {
   try {
     await show(await get("live.json"));
-    const wanted = `${snapshot.id} ${snapshot.state === "final"} ${mode()}`;
+    const busy = ["running", "stopping"].includes(snapshot.state);
+    const wanted = `${snapshot.id} ${snapshot.state === "final"} ${snapshot.recorded} ${mode()}`;
     if (listed !== wanted) {
       await showMatrix();
       await showRuns();
     }
     listed = wanted;
+    if (!busy && polls++ % TOPOLOGY_EVERY === 0) await showTopology();
     $("trouble").hidden = true;
   } catch (error) {
     fill($("trouble"), `The figures below may be outdated: ${error.message}. The page retries every second.`);
