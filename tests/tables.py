@@ -33,8 +33,8 @@ TITLES = ("one process", "one process, 8 threads, a window", "2 replicas × 2 wo
 
 COPIES = {
     "request": "one for each request",
-    "context": "one in each thread, or in each request where tasks serve",
-    "thread": "one in each thread",
+    "context": "one in each thread, or in each request that has a context of its own",
+    "thread": "one in each thread, or in each request that has a thread of its own",
     "forked": "one in each worker process, or in each replica with `PRELOAD=1`",
     "process": "one in each worker process",
     "replica": "one in each replica",
