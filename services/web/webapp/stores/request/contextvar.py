@@ -2,7 +2,7 @@
 
 A context variable is private to a context, and a thread has one context from its first request to its last: a WSGI
 server with a pool of threads begins no new one for each request. Each thread counts for itself, and whoever comes next
-without a token is the user of before. Where each request has a thread, a greenlet or a task of its own, nothing is left.
+without a token is the user of before. Where each request has a thread, greenlet or task of its own, nothing is left.
 `flask.g` is built on a context variable, too: Flask resets it at the end of each request.
 """
 
