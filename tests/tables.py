@@ -80,8 +80,9 @@ def readme_stores() -> str:
 def readme_servers() -> str:
     """Return the table of server models."""
     models = tomllib.loads(SERVERS.read_text(encoding="utf-8"))
-    rows = [f"| `{name}` | {model['summary']} |" for name, model in models.items()]
-    return "\n".join(["| `SERVER` | how a request meets Python |", "| --- | --- |", *rows])
+    rows = [f"| `{name}` | {model['threads'] or 'one'} | {model['summary']} |" for name, model in models.items()]
+    heading = "| `SERVER` | `THREADS` | how a request meets Python, and what that means for a global |"
+    return "\n".join([heading, "| --- | --- | --- |", *rows])
 
 
 def readme_costs() -> str:

@@ -1,4 +1,4 @@
-"""Flask's development server as `flask run` starts it, but it lets requests end at SIGTERM, and logs none of them."""
+"""Flask's development server, as `flask run` has it, but it lets requests end at SIGTERM, and logs none of them."""
 
 import json
 import logging.config
@@ -6,10 +6,11 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.serving import BaseWSGIServer, ForkingWSGIServer, ThreadedWSGIServer, WSGIRequestHandler
 
 from webapp import create_app
 
@@ -37,14 +38,13 @@ def main() -> None:
     model, workers, threads = os.environ["SERVER"], int(os.environ["WORKERS"]), int(os.environ["THREADS"])
     logging.config.dictConfig(json.loads(Path("logs.json").read_text(encoding="utf-8")))
     ThreadedWSGIServer.daemon_threads = False  # those are not waited for
-    server = make_server(
-        "0.0.0.0",  # noqa: S104  nginx is in another container
-        8000,
-        limited(create_app(), threads),
-        threaded=model == "flask",
-        processes=workers if model == "flask-processes" else 1,
-        request_handler=Quiet,
-    )
+    makers: dict[str, Callable[..., BaseWSGIServer]] = {
+        "flask": ThreadedWSGIServer,
+        "flask-serial": BaseWSGIServer,
+        "flask-processes": partial(ForkingWSGIServer, processes=workers),  # forks for each request also if it is one
+    }
+    app = limited(create_app(), threads)
+    server = makers[model]("0.0.0.0", 8000, app, handler=Quiet)  # noqa: S104  nginx is in another container
     # `shutdown` waits until the server has noticed, so it would wait forever in the thread that serves.
     signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
     logging.info("Listening at: http://0.0.0.0:8000 (%s)", model)
