@@ -99,10 +99,12 @@ def stopped(lab: Lab, signal: str, clients: int) -> list[int]:
     try:
         with ThreadPoolExecutor(clients) as pool:
             running = [pool.submit(add, lab, "redis-atomic", key) for _ in range(clients)]
-            time.sleep(5 * REQUEST_S)
-            docker("kill", f"--signal={signal}", web["Id"])
-            time.sleep(5 * REQUEST_S)
-            docker("unpause", redis["Id"])
+            try:
+                time.sleep(5 * REQUEST_S)
+                docker("kill", f"--signal={signal}", web["Id"])
+                time.sleep(5 * REQUEST_S)
+            finally:
+                docker("unpause", redis["Id"])
             return [one.result().status for one in running]
     finally:
         eventually(lambda: not runs(web["Id"]))
