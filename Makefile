@@ -91,7 +91,7 @@ tables: .venv/tests.stamp ## Renew the tables of README.md and docs/stores.md af
 # One lock file for each part; later ones keep the versions of earlier ones.
 lock: ## Update the lock files after a change to a requirements.in
 	@test -x .venv/uv/bin/uv || { $(PYTHON) -m venv .venv/uv && .venv/uv/bin/pip install --quiet uv; }
-	@for part in services/web/requirements loadtests/requirements services/web/extras stack/requirements tests/requirements; do \
+	@for part in services/web/requirements loadtests/requirements services/web/extras services/web/models stack/requirements tests/requirements; do \
 	  echo "$$part.lock"; (cd $${part%/*} && $(CURDIR)/.venv/uv/bin/uv pip compile --quiet --universal --generate-hashes \
 	  --no-emit-index-url --python-version 3.11 --no-header -o $${part##*/}.lock $${part##*/}.in) || exit 1; done
 	@echo 'Next: make test'

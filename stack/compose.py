@@ -15,8 +15,8 @@ SYSTEM = ("web", "nginx", "redis", "postgres")
 BUILT = {"web": "services/web", "locust": "loadtests"}
 """The services whose images are built here, and from which folder."""
 
-WITH_EXTRAS = "-extras"
-"""How the name of web's image ends where it has the packages of extras.lock: beside the other one, as both are kept."""
+WEB_TAGS = ("", "-extras", "-models", "-extras-models")
+"""How the name of web's image ends: it says which lock files' packages are in it. All are kept beside each other."""
 
 LABEL = '{{index .Config.Labels "lab.context"}}'
 """Where an image says what it was built from, as a template for `docker image inspect`."""
@@ -49,8 +49,7 @@ class Stack:
     def images(self) -> dict[str, str]:
         """Return the name of each service's image."""
         built = {name: f"{self.variables['PROJECT']}-{name}" for name in BUILT}
-        if self.variables["WITH"]:
-            built["web"] += WITH_EXTRAS
+        built["web"] += self.variables["WEB_TAG"]
         return built | {name: self.variables[f"{name.upper()}_IMAGE"] for name in self.system() if name not in BUILT}
 
     def outdated(self) -> list[str]:
@@ -84,6 +83,7 @@ class Stack:
 def stack(settings: Settings, topology: Topology, images: Mapping[str, str], suffix: str = "") -> Stack:
     """Return this checkout's stack or, with a suffix, one beside it on any free ports."""
     uid, gid = owner.tester("name=rootless" in engine.security())
+    locks = extras.locks(settings.extras)
     variables = {
         "PROJECT": settings.project,  # names the images, too, which the stacks beside it share
         "LAB_PORT": "0" if suffix else str(settings.lab_port),
@@ -94,6 +94,8 @@ def stack(settings: Settings, topology: Topology, images: Mapping[str, str], suf
         "RUN_UID": str(uid),
         "RUN_GID": str(gid),
         "WITH": " ".join(settings.extras),
+        "WEB_LOCKS": " ".join(locks),
+        "WEB_TAG": "".join(f"-{lock}" for lock in locks),
         "COMPOSE_PROFILES": ",".join(_servers(settings.extras)),
         # A server has its name where it is part of the stack; the application takes an empty one for none.
         **{f"{name.upper()}_HOST": name if name in settings.extras else "" for name in extras.SERVERS},
@@ -103,7 +105,7 @@ def stack(settings: Settings, topology: Topology, images: Mapping[str, str], suf
 
 def names(project: str) -> list[str]:
     """Return the names of all images that a project builds."""
-    return [f"{project}-web", f"{project}-web{WITH_EXTRAS}", f"{project}-locust"]
+    return [*(f"{project}-web{tag}" for tag in WEB_TAGS), f"{project}-locust"]
 
 
 def _servers(asked: Collection[str]) -> tuple[str, ...]:

@@ -81,7 +81,7 @@ def report(environ: Mapping[str, str]) -> int:
     found = examine(environ)
     for finding in found:
         console.mark(finding.kind, finding.text)
-    models = "".join(f"\n  {name:<18} {model['summary']}" for name, model in topology.SERVERS.items())
+    models = "".join(f"\n  {name:<22} {model['summary']}" for name, model in topology.SERVERS.items())
     console.say(f"\nServer models, for make up SERVER=…{models}\n")
     if failed := sum(finding.kind == "bad" for finding in found):
         console.say(f"{topology.count(failed, 'check')} failed. Put that right, then type: make doctor")

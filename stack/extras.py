@@ -1,15 +1,20 @@
-"""WITH: the servers and Python packages that a stack has only if it is asked for them."""
+"""WITH: the servers and Python packages that a stack has only if it, or its server model, asks for them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from stack import store_names
 from stack.errors import LabError
+from stack.topology import SERVERS as SERVER_MODELS
 
 SERVERS = ("memcached", "mariadb")
 """What WITH can name and Compose then starts: services of compose.yaml, each with a profile of its own name."""
 
-CHOICES = (*SERVERS, "libraries")
-"""What WITH can name. Each of them brings the packages of services/web/extras.lock; `libraries` brings nothing else."""
+CHOICES = (*SERVERS, "libraries", "models")
+"""What WITH can name. `models` brings the packages of services/web/models.lock. Each of the others brings those of
+services/web/extras.lock, and `libraries` nothing else."""
+
+EVERYWHERE = ("gunicorn", "werkzeug")
+"""What serves and is in every image; the packages of other server models are among `models`."""
 
 STORES = {"memcached-": "memcached", "caching-memcached": "memcached", "mariadb-": "mariadb"}
 STORES |= dict.fromkeys(("sqlalchemy-", "caching-", "limiter-", "prometheus-", "session-"), "libraries")
@@ -31,3 +36,18 @@ def with_those_of_stores(environ: Mapping[str, str]) -> dict[str, str]:
         for store in store_names.asked(environ)
     ]
     return {**environ, "WITH": " ".join([environ.get("WITH", ""), *needed])}
+
+
+def of_model(server: str) -> tuple[str, ...]:
+    """Return what a server model needs."""
+    return () if set(SERVER_MODELS[server]["packages"]) <= set(EVERYWHERE) else ("models",)
+
+
+def with_those_of_model(environ: Mapping[str, str], server: str) -> dict[str, str]:
+    """Return the variables with a WITH that has what the server model needs, too."""
+    return {**environ, "WITH": " ".join([environ.get("WITH", ""), *of_model(server)])}
+
+
+def locks(asked: Collection[str]) -> list[str]:
+    """Return the names of the lock files in services/web of which the web image has the packages, beside its own."""
+    return [*(["extras"] if set(asked) - {"models"} else []), *(["models"] if "models" in asked else [])]

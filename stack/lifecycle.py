@@ -34,6 +34,7 @@ START = ("up", "--detach", "--no-build", "--pull=never")
 
 def prepare(environ: Mapping[str, str], wanted: Topology, suffix: str = "") -> tuple[Settings, Stack]:
     """Check the machine, get images, passwords and the results folder, and return a stack that is ready to start."""
+    environ = extras.with_those_of_model(environ, wanted.server)
     if suffix:  # it runs beside other stacks, on any free ports, with the servers of the stores that it is about
         environ = {**extras.with_those_of_stores(environ), "LAB_PORT": "0", "LOCUST_PORT": "0"}
     with lock.in_turn():
@@ -96,6 +97,10 @@ def scale(environ: Mapping[str, str]) -> int:
     now = running_topology(web, nginx)
     wanted = topology.from_environment(environ, base=now)
     chosen = replace(chosen, extras=_running_extras(web[0], chosen.extras))
+    if not set(extras.of_model(wanted.server)) <= set(chosen.extras):
+        raise LabError(
+            f"SERVER={wanted.server} needs packages that the running image lacks. Type: make up SERVER={wanted.server}"
+        )
     stack = compose.stack(chosen, wanted, images.resolve(environ, chosen.may_install, chosen.extras))
     if web[0].image != docker.image_field(stack.images()["web"], "{{.Id}}"):  # run.json would name the old one
         raise LabError("The application's image was built anew, and scale changes the topology alone. Type: make up")
@@ -124,7 +129,7 @@ def running_topology(web: list[docker.Container], nginx: list[docker.Container])
 def _running_extras(web: docker.Container, asked: tuple[str, ...]) -> tuple[str, ...]:
     """Return what the stack was started with. Raises LabError when something else is asked for."""
     running = extras.from_environment(web.environment)
-    if asked not in ((), running):
+    if set(asked) not in (set(), set(running), set(running) - {"models"}):  # which the server model may have brought
         raise LabError(f'scale changes the topology alone. Type: make up WITH="{" ".join(asked)}"')
     return running
 

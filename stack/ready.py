@@ -14,7 +14,7 @@ from typing import Any
 
 from stack import console, docker, process
 from stack.errors import LabError
-from stack.topology import Topology, count
+from stack.topology import SERVERS, Topology, count
 
 PATIENCE_S = 90.0
 
@@ -25,7 +25,7 @@ RANDOM = random.Random()
 
 @dataclass
 class Census:
-    """Who has answered so far: the worker processes of each replica."""
+    """Who has answered so far: the worker processes of each replica, or only the replica if no process lasts (0)."""
 
     replicas: frozenset[str]
     workers: int
@@ -34,7 +34,7 @@ class Census:
     def add(self, answers: Iterable[Mapping[str, Any]]) -> None:
         """Count who answered. An unknown replica or one worker too many means that a change goes on: start again."""
         for who in answers:
-            self.seen[who["replica"]].add((who["pid"], who["boot"]))
+            self.seen[who["replica"]] |= {(who["pid"], who["boot"])} if self.workers else set()
         if self.seen.keys() - self.replicas or any(len(some) > self.workers for some in self.seen.values()):
             self.seen.clear()
 
@@ -44,8 +44,10 @@ class Census:
         return bool(self.replicas) and heard == dict.fromkeys(self.replicas, self.workers)
 
     def __str__(self) -> str:
-        heard = sum(len(some) for some in self.seen.values())
-        workers, replicas = len(self.replicas) * self.workers, len(self.replicas)
+        replicas = len(self.replicas)
+        if not self.workers:
+            return f"{len(self.seen)} of {count(replicas, 'replica')} answered"
+        heard, workers = sum(len(some) for some in self.seen.values()), replicas * self.workers
         return f"{heard} of {count(workers, 'worker')} in {count(replicas, 'replica')} answered"
 
 
@@ -67,7 +69,7 @@ def wait(project: str, topology: Topology, tester: bool = False) -> None:
     deadline = time.monotonic() + PATIENCE_S
     label = f"waiting until nginx sees {topology}"
     with console.Step(label) as shown:
-        census = Census(frozenset(), topology.workers)
+        census = Census(frozenset(), _lasting(topology))
         while time.monotonic() < deadline:
             census = _look(project, topology, census)
             census.add(_ask_round(port, topology))
@@ -84,14 +86,19 @@ def _look(project: str, topology: Topology, census: Census) -> Census:
     if dead:
         raise LabError(f"{dead[0].service} stopped with exit code {dead[0].exit_code}.")
     replicas = frozenset(one.hostname for one in found if one.service == "web" and one.state == "running")
-    return census if replicas == census.replicas else Census(replicas, topology.workers)
+    return census if replicas == census.replicas else Census(replicas, _lasting(topology))
+
+
+def _lasting(topology: Topology) -> int:
+    """Return how many processes of a replica answer again: 0 where each request has one of its own."""
+    return 0 if SERVERS[topology.server]["per_request"] == "process" else topology.workers
 
 
 def _ask_round(port: int, topology: Topology) -> list[dict[str, Any]]:
     # Several at a time: an idle server may give single requests to the same worker each time.
     at_once = min(32, 2 * topology.replicas * topology.workers)
     with ThreadPoolExecutor(at_once) as pool:
-        answers = list(pool.map(lambda _: ask(port, "/healthz"), range(2 * at_once)))
+        answers = list(pool.map(lambda _: ask(port, "/readyz"), range(2 * at_once)))
     return [json.loads(answer)["served_by"] for answer in answers if answer]
 
 

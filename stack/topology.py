@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -12,7 +12,7 @@ from stack.process import ROOT
 T = TypeVar("T")
 
 SERVERS: dict[str, dict[str, Any]] = tomllib.loads((ROOT / "services/web/servers/models.toml").read_text("utf-8"))
-"""The server models by name, each with a `summary`; `threads` tells whether THREADS may be more than 1."""
+"""The server models by name; models.toml says what is told of each."""
 
 BALANCES = ("round_robin", "least_conn", "ip_hash")
 
@@ -57,6 +57,8 @@ def count(number: int, noun: str) -> str:
 def from_environment(environ: Mapping[str, str], base: Topology = DEFAULT) -> Topology:
     """Read the variables; one that is missing or empty keeps its value in `base`.
 
+    What does not fit a server model, or is different in another one, follows the model.
+
     Raises LabError with one line for each value that is not allowed.
     """
     problems: list[str] = []
@@ -68,11 +70,13 @@ def from_environment(environ: Mapping[str, str], base: Topology = DEFAULT) -> To
             problems.append(str(error))
             return default
 
+    server = read("SERVER", partial(one_of, allowed=tuple(SERVERS)), base.server)
+    base = fitting(base, server)
     topology = Topology(
         replicas=read("REPLICAS", whole_number, base.replicas),
         workers=read("WORKERS", whole_number, base.workers),
         threads=read("THREADS", whole_number, base.threads),
-        server=read("SERVER", partial(one_of, allowed=tuple(SERVERS)), base.server),
+        server=server,
         preload=read("PRELOAD", switch, base.preload),
         balance=read("BALANCE", partial(one_of, allowed=BALANCES), base.balance),
     )
@@ -80,6 +84,19 @@ def from_environment(environ: Mapping[str, str], base: Topology = DEFAULT) -> To
     if problems:
         raise LabError("\n".join(problems))
     return topology
+
+
+def fitting(base: Topology, server: str) -> Topology:
+    """Return a topology with another server model, whose own values replace those that do not fit it."""
+    model, before = SERVERS[server], SERVERS[base.server]
+    by_choice = base.preload and before["preload"] == "either"
+    return replace(
+        base,
+        server=server,
+        workers=base.workers if model["workers"] else 1,
+        threads=base.threads if server == base.server else model["threads"] or 1,
+        preload={"never": False, "always": True}.get(model["preload"], by_choice),
+    )
 
 
 def whole_number(name: str, text: str) -> int:
@@ -105,12 +122,22 @@ def one_of(name: str, text: str, allowed: tuple[str, ...]) -> str:
 
 def _contradictions(topology: Topology) -> list[str]:
     found = []
-    if topology.threads > 1 and not SERVERS[topology.server]["threads"]:
+    model = SERVERS[topology.server]
+    if topology.threads > 1 and not model["threads"]:
         able = " or ".join(name for name, model in SERVERS.items() if model["threads"])
         found.append(
             f"SERVER={topology.server} serves one request at a time in each worker, so THREADS={topology.threads} "
             f"does not fit: give SERVER={able}, or THREADS=1."
         )
+    if topology.workers > 1 and not model["workers"]:
+        found.append(
+            f"SERVER={topology.server} is one process in each replica, so WORKERS={topology.workers} does not fit: "
+            "give WORKERS=1, and more REPLICAS."
+        )
+    if topology.preload and model["preload"] == "never":
+        found.append(f"SERVER={topology.server} forks no loaded application: leave PRELOAD=1 out.")
+    if not topology.preload and model["preload"] == "always":
+        found.append(f"SERVER={topology.server} forks the loaded application for each request: leave PRELOAD=0 out.")
     at_once = topology.replicas * topology.workers * topology.threads
     if at_once > MOST_AT_ONCE:
         found.append(

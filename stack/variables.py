@@ -35,7 +35,7 @@ def show(environ: Mapping[str, str]) -> int:
     meanings = {
         "REPLICAS": f"1 to {topology.MOST['REPLICAS']}: containers of the application",
         "WORKERS": f"1 to {topology.MOST['WORKERS']}: worker processes in each container",
-        "THREADS": f"1 to {topology.MOST['THREADS']}: requests at a time in each process, where SERVER allows that",
+        "THREADS": f"1 to {topology.MOST['THREADS']}: requests at a time in each process; SERVER has its own default",
         "SERVER": f"{', '.join(topology.SERVERS)}: see make doctor",
         "PRELOAD": "or 1: load the application before the worker processes are forked",
         "BALANCE": f"{', '.join(topology.BALANCES)}: how nginx chooses a container",

@@ -34,7 +34,7 @@ def lab(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     lab = Lab(PROJECT, tmp_path_factory.mktemp("results"))
     asked = any(item.get_closest_marker("extras") for item in request.session.items)
     try:
-        started = lab.make("up", WITH=" ".join(extras.SERVERS) if asked else "")
+        started = lab.make("up", WITH=" ".join(extras.CHOICES) if asked else "")
         assert started.returncode == 0, started.stdout
         yield lab
     finally:

@@ -1,4 +1,4 @@
-"""The reviewed expectations: literal words for every store and workload in ten topologies (unit/expectations.md)."""
+"""The reviewed expectations: literal words for every store, workload and topology (unit/expectations.md)."""
 
 from __future__ import annotations
 
@@ -24,10 +24,14 @@ TOPOLOGIES = {
     "2 × 2": (Topology(2, 2), "nothing"),
     "2 × 2 × 4 threads": (Topology(2, 2, 4), "nothing"),
     "2 × 2 × 4 threads, window": (Topology(2, 2, 4), "yield"),
-    "1 × 1 × 100 greenlets": (Topology(1, 1, 100, "greenlet"), "nothing"),
-    "1 × 1 × 100 tasks": (Topology(1, 1, 100, "task"), "nothing"),
+    "1 × 1 × 100 greenlets": (Topology(1, 1, 100, "greenlet", "thread"), "nothing"),
+    "1 × 1 × 100 tasks": (Topology(1, 1, 100, "task", "context"), "nothing"),
+    "1 × 1, a context for each request": (Topology(1, 1, per_request="context"), "nothing"),
+    "1 × 1 × 8, a thread for each request": (Topology(1, 1, 8, per_request="thread"), "nothing"),
+    "1 × 2, a process for each request": (Topology(1, 2, per_request="process", preload=True), "nothing"),
 }
-"""Replicas × workers × requests at a time; `window`: an in-process store yields between reading and writing."""
+"""Replicas × workers × requests at a time; `window`: an in-process store yields between reading and writing. The last
+three are those of gunicorn-asgi, gunicorn-asgi-threads, and Flask's development server with processes."""
 
 Words = dict[tuple[str, str, str], str]
 """Workload, topology and store: the verdicts that are right there."""
@@ -37,6 +41,7 @@ def application() -> Flask:
     """Make the application, without any server."""
     config = {
         "SERVER": "gunicorn-sync", "WORKERS": 1, "THREADS": 1, "PRELOAD": False, "AT_ONCE": 1, "UNIT": "thread",
+        "PER_REQUEST": "nothing", "PACKAGES": ["gunicorn"],
         "SECRET_KEY": "x",
         "REDIS_HOST": "127.0.0.1", "REDIS_PORT": 1, "REDIS_PASSWORD": "x",
         "POSTGRES_HOST": "127.0.0.1", "POSTGRES_PORT": 1, "POSTGRES_DB": "x", "POSTGRES_USER": "x",

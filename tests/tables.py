@@ -33,8 +33,8 @@ TITLES = ("one process", "one process, 8 threads, a window", "2 replicas × 2 wo
 
 COPIES = {
     "request": "one for each request",
-    "context": "one in each thread, or in each request where tasks serve",
-    "thread": "one in each thread",
+    "context": "one in each thread, or in each request that has a context of its own",
+    "thread": "one in each thread, or in each request that has a thread of its own",
     "forked": "one in each worker process, or in each replica with `PRELOAD=1`",
     "process": "one in each worker process",
     "replica": "one in each replica",
@@ -85,8 +85,9 @@ def readme_stores() -> str:
 def readme_servers() -> str:
     """Return the table of server models."""
     models = tomllib.loads(SERVERS.read_text(encoding="utf-8"))
-    rows = [f"| `{name}` | {model['summary']} |" for name, model in models.items()]
-    return "\n".join(["| `SERVER` | how a request meets Python |", "| --- | --- |", *rows])
+    rows = [f"| `{name}` | {model['threads'] or 'one'} | {model['summary']} |" for name, model in models.items()]
+    heading = "| `SERVER` | `THREADS` | how a request meets Python, and what that means for a global |"
+    return "\n".join([heading, "| --- | --- | --- |", *rows])
 
 
 def readme_costs() -> str:

@@ -18,7 +18,16 @@ PASSWORD = "of-the-tests"  # noqa: S105  a container that lives for one test
 
 REDIS_SERVER = ("redis-server", "--protected-mode", "no", "--user", "lab", "on", f">{PASSWORD}", "~*", "&*", "+@all")
 
-SETTINGS = {"SERVER": "gunicorn-sync", "WORKERS": 1, "THREADS": 1, "PRELOAD": False, "AT_ONCE": 1, "UNIT": "thread"}
+SETTINGS = {
+    "SERVER": "gunicorn-sync",
+    "WORKERS": 1,
+    "THREADS": 1,
+    "PRELOAD": False,
+    "AT_ONCE": 1,
+    "UNIT": "thread",
+    "PER_REQUEST": "nothing",
+    "PACKAGES": ["gunicorn"],
+}
 
 
 @contextmanager

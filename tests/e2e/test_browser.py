@@ -97,7 +97,7 @@ def test_every_operation_of_that_run_is_on_disk(lab: Lab, ui: LocustUI) -> None:
     assert run["counts"]["unfinished"] == 0
     table = pq.read_table(folder / "history.parquet")
     assert table.num_rows == run["counts"]["recorded"] == sum(row["operations"] for row in run["stores"])
-    shape = {"replicas": 2, "workers": 2, "threads": 1, "at_once": 1, "unit": "thread"}
+    shape = {"replicas": 2, "workers": 2, "threads": 1, "at_once": 1, "unit": "thread", "per_request": "nothing"}
     assert run["topology"] == shape | {"server": "gunicorn-sync", "preload": False, "balance": "round_robin"}
     assert {"flask", "gunicorn", "python", "redis", "postgres", "locust"} <= run["versions"].keys()
     for service in ("web", "locust", "nginx", "redis", "postgres"):

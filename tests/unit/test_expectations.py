@@ -69,6 +69,28 @@ def test_where_tasks_serve_a_context_is_the_requests_own_and_a_threads_copy_is_e
     assert expected(LOCAL, False, TASKS, "nothing") == (VIOLATED,)
 
 
+OWN_CONTEXT = Topology(1, 1, per_request="context")
+OWN_THREAD = Topology(1, 1, 8, per_request="thread")
+OWN_PROCESS = Topology(2, 2, per_request="process", preload=True)
+
+
+@pytest.mark.parametrize(
+    ("topology", "renewed"), [(OWN_CONTEXT, [CONTEXT]), (OWN_THREAD, [CONTEXT, LOCAL]),
+                              (OWN_PROCESS, [CONTEXT, LOCAL, MEMORY])]
+)  # fmt: skip
+def test_what_is_made_anew_for_each_request_keeps_nothing(topology: Topology, renewed: list[Facts]) -> None:
+    for facts in (CONTEXT, LOCAL, MEMORY, HOST_NAIVE):
+        forgets = expected(facts, True, topology, "nothing") == (FORGETS,)
+        assert forgets == (facts in renewed) == (expected(facts, False, topology, "nothing") == (PASSED,))
+
+
+def test_what_was_made_before_a_process_for_each_request_is_the_replicas() -> None:
+    for window in ("nothing", "yield"):
+        forked = Facts("forked", "nobody", windows=True)
+        assert expected(forked, True, OWN_PROCESS, window) == (DIVERGED, VIOLATED)
+        assert can_fail(forked, True, OWN_PROCESS, window)
+
+
 @pytest.mark.parametrize("facts", [Facts("forked", "nobody", windows=True), Facts("forked", "processes", windows=True)])
 def test_what_is_made_before_the_fork_is_shared_by_a_replica_only_if_it_is_loaded_before(facts: Facts) -> None:
     for scope, preload in (("process", False), ("replica", True)):

@@ -14,11 +14,12 @@ import numpy as np
 from statelab.load.options import Options
 from statelab.model.catalogue import Store
 from statelab.model.history import Record
+from statelab.model.marks import Mark
 from statelab.model.topology import Topology
 from statelab.recording.client import Client, Shared
 from statelab.recording.http import Http
 from statelab.recording.observed import observed
-from statelab.recording.recorder import Recorder
+from statelab.recording.recorder import CAPACITY, Recorder
 from statelab.workloads import WORKLOADS
 from statelab.workloads.wording import Quantity
 
@@ -92,6 +93,7 @@ class Run:
             workers=self.server["workers"],
             at_once=self.server["at_once"],
             unit=self.server["unit"],
+            per_request=self.server["per_request"],
             server=self.server["model"],
             threads=self.server["threads"],
             preload=self.server["preload"],
@@ -113,4 +115,8 @@ class Run:
         stores = tuple(store.name for store in self.stores)
         people = self.recorder.people()
         record = Record(stores, self.header, np.arange(len(rows)), rows, processes, lists, people=people)
-        return replace(record, marks=observed(record, self.server["workers"]))
+        return replace(record, marks=self._marks(record))
+
+    def _marks(self, record: Record) -> tuple[Mark, ...]:
+        """Find what happened meanwhile; a process that is made for each request takes nobody's place."""
+        return observed(record, self.server["workers"] if self.server["per_request"] != "process" else CAPACITY)

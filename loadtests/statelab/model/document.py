@@ -20,6 +20,7 @@ class TopologyDict(TypedDict):
     workers: int
     at_once: int
     unit: str
+    per_request: NotRequired[str]
     server: str
     threads: int
     preload: bool

@@ -24,6 +24,10 @@ REACH = {"nobody": 0, "threads": 1, "processes": 2, "everybody": 3}
 BY_TASKS = {"context": "request", "thread": "process"}
 """What these scopes are where tasks serve: each request is a task with its own context, and all are in one thread."""
 
+RENEWED = {"nothing": (), "context": ("context",), "thread": ("context", "thread")}
+RENEWED["process"] = (*RENEWED["thread"], "process")
+"""The scopes that are no more than the request's, where so much is made anew for each request."""
+
 COMPUTES = ("nothing", "compute")
 """Windows without I/O: no greenlet switches in them."""
 
@@ -80,6 +84,7 @@ def here(facts: Facts, topology: Topology) -> Facts:
     """Replace a scope that depends on the topology by what it is there."""
     scopes = BY_TASKS if topology.unit == "task" else {}
     scopes = scopes | {"forked": "replica" if topology.preload else "process"}
+    scopes = scopes | dict.fromkeys(RENEWED[topology.per_request], "request")
     return replace(facts, scope=scopes.get(facts.scope, facts.scope))
 
 

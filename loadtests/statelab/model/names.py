@@ -1,5 +1,6 @@
 """Short names for processes: `a/8` is worker 8 of the first replica."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from statelab.model.history import Process
@@ -9,9 +10,9 @@ def process_names(processes: Sequence[Process]) -> list[str]:
     """Name each process; workers with the same pid, one after a restart, also get their boot ids."""
     replicas = list(dict.fromkeys(process.replica for process in processes))
     names = [f"{_letters(replicas.index(process.replica))}/{process.pid}" for process in processes]
+    times = Counter(names)
     return [
-        f"{name}/{process.boot}" if names.count(name) > 1 else name
-        for name, process in zip(names, processes, strict=True)
+        f"{name}/{process.boot}" if times[name] > 1 else name for name, process in zip(names, processes, strict=True)
     ]
 
 

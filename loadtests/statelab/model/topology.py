@@ -15,6 +15,8 @@ class Topology:
         workers: processes in each of them.
         at_once: requests that one process serves at a time under its server model.
         unit: what serves one request: thread, greenlet or task.
+        per_request: the largest thing that is made anew for each request: nothing, a context (of contextvars), the
+            thread (or greenlet) with its thread-local state, or the process with all its memory.
         server: the server model.
         threads: the value of THREADS.
         preload: whether the application is loaded before the workers are forked.
@@ -25,6 +27,7 @@ class Topology:
     workers: int
     at_once: int = 1
     unit: str = "thread"
+    per_request: str = "nothing"
     server: str = ""
     threads: int = 1
     preload: bool = False

@@ -16,7 +16,7 @@ PROBLEMS = {
     "503": "The server that holds the state is full or did not answer. The request may or may not have taken effect.",
 }
 
-TOO_LONG = "The request line is longer than 8 KiB: nginx or gunicorn refuses it before the app sees the request."
+TOO_LONG = "The request line is longer than 8 KiB: nginx or the server refuses it before the app sees the request."
 
 WINDOW = {"enum": list(windows.NAMES), "default": "nothing"}
 ON_WINDOWS = "The in-process stores do `window` between their read and their write; the others only take `nothing`."

@@ -1,6 +1,7 @@
 """Alive (/healthz) and ready (/readyz), and which server and versions run here."""
 
 import platform
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -11,10 +12,8 @@ from .identity import served_by
 
 blueprint = Blueprint("health", __name__)
 
-VERSIONS = {"python": platform.python_version(), "flask": version("flask"), "gunicorn": version("gunicorn")}
-
 SERVER = {"model": "SERVER", "workers": "WORKERS", "threads": "THREADS", "preload": "PRELOAD"}
-SERVER |= {"at_once": "AT_ONCE", "unit": "UNIT"}
+SERVER |= {"at_once": "AT_ONCE", "unit": "UNIT", "per_request": "PER_REQUEST"}
 """What /healthz says about the server, and the setting that it comes from."""
 
 
@@ -22,7 +21,8 @@ SERVER |= {"at_once": "AT_ONCE", "unit": "UNIT"}
 def healthz() -> dict[str, Any]:
     """Say that this worker is alive, without asking any other server."""
     server = {name: current_app.config[setting] for name, setting in SERVER.items()}
-    return {"status": "ok", "served_by": served_by(), "server": server, "versions": VERSIONS}
+    versions = {"python": platform.python_version(), **_versions("flask", *current_app.config["PACKAGES"])}
+    return {"status": "ok", "served_by": served_by(), "server": server, "versions": versions}
 
 
 @blueprint.get("/readyz")
@@ -33,3 +33,8 @@ def readyz() -> dict[str, Any]:
         for name, backend in backends.switched_on(current_app).items()
     }
     return {"status": "ok", "served_by": served_by(), "backends": answered}
+
+
+@cache
+def _versions(*packages: str) -> dict[str, str]:
+    return {package: version(package) for package in packages}

@@ -18,12 +18,15 @@ FLAG = {"type": "boolean"}
 TEXT_OR_NULL = {"type": ["string", "null"]}
 BOOT = {"type": "string", "pattern": "^[0-9a-f]{8}$"}
 UNIT = {"enum": ["thread", "greenlet", "task"]}
+PER_REQUEST = {"enum": ["nothing", "context", "thread", "process"]}
 
 HEALTH = record(
     status=OK,
     served_by=SERVED_BY,
-    server=record(model=TEXT, workers=COUNT, threads=COUNT, preload=FLAG, at_once=COUNT, unit=UNIT),
-    versions=record(python=TEXT, flask=TEXT, gunicorn=TEXT),
+    server=record(
+        model=TEXT, workers=COUNT, threads=COUNT, preload=FLAG, at_once=COUNT, unit=UNIT, per_request=PER_REQUEST
+    ),
+    versions={"type": "object", "required": ["python", "flask"], "additionalProperties": TEXT},
 )
 STORES = record(
     stores={"type": "array", "items": {"$ref": "#/components/schemas/Store"}},

@@ -14,19 +14,24 @@ def from_environment(environ: Mapping[str, str] = os.environ, servers: Path = SE
     """Read the app's configuration from the variables that compose.yaml sets.
 
     Raises FileNotFoundError when a password file is missing, so that a container without its secrets stops at
-    once instead of answering 503 forever; ValueError when the server model is unknown or has no threads.
+    once instead of answering 503 forever; ValueError when the server model is unknown, or has no threads or no
+    several processes.
     """
-    threads = int(environ["THREADS"])
+    workers, threads = int(environ["WORKERS"]), int(environ["THREADS"])
     model = _model(environ["SERVER"], servers)
     if threads > 1 and not model["threads"]:
         raise ValueError(f"SERVER={environ['SERVER']} serves one request at a time in each process. Set THREADS=1.")
+    if workers > 1 and not model["workers"]:
+        raise ValueError(f"SERVER={environ['SERVER']} is one process. Set WORKERS=1.")
     return {
         "SERVER": environ["SERVER"],
-        "WORKERS": int(environ["WORKERS"]),
+        "WORKERS": workers,
         "THREADS": threads,
         "PRELOAD": environ["PRELOAD"] == "1",
-        "AT_ONCE": threads if model["threads"] else 1,
+        "AT_ONCE": threads,
         "UNIT": model["unit"],
+        "PER_REQUEST": model["per_request"],
+        "PACKAGES": model["packages"],
         "STORES_DIR": environ.get("STORES_DIR", "/app/my_stores"),
         **_given(environ),
     }

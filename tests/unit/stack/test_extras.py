@@ -1,5 +1,6 @@
 """stack.extras: what WITH asks for, which stores ask for it by themselves, and what the stack makes of it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -34,12 +35,12 @@ def test_what_is_asked_for_comes_once_and_in_one_order(text: str, asked: tuple[s
 def test_an_unknown_name_is_refused_with_the_choices() -> None:
     with pytest.raises(LabError) as refused:
         settings.from_environment({"WITH": "memcached mongo"})
-    assert str(refused.value) == "WITH=mongo is not known: give one or more of memcached, mariadb, libraries."
+    assert str(refused.value) == "WITH=mongo is not known: give one or more of memcached, mariadb, libraries, models."
 
 
 def test_doctor_tells_an_unknown_name_among_its_findings() -> None:
     found = [(finding.kind, finding.text) for finding in doctor._knobs({"WITH": "mongo"})]
-    assert found[-1] == ("bad", "WITH=mongo is not known: give one or more of memcached, mariadb, libraries.")
+    assert found[-1] == ("bad", "WITH=mongo is not known: give one or more of memcached, mariadb, libraries, models.")
 
 
 def test_stores_bring_the_server_that_they_need_and_only_that() -> None:
@@ -52,7 +53,7 @@ def test_stores_bring_the_server_that_they_need_and_only_that() -> None:
 
 def test_stores_add_to_what_is_asked_for_and_all_adds_nothing() -> None:
     both = extras.with_those_of_stores({"WITH": "libraries", "STORES": "mariadb-atomic,memcached-cas,mariadb-naive"})
-    assert extras.from_environment(both) == extras.CHOICES
+    assert extras.from_environment(both) == ("memcached", "mariadb", "libraries")
     assert extras.from_environment(extras.with_those_of_stores({"STORES": "all"})) == ()
     assert extras.from_environment(extras.with_those_of_stores({})) == ()
 
@@ -97,17 +98,18 @@ def test_libraries_start_no_server_and_bring_the_image_with_the_packages() -> No
     assert asked.images()["web"] == "p-web-extras"
 
 
-def test_both_images_of_web_are_kept_so_that_neither_way_of_starting_builds_what_the_other_built(
+def test_all_images_of_web_are_kept_so_that_no_way_of_starting_builds_what_another_one_built(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     built: dict[str, str] = {}
     monkeypatch.setattr(docker, "image_field", lambda name, template: built.get(name, ""))
-    for asked in ("", "mariadb", "", "libraries"):
+    for asked in ("", "mariadb", "", "libraries", "models", "memcached models", "models libraries"):
         one = stack(WITH=asked)
         outdated = one.outdated()
         assert ("web" in outdated) == (one.images()["web"] not in built)
         built |= {one.images()[service]: one.variables[f"{service.upper()}_CONTEXT"] for service in outdated}
-    assert built.keys() == {"p-web", "p-web-extras", "p-locust"} == set(compose.names("p"))
+    webs = {"p-web", "p-web-extras", "p-web-models", "p-web-extras-models"}
+    assert built.keys() == {*webs, "p-locust"} == set(compose.names("p"))
 
 
 WEB = Container("id", "web", "running", "", 0, "", "", {"WITH": "memcached mariadb"}, ())
@@ -117,6 +119,29 @@ WEB = Container("id", "web", "running", "", 0, "", "", {"WITH": "memcached maria
 def test_scale_keeps_what_runs(given: str) -> None:
     asked = extras.from_environment({"WITH": given})
     assert lifecycle._running_extras(WEB, asked) == ("memcached", "mariadb")
+
+
+def test_a_server_model_brings_its_packages_beside_what_is_asked_for() -> None:
+    for server, asked in (("gunicorn-gthread", ()), ("flask", ()), ("gunicorn-gevent", ("models",))):
+        environ = extras.with_those_of_model({"WITH": "memcached"}, server)
+        assert extras.from_environment(environ) == ("memcached", *asked)
+
+
+def test_scale_keeps_what_the_server_model_has_brought() -> None:
+    web = replace(WEB, environment={"WITH": "memcached models"})
+    for asked in ((), ("memcached",), ("memcached", "models")):
+        assert lifecycle._running_extras(web, asked) == ("memcached", "models")
+
+
+def test_scale_to_a_server_model_whose_packages_the_image_lacks_says_what_to_type(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    web = replace(WEB, environment=Topology().variables())
+    nginx = replace(web, service="nginx")
+    monkeypatch.setattr(docker, "containers", lambda project: [web, nginx])
+    monkeypatch.setattr(doctor, "refuse", lambda project: None)
+    with pytest.raises(LabError, match=r"the running image lacks\. Type: make up SERVER=gunicorn-gevent"):
+        lifecycle.scale({"SERVER": "gunicorn-gevent", "PROJECT": "p"})
 
 
 def test_scale_neither_adds_nor_removes_a_server() -> None:

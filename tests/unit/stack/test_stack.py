@@ -35,6 +35,17 @@ def test_census_starts_again_when_an_unexpected_worker_answers(stranger: dict[st
     assert not census.complete()
 
 
+def test_census_wants_an_answer_of_every_replica_where_each_request_has_a_process_of_its_own() -> None:
+    census = Census(frozenset({"a", "b"}), workers=0)
+    census.add([who("a", 7), who("a", 8), who("a", 9)])
+    assert not census.complete()
+    assert str(census) == "1 of 2 replicas answered"
+    census.add([who("b", 7)])
+    assert census.complete()
+    census.add([who("old", 7)])
+    assert not census.complete()
+
+
 def test_census_of_nobody_is_not_complete() -> None:
     assert not Census(frozenset(), workers=2).complete()
 
@@ -74,7 +85,7 @@ def test_an_image_is_built_again_only_if_its_files_or_its_base_changed(
     for folder in compose.BUILT.values():
         (tmp_path / folder / "__pycache__").mkdir(parents=True)
         (tmp_path / folder / "Dockerfile").write_text("FROM python")
-    stack = Stack("any", {"PROJECT": "p", "WITH": "", **dict.fromkeys(PARTS, "python:1")})
+    stack = Stack("any", {"PROJECT": "p", "WITH": "", "WEB_TAG": "", **dict.fromkeys(PARTS, "python:1")})
     assert stack.outdated() == ["web", "locust"], "they are missing"
     for service in compose.BUILT:
         fields[f"p-{service}", compose.LABEL] = stack.variables[f"{service.upper()}_CONTEXT"]

@@ -39,7 +39,7 @@ def test_variables_are_what_from_environment_reads() -> None:
         ("THREADS", "1.5", "THREADS=1.5"),
         ("WORKERS", "1 2", "WORKERS=1 2"),
         ("WORKERS", "²", "WORKERS=²"),
-        ("SERVER", "uwsgi", "gunicorn-sync, gunicorn-gthread"),
+        ("SERVER", "apache", "gunicorn-sync, gunicorn-gthread"),
         ("BALANCE", "random", "round_robin, least_conn, ip_hash"),
         ("PRELOAD", "yes", "PRELOAD=1 for yes"),
     ],
@@ -53,13 +53,43 @@ def test_a_value_that_is_not_allowed(name: str, value: str, says: str) -> None:
 def test_threads_are_refused_where_the_server_model_has_none_and_the_models_that_have_are_named(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with pytest.raises(LabError, match="SERVER=gunicorn-gthread, or THREADS=1"):
+    with pytest.raises(LabError, match=r"SERVER=gunicorn-gthread or .*, or THREADS=1"):
         topology.from_environment({"THREADS": "4"})
     assert topology.from_environment({"THREADS": "4", "SERVER": "gunicorn-gthread"}).threads == 4
-    monkeypatch.setitem(topology.SERVERS, "toy", {"summary": "A toy.", "unit": "greenlet", "threads": True})
-    assert topology.from_environment({"THREADS": "4", "SERVER": "toy"}).threads == 4
-    with pytest.raises(LabError, match="SERVER=gunicorn-gthread or toy, or THREADS=1"):
+    monkeypatch.setitem(topology.SERVERS, "toy", topology.SERVERS["waitress"])
+    assert topology.from_environment({"THREADS": "3", "SERVER": "toy"}).threads == 3
+    with pytest.raises(LabError, match=r"SERVER=gunicorn-gthread or .* or toy, or THREADS=1"):
         topology.from_environment({"THREADS": "4"})
+
+
+def test_what_is_not_given_follows_the_server_model() -> None:
+    assert topology.from_environment({"SERVER": "waitress"}) == Topology(2, 1, 4, "waitress")
+    assert topology.from_environment({"SERVER": "flask-processes"}) == Topology(2, 2, 1, "flask-processes", True)
+    given = {"SERVER": "gunicorn-gthread", "WORKERS": "3", "THREADS": "2", "PRELOAD": "1"}
+    assert topology.from_environment(given) == Topology(2, 3, 2, "gunicorn-gthread", True)
+
+
+def test_another_server_model_takes_over_what_fits_it() -> None:
+    preloaded = Topology(3, 4, 8, "gunicorn-gthread", True, "ip_hash")
+    assert topology.fitting(preloaded, "gunicorn-gthread") == preloaded
+    assert topology.fitting(preloaded, "gunicorn-sync") == Topology(3, 4, 1, "gunicorn-sync", True, "ip_hash")
+    assert topology.fitting(preloaded, "granian") == Topology(3, 4, 4, "granian", False, "ip_hash")
+    forking = Topology(2, 2, 1, "flask-processes", True)
+    assert topology.fitting(forking, "gunicorn-sync") == Topology(), "nobody asked for PRELOAD=1"
+    assert topology.fitting(forking, "flask-processes") == forking
+
+
+@pytest.mark.parametrize(
+    ("server", "name", "value", "says"),
+    [
+        ("waitress", "WORKERS", "2", "SERVER=waitress is one process in each replica, so WORKERS=2 does not fit"),
+        ("granian", "PRELOAD", "1", "SERVER=granian forks no loaded application: leave PRELOAD=1 out"),
+        ("flask-processes", "PRELOAD", "0", "forks the loaded application for each request: leave PRELOAD=0 out"),
+    ],
+)
+def test_what_does_not_fit_a_server_model_is_refused(server: str, name: str, value: str, says: str) -> None:
+    with pytest.raises(LabError, match=says):
+        topology.from_environment({"SERVER": server, name: value})
 
 
 def test_each_server_model_has_a_start_file_and_each_start_file_a_model() -> None:

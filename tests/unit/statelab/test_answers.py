@@ -36,7 +36,15 @@ GOOD = {
     "rate-limit": True,
 }
 FULL = json.dumps({"value": 1, "refused": False, "served_by": SERVED}).encode()
-SERVER = {"unit": "thread", "workers": 1, "at_once": 1, "model": "gunicorn-sync", "threads": 1, "preload": False}
+SERVER = {
+    "unit": "thread",
+    "workers": 1,
+    "at_once": 1,
+    "per_request": "nothing",
+    "model": "gunicorn-sync",
+    "threads": 1,
+    "preload": False,
+}
 
 
 def answer(value: Any, **changed: Any) -> bytes:

@@ -33,7 +33,15 @@ STORES = {
     name: Store(name, "redis", {"flag": facts}, {}, None, "A flag.")
     for name, facts in {"faithful": SHARED, "forgetful": NAIVE}.items()
 }
-SERVER = {"model": "gunicorn-sync", "workers": 2, "threads": 1, "preload": False, "at_once": 1, "unit": "thread"}
+SERVER = {
+    "model": "gunicorn-sync",
+    "workers": 2,
+    "threads": 1,
+    "preload": False,
+    "at_once": 1,
+    "unit": "thread",
+    "per_request": "nothing",
+}
 
 
 @pytest.fixture(autouse=True)

@@ -89,8 +89,8 @@ def naive(name: str = "redis-naive", **changes: Any) -> StoreDict:
 def run(number: int, stores: Sequence[StoreDict], replicas: int = 2, workers: int = 2, **changes: Any) -> RunDict:
     """Return a finished run."""
     topology: TopologyDict = {
-        "replicas": replicas, "workers": workers, "at_once": 1, "unit": "thread", "server": "gunicorn-sync",
-        "threads": 1, "preload": False,
+        "replicas": replicas, "workers": workers, "at_once": 1, "unit": "thread",
+        "per_request": "nothing", "server": "gunicorn-sync", "threads": 1, "preload": False,
         "balance": "round_robin",
     }  # fmt: skip
     told: dict[str, Any] = {

@@ -41,6 +41,8 @@ def config() -> dict[str, object]:
         "PRELOAD": False,
         "AT_ONCE": 4,
         "UNIT": "thread",
+        "PER_REQUEST": "nothing",
+        "PACKAGES": ["gunicorn"],
         "SECRET_KEY": "x",
         "REDIS_HOST": "127.0.0.1",
         "REDIS_PORT": NOBODY_LISTENS,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from stack.extras import EVERYWHERE
 from webapp.settings import SERVERS, from_environment
 
 
@@ -64,9 +65,11 @@ def test_the_server_model_says_how_many_requests_a_process_serves_at_a_time(
 
 
 def test_a_server_model_comes_from_the_table(environ: dict[str, str], tmp_path: Path) -> None:
-    (tmp_path / "models.toml").write_text('[new]\nunit = "greenlet"\nthreads = true\n', encoding="utf-8")
+    model = 'unit = "greenlet"\nthreads = 7\nworkers = true\nper_request = "thread"\npackages = ["new"]\n'
+    (tmp_path / "models.toml").write_text(f"[new]\n{model}", encoding="utf-8")
     config = from_environment(environ | {"SERVER": "new", "THREADS": "5"}, tmp_path)
-    assert (config["AT_ONCE"], config["UNIT"]) == (5, "greenlet")
+    assert (config["AT_ONCE"], config["UNIT"], config["PER_REQUEST"]) == (5, "greenlet", "thread")
+    assert config["PACKAGES"] == ["new"]
     with pytest.raises(ValueError, match=r"SERVER=gunicorn-sync is not a server model\. Set SERVER to one of: new"):
         from_environment(environ, tmp_path)
 
@@ -76,14 +79,36 @@ def test_threads_are_refused_where_there_are_none(environ: dict[str, str]) -> No
         from_environment(environ | {"THREADS": "2"})
 
 
+def test_several_processes_are_refused_where_there_is_one(environ: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match=r"SERVER=waitress is one process\. Set WORKERS=1"):
+        from_environment(environ | {"SERVER": "waitress"})
+
+
 def test_the_table_is_complete_and_every_model_has_its_start_file() -> None:
     models = tomllib.loads((SERVERS / "models.toml").read_text(encoding="utf-8"))
     assert {path.stem for path in SERVERS.glob("*.sh")} == {*models, "start"}
     for model in models.values():
-        assert set(model) == {"summary", "unit", "threads"}
+        assert set(model) == {"summary", "unit", "threads", "workers", "preload", "per_request", "packages"}
         assert model["unit"] in ("thread", "greenlet", "task")
-        assert isinstance(model["threads"], bool)
+        assert model["threads"] is False or model["threads"] >= 1
+        assert isinstance(model["workers"], bool)
+        assert model["preload"] in ("either", "never", "always")
+        assert model["per_request"] in ("nothing", "context", "thread", "process")
+        assert model["summary"].count(". ") == 1, "two sentences"
         assert model["summary"].endswith(".")
+
+
+def test_the_packages_of_every_model_are_in_a_lock_file() -> None:
+    models = tomllib.loads((SERVERS / "models.toml").read_text(encoding="utf-8"))
+    own, more = (_locked(name) for name in ("requirements", "models"))
+    assert own >= set(EVERYWHERE)
+    for model in models.values():
+        assert set(model["packages"]) <= set(EVERYWHERE) | more
+
+
+def _locked(name: str) -> set[str]:
+    text = (SERVERS.parent / f"{name}.lock").read_text(encoding="utf-8")
+    return set(re.findall(r"^([\w.-]+)==", text, re.MULTILINE))
 
 
 @pytest.mark.parametrize("server", ["start", "nosuch", "", ".*", "gunicorn"])
@@ -92,7 +117,7 @@ def test_the_start_script_refuses_a_model_that_is_not_in_the_table(server: str) 
         ["sh", SERVERS / "start.sh"], env=os.environ | {"SERVER": server}, text=True, capture_output=True, check=False
     )
     assert started.returncode == 2
-    known = "gunicorn-sync gunicorn-gthread"
+    known = " ".join(tomllib.loads((SERVERS / "models.toml").read_text(encoding="utf-8")))
     assert started.stderr == f"SERVER={server} is not a server model. Set SERVER to one of: {known}\n"
 
 

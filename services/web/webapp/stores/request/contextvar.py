@@ -1,8 +1,8 @@
 """A `ContextVar` of one's own that no request resets: it is the thread's, and the next request on that thread meets it.
 
 A context variable is private to a context, and a thread has one context from its first request to its last: a WSGI
-server begins no new one for each request. Each thread counts for itself, and whoever comes next without a token is
-the user of before. Under asyncio each request runs in a task with a context of its own, of which nothing is left.
+server with a pool of threads begins no new one for each request. Each thread counts for itself, and whoever comes next
+without a token is the user of before. Where each request has a thread, greenlet or task of its own, nothing is left.
 `flask.g` is built on a context variable, too: Flask resets it at the end of each request.
 """
 

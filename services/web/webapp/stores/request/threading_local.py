@@ -1,8 +1,9 @@
 """`threading.local()`: a copy for each thread, which outlives the request.
 
-Two requests at the same time never meet in it, so it looks like a place for the request. But a server's thread serves
+Two requests at the same time never meet in it, so it looks like a place for the request. But a thread of a pool serves
 one request after another: whoever comes next without a token is the user of before, even if there is only one thread.
-What is counted depends on the thread that happens to serve. Under asyncio all requests share a thread, and so a copy.
+What is counted depends on the thread that happens to serve. Where each request has a thread or greenlet of its own, as
+in Flask's development server, nothing is left, and the mistake shows in production; under asyncio all share a copy.
 """
 
 import threading

@@ -1,0 +1,2 @@
+#!/bin/sh
+exec python serve_flask.py

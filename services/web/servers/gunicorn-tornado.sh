@@ -1,0 +1,2 @@
+#!/bin/sh
+exec gunicorn --config gunicorn.conf.py --worker-class tornado "webapp:create_app()"
