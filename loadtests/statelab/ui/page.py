@@ -49,7 +49,7 @@ def blueprint(lab: Lab, guard: Callable[..., Any]) -> Blueprint:
     routes = Blueprint("lab", __name__, url_prefix="/lab", static_folder="static", template_folder="templates")
 
     def page() -> str:
-        return render_template("lab.html", bokeh=bokeh.__version__, run=light(lab.snapshot()))
+        return render_template("lab.html", bokeh=bokeh.__version__, run=light(lab.snapshot()), recorded=lab.runs())
 
     def live() -> Response:
         return _json(light(lab.snapshot()))
@@ -88,7 +88,7 @@ def _of_runs(lab: Lab) -> dict[str, Callable[..., Response]]:
             abort(404)
         response = Response(svg(row["timeline"], standalone=True), mimetype="image/svg+xml")
         response.headers["Content-Disposition"] = f'inline; filename="{run_id}-{store}.svg"'
-        return _unless_unchanged(response)
+        return unless_unchanged(response)
 
     return {
         "matrix.json": guarantees,
@@ -133,10 +133,10 @@ def _run(lab: Lab, run_id: str) -> Snapshot | RunDict | None:
 
 def _json(content: object) -> Response:
     """Return compact JSON; Flask indents its own in Locust's debug mode."""
-    return _unless_unchanged(Response(json.dumps(content, separators=(",", ":")), mimetype="application/json"))
+    return unless_unchanged(Response(json.dumps(content, separators=(",", ":")), mimetype="application/json"))
 
 
-def _unless_unchanged(response: Response) -> Response:
+def unless_unchanged(response: Response) -> Response:
     """Send nothing if the browser already has this response."""
     response.headers["Cache-Control"] = "no-cache"
     response.add_etag()
