@@ -13,7 +13,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 MAKEOVERRIDES =
 
 .DEFAULT_GOAL := help
-.PHONY: help up down clean scale check compare stores explain export judge logs ps doctor test extras long bench lint tables diagrams lock
+.PHONY: help up dev down clean scale check compare stores explain export judge logs ps doctor test extras long bench lint tables diagrams lock
 
 help: ## List the commands and the variables
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ help: ## List the commands and the variables
 
 up: ## Build, start, wait until nginx sees every worker, and print the addresses
 	@$(STACK) up
+
+dev: ## As up, with the checkout's code: an edited store or workload runs seconds later; make dev STORES=redis-mine also judges it each time
+	@$(STACK) dev
 
 down: ## Remove the containers and networks; keep the data
 	@$(STACK) down
