@@ -24,7 +24,7 @@ help: ## List the commands and the variables
 up: ## Build, start, wait until nginx sees every worker, and print the addresses
 	@$(STACK) up
 
-dev: ## As up, with the checkout's code: an edited store or workload runs seconds later; make dev STORES=redis-mine also judges it each time
+dev: ## As up, but with the checkout's code: what you save runs seconds later; with STORES it is judged, too: make dev STORES=redis-mine
 	@$(STACK) dev
 
 down: ## Remove the containers and networks; keep the data
