@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.lab import Lab
+from tests.lab import Lab, eventually
 
 LOADED = "[...document.images].every(image => image.complete && image.naturalWidth > 0)"
 
@@ -20,7 +20,7 @@ def test_the_readme_leads_to_every_page_with_pictures_for_this_scheme(
     page.goto(f"{lab.ui}/lab/")
     page.get_by_role("link", name="Documentation").first.click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    page.wait_for_function(LOADED)
+    eventually(lambda: bool(page.evaluate(LOADED)))
     shown = page.locator(".page picture img").first.evaluate("image => image.currentSrc")
     assert shown.endswith("lab-dark.png" if scheme == "dark" else "lab.png")
     names = page.get_by_role("navigation", name="Contents").get_by_role("link").all_inner_texts()
@@ -28,7 +28,7 @@ def test_the_readme_leads_to_every_page_with_pictures_for_this_scheme(
 
     page.get_by_role("link", name="How it works and why").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Architecture")
-    page.wait_for_function(LOADED)
+    eventually(lambda: bool(page.evaluate(LOADED)))
     drawn = page.locator(".page figure img").first.evaluate("image => image.currentSrc")
     assert drawn.endswith("-dark.svg") == (scheme == "dark")
     assert elsewhere == []

@@ -1,7 +1,7 @@
 """The documentation at /lab/docs/: the checkout's Markdown files as pages, and their pictures."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path, PurePosixPath
@@ -44,7 +44,7 @@ def blueprint(folder: Path, guard: Callable[..., Any]) -> Blueprint:
             abort(404, f"{path} is not part of the documentation in this stack.")
         if not path.endswith(".md"):
             return send_file(found[path])
-        page = _page(path, found)
+        page = _page(path, found, _stores(found))
         up = "../" * path.count("/")
         text = render_template("docs.html", page=page, here=path, up=up, contents=contents(found))
         return unless_unchanged(Response(text, mimetype="text/html"))
@@ -87,15 +87,11 @@ def _part(name: str) -> str:
 
 def _title(path: Path) -> str:
     with path.open(encoding="utf-8") as lines:
-        return _first_heading(lines) or path.name
+        return next((line[2:].strip() for line in lines if line.startswith("# ")), path.name)
 
 
-def _first_heading(lines: Iterable[str]) -> str:
-    return next((line[2:].strip() for line in lines if line.startswith("# ")), "")
-
-
-def _page(name: str, found: Mapping[str, Path]) -> Page:
-    return _rendered(name, found[name], found[name].stat().st_mtime_ns, tuple(found), _stores(found))
+def _page(name: str, found: Mapping[str, Path], stores: frozenset[str] = frozenset()) -> Page:
+    return _rendered(name, found[name], found[name].stat().st_mtime_ns, tuple(found), stores)
 
 
 @lru_cache(maxsize=64)  # a long page takes a tenth of a second, in which Locust sends nothing
@@ -105,11 +101,8 @@ def _rendered(name: str, path: Path, changed: int, known: tuple[str, ...], store
 
 def _stores(found: Mapping[str, Path]) -> frozenset[str]:
     """Return the stores that have a section of their own."""
-    if STORES not in found:
-        return frozenset()
-    path = found[STORES]
-    page = _rendered(STORES, path, path.stat().st_mtime_ns, tuple(found), frozenset())
-    return frozenset(name for name, text in page.sections if name == text)
+    sections = _page(STORES, found).sections if STORES in found else []
+    return frozenset(name for name, text in sections if name == text)
 
 
 def _with_policy(response: Response) -> Response:
