@@ -13,7 +13,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 MAKEOVERRIDES =
 
 .DEFAULT_GOAL := help
-.PHONY: help up down clean scale check compare report stores explain export judge logs ps doctor test extras long bench lint tables lock
+.PHONY: help up dev down clean scale check compare report stores explain export judge logs ps doctor test extras long bench lint tables diagrams lock
 
 help: ## List the commands and the variables
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ help: ## List the commands and the variables
 
 up: ## Build, start, wait until nginx sees every worker, and print the addresses
 	@$(STACK) up
+
+dev: ## As up, but with the checkout's code: what you save runs seconds later; with STORES it is judged, too: make dev STORES=redis-mine
+	@$(STACK) dev
 
 down: ## Remove the containers and networks; keep the data
 	@$(STACK) down
@@ -88,10 +91,15 @@ lint: .venv/tests.stamp ## Check style and types only
 tables: .venv/tests.stamp ## Renew the tables of README.md and docs/stores.md after a change to a store or an expectation
 	@PYTHONPATH=services/web:loadtests $(PY) -m tests.tables
 
+diagrams: .venv/tests.stamp ## Draw the docs' Mermaid diagrams for /lab/docs/, after a change to one
+	@test -x .venv/diagrams/bin/mermaidx || { $(PYTHON) -m venv .venv/diagrams && \
+	  .venv/diagrams/bin/pip install --quiet --require-hashes --requirement tests/diagrams.lock; }
+	@PYTHONPATH=loadtests $(PY) -m tests.diagrams
+
 # One lock file for each part; later ones keep the versions of earlier ones.
 lock: ## Update the lock files after a change to a requirements.in
 	@test -x .venv/uv/bin/uv || { $(PYTHON) -m venv .venv/uv && .venv/uv/bin/pip install --quiet uv; }
-	@for part in services/web/requirements loadtests/requirements services/web/extras services/web/models stack/requirements tests/requirements; do \
+	@for part in services/web/requirements loadtests/requirements services/web/extras services/web/models stack/requirements tests/requirements tests/diagrams; do \
 	  echo "$$part.lock"; (cd $${part%/*} && $(CURDIR)/.venv/uv/bin/uv pip compile --quiet --universal --generate-hashes \
 	  --no-emit-index-url --python-version 3.11 --no-header -o $${part##*/}.lock $${part##*/}.in) || exit 1; done
 	@echo 'Next: make test'

@@ -98,11 +98,12 @@ def open_pages(environment: Environment, **_: Any) -> None:
     """Add the lab's page and tab to Locust's UI."""
     environment.stop_timeout = 20.0  # longer than any request can take, so that the stop cuts none off
     if environment.web_ui:
-        from statelab.ui import page  # not for a run without pages: its charts take a second to import
+        from statelab.ui import docs, page  # not for a run without pages: its charts take a second to import
 
         assert environment.web_ui.app is not None
         guard.install(environment.web_ui.app, LAB)
         page.install(environment, LAB)
+        docs.install(environment, config.docs())
 
 
 @events.request.add_listener

@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 
-from stack import check, compose, console, doctor, lifecycle, runs, settings, signals, stores, topology, variables
+from stack import check, compose, console, dev, doctor, lifecycle, runs, settings, signals, stores, topology, variables
 from stack.errors import LabError
 
 Command = Callable[[Mapping[str, str]], int]
@@ -35,6 +35,7 @@ def compare(environ: Mapping[str, str]) -> int:
 COMMANDS: dict[str, Command] = {
     "help": variables.show,
     "up": lifecycle.up,
+    "dev": dev.dev,
     "down": lifecycle.down,
     "clean": lifecycle.clean,
     "scale": lifecycle.scale,

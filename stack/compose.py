@@ -31,10 +31,11 @@ class Stack:
 
     project: str
     variables: dict[str, str]
+    files: tuple[str, ...] = ("compose.yaml",)
 
     def argv(self, *arguments: str) -> list[str]:
         """Return the command line of `docker compose …` for this project, which never reads a `.env`."""
-        own = ["--file=compose.yaml", "--env-file=/dev/null", f"--project-name={self.project}"]
+        own = [*(f"--file={name}" for name in self.files), "--env-file=/dev/null", f"--project-name={self.project}"]
         return ["docker", "compose", *own, *arguments]
 
     def env(self) -> dict[str, str]:

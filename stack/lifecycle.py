@@ -57,14 +57,19 @@ def up(environ: Mapping[str, str]) -> int:
     """Start the stack and wait until all of it answers. On Ctrl-C or failure, remove what was not running before."""
     wanted = topology.from_environment(environ)
     _, stack = prepare(environ, wanted)
+    start(stack, wanted)
+    console.say(f"Running: {wanted}. Next: make scale REPLICAS=3 WORKERS=4, make logs, make down")
+    return 0
+
+
+def start(stack: Stack, wanted: Topology) -> None:
+    """Start a stack that is prepared, wait until all of it answers, and print its addresses."""
     with _undo_unless_it_ran_before(stack), ready.explained(stack.project):
         stack.step("starting the containers", *START)
         _remove_what_with_no_longer_names(stack)
         ready.wait(stack.project, wanted, tester=True)
     _say_what_next(stack.project)
     env_file.write(stack)
-    console.say(f"Running: {wanted}. Next: make scale REPLICAS=3 WORKERS=4, make logs, make down")
-    return 0
 
 
 def _remove_what_with_no_longer_names(stack: Stack) -> None:
@@ -94,6 +99,8 @@ def scale(environ: Mapping[str, str]) -> int:
     nginx = [one for one in running if one.service == "nginx" and one.state == "running"]
     if not web or not nginx:
         raise LabError(f"No stack named {chosen.project} is running. Type: make up")
+    if "LAB_DEV" in web[0].environment:
+        raise LabError("make dev started this stack, and scale would go back to the images. Type: make up")
     now = running_topology(web, nginx)
     wanted = topology.from_environment(environ, base=now)
     chosen = replace(chosen, extras=_running_extras(web[0], chosen.extras))

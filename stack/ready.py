@@ -3,6 +3,7 @@
 import http.client
 import json
 import random
+import re
 import time
 import urllib.request
 from collections import defaultdict
@@ -21,6 +22,14 @@ PATIENCE_S = 90.0
 ASK_TIMEOUT_S = 5.0
 
 RANDOM = random.Random()
+
+LAST_LINES = 12
+
+ERROR = re.compile(r"[\w.]*(Error|Exception): ")
+"""How the last line of a traceback begins."""
+
+OWN_CODE = 'File "/app/'
+"""How a traceback names a line of the lab's own code, or of the user's."""
 
 
 @dataclass
@@ -121,7 +130,7 @@ OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 @contextmanager
 def explained(project: str) -> Iterator[None]:
-    """Add to an error the last log lines of the containers that are dead or unhealthy, else those of web."""
+    """Add to an error what stopped the containers that are dead or unhealthy, else the last log lines of web."""
     try:
         yield
     except LabError as error:
@@ -131,8 +140,22 @@ def explained(project: str) -> Iterator[None]:
 def _last_lines(project: str) -> list[str]:
     found = docker.containers(project)
     failed = [one for one in found if one.state != "running" or one.health == "unhealthy"]
-    lines: list[str] = []
+    told = []
     for one in (failed or [one for one in found if one.service == "web"])[:2]:
-        _, text = process.attempt(["docker", "logs", "--tail=12", one.id])
-        lines += [f"Last log lines of {one.service}:", text]
-    return lines
+        _, text = process.attempt(["docker", "logs", "--tail=200", one.id])
+        last = "\n".join([f"Last log lines of {one.service}:", *text.splitlines()[-LAST_LINES:]])
+        told.append((one in failed and cause(text)) or last)
+    return list(dict.fromkeys(told))  # replicas of one application fail alike
+
+
+def cause(log: str) -> str:
+    """Return the last Python error in a log, with the line of our code that raised it, or "" if there is none.
+
+    A server such as gunicorn writes a traceback of its own below it.
+    """
+    lines = log.splitlines()
+    for at, line in reversed(list(enumerate(lines))):
+        if ERROR.match(line):
+            place = next((before.strip() for before in reversed(lines[:at]) if OWN_CODE in before), "")
+            return f"{place}\n{line}".strip()
+    return ""

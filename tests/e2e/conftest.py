@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.e2e.browser import launched
 from tests.e2e.locust_ui import LocustUI
-from tests.lab import Lab
+from tests.lab import ROOT, Lab
+
+OWN_STORE = (ROOT / "docs/your-own-store.md").read_text(encoding="utf-8")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -19,6 +23,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "tests/e2e" in item.path.as_posix():
             item.add_marker(pytest.mark.lab)
     items.sort(key=lambda item: str(mark.kwargs) if (mark := item.get_closest_marker("topology")) else "")
+
+
+@pytest.fixture
+def file() -> Iterator[Path]:
+    """Return where docs/your-own-store.md says that the store is saved, and leave nothing there."""
+    [name] = re.findall(r"Save it as `(my_stores/\S+\.py)`", OWN_STORE)
+    path = ROOT / name
+    if path.exists():
+        pytest.skip(f"{name} is yours, and this test would write there.")
+    made = [folder for folder in path.parents if not folder.exists()]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    yield path
+    path.unlink(missing_ok=True)
+    for folder in made:
+        folder.rmdir()
 
 
 @pytest.fixture
@@ -53,8 +72,10 @@ def complaints() -> list[str]:
 
 
 @pytest.fixture
-def page(browser: Browser, complaints: list[str]) -> Iterator[Page]:
-    """Open a tab whose script errors are collected."""
+def page(browser: Browser, complaints: list[str], tmp_path: Path) -> Iterator[Page]:
+    """Open a tab whose script errors are collected; at the end, keep a picture of each tab beside the test's files."""
     with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
         context.on("page", lambda tab: tab.on("pageerror", lambda error: complaints.append(str(error))))
         yield context.new_page()
+        for number, tab in enumerate(context.pages):
+            tab.screenshot(path=tmp_path / f"tab-{number}.png")

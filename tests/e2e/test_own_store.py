@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.lab import PROJECT, ROOT, Lab
+from tests.e2e.conftest import OWN_STORE
+from tests.lab import PROJECT, Lab
 
-PAGE = (ROOT / "docs/your-own-store.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"```(python|sh|text)\n(.*?)```", re.DOTALL)
 MOST_S = 60
-
-
-@pytest.fixture
-def file() -> Iterator[Path]:
-    """Return where the page says that the store is saved, and leave nothing there."""
-    [name] = re.findall(r"Save it as `(my_stores/\S+\.py)`", PAGE)
-    path = ROOT / name
-    if path.exists():
-        pytest.skip(f"{name} is yours, and this test would write there.")
-    made = [folder for folder in path.parents if not folder.exists()]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    yield path
-    path.unlink(missing_ok=True)
-    for folder in made:
-        folder.rmdir()
 
 
 @pytest.mark.long
@@ -35,7 +19,7 @@ def test_the_page_is_done_word_by_word(file: Path, own_results: Path) -> None:
     lab = Lab(f"{PROJECT}-2", own_results)
     said = ""
     kinds = []
-    for kind, text in BLOCK.findall(PAGE):
+    for kind, text in BLOCK.findall(OWN_STORE):
         kinds.append(kind)
         if kind == "python":
             before = file.read_text(encoding="utf-8").partition("class Counter")[0] if file.exists() else ""

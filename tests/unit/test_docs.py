@@ -1,8 +1,9 @@
-"""The tables of the docs say what the stores' files and the reviewed expectations say; `make tables` renews them."""
+"""The tables of the docs say what stores' files and reviewed expectations say, and each diagram has its picture."""
 
 from __future__ import annotations
 
-from tests import tables
+from statelab.ui.markdown import MODES
+from tests import diagrams, tables
 
 
 def test_the_readme_shows_todays_stores_and_server_models() -> None:
@@ -12,3 +13,8 @@ def test_the_readme_shows_todays_stores_and_server_models() -> None:
 
 def test_the_page_of_stores_is_todays() -> None:
     assert tables.STORES.read_text(encoding="utf-8") == tables.stores(), "Type: make tables"
+
+
+def test_each_diagram_has_a_picture_of_its_present_source() -> None:
+    pictures = {f"{name}{mode}.svg" for name in diagrams.wanted() for mode in MODES}
+    assert {path.name for path in diagrams.PICTURES.iterdir()} == pictures, "Type: make diagrams"

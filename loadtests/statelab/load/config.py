@@ -17,6 +17,11 @@ def results() -> Path:
     return Path(os.environ.get("LAB_RESULTS", "/results"))
 
 
+def docs() -> Path:
+    """Return the folder that contains the documentation, each file where the checkout has it."""
+    return Path(os.environ.get("LAB_DOCS", "/docs"))
+
+
 def images() -> dict[str, str]:
     """Return the digest or id of each service's image; none if the stack was not started by `make`."""
     pairs = (pair.partition("=") for pair in os.environ.get("LAB_IMAGES", "").split())

@@ -45,7 +45,8 @@ def blueprint(lab: Lab, guard: Callable[..., Any]) -> Blueprint:
     routes = Blueprint("lab", __name__, url_prefix="/lab", static_folder="static", template_folder="templates")
 
     def page() -> str:
-        return render_template("lab.html", bokeh=bokeh.__version__, run=light(lab.snapshot()), matrix=_matrix(lab))
+        told = {"run": light(lab.snapshot()), "matrix": _matrix(lab), "recorded": lab.runs()}
+        return render_template("lab.html", bokeh=bokeh.__version__, **told)
 
     def live() -> Response:
         told = light(lab.snapshot())

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from stack import cli, compose, docker, doctor, images, lifecycle, process
+from stack import cli, compose, docker, doctor, images, lifecycle, process, ready
 from stack.compose import Stack
 from stack.docker import Container
 from stack.errors import LabError
@@ -48,6 +48,35 @@ def test_census_wants_an_answer_of_every_replica_where_each_request_has_a_proces
 
 def test_census_of_nobody_is_not_complete() -> None:
     assert not Census(frozenset(), workers=2).complete()
+
+
+GUNICORN = """Traceback (most recent call last):
+  File "/opt/venv/lib/gunicorn/arbiter.py", line 278, in run
+    self.halt()
+gunicorn.errors.HaltServer: <HaltServer 'Worker failed to boot.' 3>
+"""
+
+
+@pytest.mark.parametrize(
+    ("log", "told"),
+    [
+        (
+            '[7] Booting\n  File "/app/webapp/store_files.py", line 131, in _load\n    raise StoreFileError\n'
+            f"webapp.store_files.StoreFileError: /app/my_stores/redis/mine.py: no FACTS.\n{GUNICORN}",
+            'File "/app/webapp/store_files.py", line 131, in _load\n'
+            "webapp.store_files.StoreFileError: /app/my_stores/redis/mine.py: no FACTS.",
+        ),
+        (
+            '  File "/app/statelab/a.py", line 3\n    def (\n        ^\nSyntaxError: invalid syntax\n',
+            'File "/app/statelab/a.py", line 3\nSyntaxError: invalid syntax',
+        ),
+        ("RuntimeError: first\nValueError: last\n", "ValueError: last"),
+        (GUNICORN, ""),
+        ("", ""),
+    ],
+)
+def test_what_stopped_a_container_is_the_last_python_error_that_is_not_the_servers_own(log: str, told: str) -> None:
+    assert ready.cause(log) == told
 
 
 def test_running_topology() -> None:
@@ -100,4 +129,4 @@ def test_an_image_is_built_again_only_if_its_files_or_its_base_changed(
 
 def test_an_unknown_command_names_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["start"]) == 1
-    assert "Give one command: help, up, down, clean" in capsys.readouterr().err
+    assert "Give one command: help, up, dev, down, clean" in capsys.readouterr().err

@@ -118,6 +118,22 @@ def test_while_the_topology_changes_nobody_knows_it(monkeypatch: pytest.MonkeyPa
     assert serving(Proxy(answers=2), monkeypatch) == {"text": text, "variables": {}, "servers": []}
 
 
+def test_before_the_first_run_the_page_explains_three_steps(at: Client) -> None:
+    def steps(told: FakeLab) -> str:
+        app = Flask("first")
+        app.register_blueprint(page.blueprint(told, lambda view: view))
+        (found,) = re.findall('<section id="first".*?</section>', app.test_client().get("/lab/").text, re.DOTALL)
+        return str(found)
+
+    fresh = steps(FakeLab(run(1, []), [], lambda: None))
+    assert "hidden>" not in fresh.partition("<h2")[0]
+    assert fresh.count("<li><strong>") == 3
+    for word in ("DIVERGED", "VIOLATED", "NO VIOLATION SEEN"):
+        assert f"<strong>{word}</strong>" in fresh
+    assert "hidden>" in steps(FakeLab(run(1, []), sweep(), lambda: None)).partition("<h2")[0]
+    assert "hidden>" in steps(FakeLab(run(1, []), [], lambda: 5.0)).partition("<h2")[0]
+
+
 def test_unchanged_answers_are_not_sent_again(at: Client) -> None:
     client = at(12.0)
     first = client.get("/lab/live.json")

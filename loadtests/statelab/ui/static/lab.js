@@ -42,6 +42,7 @@ async function show(next) {
   fill($("error"), next.error ?? "");
   $("error").hidden = !next.error;
   $("start").hidden = next.state !== "idle";
+  $("first").hidden ||= next.state !== "idle";
   await showCards(next);
 }
 
