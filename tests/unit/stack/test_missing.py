@@ -1,15 +1,19 @@
 """What a machine lacks: pulls that fail, what may be installed, and what is said before."""
 
+from __future__ import annotations
+
 import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Error
 
 from airgap import debian, standins
 from stack import docker, images, process
 from stack.errors import LabError
+from tests.e2e import browser
 
 RATE_LIMIT = "toomanyrequests: You have reached your unauthenticated pull rate limit."
 DEBIAN = {"ID": "debian", "PRETTY_NAME": "Debian GNU/Linux 13"}
@@ -91,6 +95,46 @@ def test_what_root_installs_is_named_before_it_begins(
     assert "Stand-in images need mmdebstrap: apt-get installs mmdebstrap and debian-archive-keyring" in begun[0]
     assert "as root. LAB_INSTALL=0 refuses that." in begun[0]
     assert ["apt-get", "install", "-y", "--simulate", "mmdebstrap", "debian-archive-keyring"] in ran
+
+
+class NoChromium:
+    """Playwright on a machine without a browser."""
+
+    chromium: NoChromium
+
+    def __enter__(self) -> NoChromium:
+        self.chromium = self
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def launch(self, **_: object) -> None:
+        """Fail as Playwright does."""
+        raise Error("Executable doesn't exist")
+
+
+def start_browser() -> None:
+    with browser.launched():
+        raise AssertionError("there is none")
+
+
+def test_what_the_browser_tests_download_is_named_before_it_begins(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    on(DEBIAN, monkeypatch)
+    begun: list[tuple[str, str]] = []
+    monkeypatch.setattr("shutil.which", lambda name: "/usr/bin/apt-get" if name == "apt-get" else None)
+    monkeypatch.setattr(browser, "sync_playwright", NoChromium)
+    monkeypatch.setattr("subprocess.run", lambda argv, **_: begun.append((argv[-1], capsys.readouterr().out)))
+    monkeypatch.delenv("LAB_INSTALL", raising=False)
+    with pytest.raises(RuntimeError, match=r"No browser can be had\. "):
+        start_browser()
+    (first, said), (second, then), *_ = begun
+    assert first == "chromium"
+    assert "need a browser: Playwright downloads its Chromium into this user's cache. LAB_INSTALL=0" in said
+    assert second == "-q"
+    assert "need a browser: apt-get installs chromium on this machine, as root. LAB_INSTALL=0" in then
 
 
 def test_lab_install_0_refuses_it(monkeypatch: pytest.MonkeyPatch) -> None:
