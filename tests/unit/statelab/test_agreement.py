@@ -7,17 +7,11 @@ from random import Random
 
 import pytest
 
-from statelab import explain
-from statelab.checking.finding import Finding
-from statelab.model.history import History
-from statelab.ui.timeline_svg import svg
-from statelab.verdicts import verdict
-from statelab.verdicts.timeline import crop
 from statelab.workloads import WORKLOADS
 from tests.unit.statelab import brute, generate
 from tests.unit.statelab.generate import Draw
 from tests.unit.statelab.histories import of_case
-from tests.unit.statelab.redo import redo
+from tests.unit.statelab.told import show
 
 BATCHES = [
     pytest.param(1, 2_000, id="in seconds"),
@@ -36,25 +30,12 @@ SAMPLE = 20  # one picture in so many is drawn
 LEAST = 0.2  # of the histories are legal, and of them are illegal: otherwise nothing is tried
 
 
-def show(own: History, finding: Finding, drawn: bool) -> None:
-    """Go all the way from an anomaly to the sentence and the picture."""
-    assert all(witness for _, witness in finding.anomalies.values()), finding
-    said = verdict.convict(own, finding)
-    assert "{" not in said.sentence
-    redo(own, said.sentence)
-    picture = crop(own, said.witness, why=said.why)
-    assert picture["witness"]
-    if drawn:
-        assert said.why in "\n".join(explain.proof(own, said))
-        assert svg(picture, standalone=True)
-
-
 def compare(draw: Draw, seed: int, count: int) -> Counter[tuple[bool, bool]]:
     """Count the histories by what all orders say, and by what the checker says."""
-    rng, seen = Random(seed), Counter[tuple[bool, bool]]()
+    rng, rng_copies, seen = Random(seed), Random(seed), Counter[tuple[bool, bool]]()
     for number in range(count):
         case = draw(rng)
-        own = of_case(case)
+        own = of_case(case, [rng_copies.randrange(3) for _ in case.ops] if number % 3 == 0 else None)
         finding = WORKLOADS[own.workload].check(own)
         expected, found = case.legal(), finding.legal
         if not found:

@@ -215,7 +215,7 @@ def test_what_is_written_for_others_is_read_back_as_the_same_history(draw: Draw)
         own = of_case(case)
         again = reader.parse("\n".join(writer.lines(own)))
         check = WORKLOADS[own.workload].check
-        assert again.header == case.header
+        assert again.header == own.header
         assert dict(check(again).anomalies).keys() == dict(check(own).anomalies).keys()
         assert {name: n for name, (n, _) in check(again).anomalies.items()} == {
             name: n for name, (n, _) in check(own).anomalies.items()

@@ -194,8 +194,8 @@ def test_forgetting_is_told_in_numbers() -> None:
         ),
         (
             [Op("add", 0, 1, None), Op("read", 2, 3, 0)],
-            "#0 (replica a, worker 7) was acknowledged without a number. #1 (replica a, worker 7), sent after that, "
-            "answered 0, when 1 increment had been acknowledged.",
+            "#0 (replica a, worker 7) was sent and acknowledged without a number before #1 (replica a, worker 7) was "
+            "sent, which answered 0. No value was left for it.",
         ),
         ([Op("add", 0, 1, 0)], "too low for a counter that began at 0. Proof: #0 (replica a, worker 7) answered 0."),
     ],

@@ -1,0 +1,36 @@
+"""Tells a finding: all the way from each of its anomalies to the sentence, the proof redone, and the picture."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from statelab import explain
+from statelab.checking.finding import Finding
+from statelab.model.history import History
+from statelab.ui.timeline_svg import svg
+from statelab.verdicts import verdict
+from statelab.verdicts.timeline import crop
+from tests.unit.statelab.redo import ANSWERS, redo
+
+
+def show(own: History, finding: Finding, drawn: bool) -> None:
+    """Tell the verdict, and each anomaly as if there were no other; `drawn`: draw the pictures, too."""
+    if finding.diverged or finding.forgets:
+        _show(own, finding, drawn)
+    for name, (count, witness) in finding.anomalies.items():
+        assert count >= 1
+        assert len(set(witness)) == len(witness) >= 1
+        alone = replace(finding, anomalies={name: (count, witness)}, diverged=None, forgets=False)
+        claims = redo(own, _show(own, alone, drawn))
+        assert (claims > 0) == ((own.workload, name) not in ANSWERS), (name, "what the proof says cannot be redone")
+
+
+def _show(own: History, finding: Finding, drawn: bool) -> str:
+    said = verdict.convict(own, finding)
+    assert "{" not in said.sentence
+    picture = crop(own, said.witness, why=said.why)
+    assert picture["witness"]
+    if drawn:
+        assert said.why in "\n".join(explain.proof(own, said))
+        assert svg(picture, standalone=True)
+    return said.sentence
