@@ -299,3 +299,17 @@ def test_a_file_that_cannot_be_judged_never_stops_a_folder(
     assert [one.legal for one in judge(tmp_path)] == [False, None, False]
     calls = iter(range(3))
     assert "Cannot be judged: " in list(judge(tmp_path))[1].sentence
+
+
+def test_a_store_that_cannot_be_judged_stops_no_other_one_of_the_same_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = story(head(), ["add 0-9 =1", "add 10-19 =1", "add 20-29 =1"])
+    own.rows["store"] = [0, 0, 1]
+    parquet.write(tmp_path / "history.parquet", Record(("naive", "good"), own.header, own.ids, own.rows, PROCESSES))
+
+    def fails(*_: Any) -> Any:
+        raise IndexError("a mistake in the judge")
+
+    monkeypatch.setattr("statelab.judge.verdict.convict", fails)
+    assert [one.legal for one in judge(tmp_path)] == [None, True]
