@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, event, example, given, settings
@@ -15,6 +17,7 @@ from tests.unit.statelab.brute import Op, legal
 from tests.unit.statelab.histories import history, nearly_right
 from tests.unit.statelab.told import show
 
+TOLD = Counter[str]()
 UNLIMITED = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -54,7 +57,7 @@ def test_agrees_with_trying_every_order(ops: list[Op]) -> None:
 def test_agrees_with_trying_every_order_on_histories_without_sense(ops: list[Op]) -> None:
     own = history(ops)
     finding = counter.check(own)
-    show(own, finding, drawn=False)
+    show(own, finding, TOLD)
     assert finding.legal == legal(ops)
 
 
@@ -63,7 +66,7 @@ def test_agrees_with_trying_every_order_on_histories_without_sense(ops: list[Op]
 def test_two_witnesses_alone_already_cannot_both_be_right(ops: list[Op]) -> None:
     own = history(ops)
     finding = counter.check(own)
-    show(own, finding, drawn=False)
+    show(own, finding, TOLD)
     for name in finding.anomalies.keys() & {"duplicate", "stale"}:
         _, witness = finding.anomalies[name]
         first, second = (ops[index] for index in witness)

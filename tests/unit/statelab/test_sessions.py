@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from random import Random
 
@@ -59,7 +60,7 @@ def test_they_are_counted_as_by_a_look_at_every_pair(steps: int, batch: int, mon
     monkeypatch.setattr(sessions, "STEPS", steps)
     monkeypatch.setattr(sessions, "BATCH", batch)
     monkeypatch.setattr("statelab.checking.groups.BATCH", batch)
-    rng, seen = Random(9), {"own-write": 0, "back-in-time": 0}
+    rng, seen, told = Random(9), {"own-write": 0, "back-in-time": 0}, Counter[str]()
     for _ in range(300):
         ops = drawn(rng)
         expected = of_every_pair(ops)
@@ -70,5 +71,5 @@ def test_they_are_counted_as_by_a_look_at_every_pair(steps: int, batch: int, mon
         for name, count in expected.items():
             seen[name] += count
         if (steps, batch) == (32, 2**15):  # the histories are the same each time
-            show(one, finding, drawn=False)
+            show(one, finding, told)
     assert min(seen.values()) > 500

@@ -62,12 +62,12 @@ def by_itself(case: Case, name: str, count: int, witness: tuple[int, ...]) -> bo
     ],
 )
 def test_the_operations_of_a_witness_alone_contradict_each_other(draw: Draw) -> None:
-    rng, proved = Random(7), Counter[str]()
+    rng, proved, told = Random(7), Counter[str](), Counter[str]()
     for _ in range(HISTORIES):
         case = draw(rng)
         own = of_case(case)
         finding = WORKLOADS[own.workload].check(own)
-        show(own, finding, drawn=False)
+        show(own, finding, told)
         for name, (count, witness) in finding.anomalies.items():
             if by_itself(case, name, count, witness):
                 assert not alone(case, witness).legal(), (name, witness, case)
