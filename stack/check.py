@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shlex
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -32,7 +33,8 @@ def check(environ: Mapping[str, str]) -> int:
         code = stack.attached("--progress=quiet", "run", "--rm", "--no-deps", *terminal, "locust", "run", *arguments)
     if code in MEANING:
         console.say(f"\nExit code {code}: {MEANING[code]}. Files: {results}")
-        console.say(f"Next: make explain{'' if results == chosen.results else f' RUN={results}'}, make compare")
+        run = "" if results == chosen.results else f" RUN={shlex.quote(str(results))}"
+        console.say(f"Next: make explain{run}, make compare")
     else:
         console.say(f"\nExit code {code}: nothing was measured.")
     return code

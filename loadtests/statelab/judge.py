@@ -9,6 +9,7 @@ from statelab.files import parquet, reader
 from statelab.model.history import History, HistoryError
 from statelab.verdicts import verdict
 from statelab.workloads import WORKLOADS
+from statelab.workloads.wording import Quantity
 
 LEGAL, ILLEGAL, UNKNOWN = range(3)
 EMPTY = "it contains no operations"
@@ -85,7 +86,8 @@ def _judged(history: History, name: str) -> Judgement:
     workload = WORKLOADS[history.workload]
     finding = workload.check(history)
     if finding.legal and history.unreadable:
-        raise HistoryError(f"{history.unreadable:,} of its answers do not keep the application's contract")
+        several = Quantity(history.unreadable)
+        raise HistoryError(f"{several:of its answers does|of its answers do} not keep the application's contract")
     if finding.legal:
         many = f"{len(history):,} operation{'' if len(history) == 1 else 's'}"
         exact = f"Some order of the {many} explains every answer."

@@ -130,7 +130,41 @@ def unexplained(
     if unfit is None:
         return {}
     if unfit.change is not None:
-        later = np.flatnonzero(answered.call > unanswered.ret[unfit.change])[:1]  # its answer leaves the least room
-        return {"lost": (1, (int(unanswered.ids[unfit.change]), *answered.ids[later].tolist()))}
+        last = int(deadline[unfit.change])
+        first = _first(release[deadline <= last], int(release[unfit.change]), last, values)
+        around = _around(answered, first if first > initial + 1 else None, last if last != most else None)
+        return {"lost": (1, (int(unanswered.ids[unfit.change]), *around))}
     above = int(np.searchsorted(block, 2 * unfit.gap))  # whoever fills the gap was sent before any of these ended
     return {"applied-twice": (1, (int(answered.ids[above + answered.ret[above:].argmin()]),))}
+
+
+def _first(release: Ints, latest: int, last: int, free: Ints) -> int:
+    """Return the highest value, up to `latest`, from which to `last` fewer are free than changes need one.
+
+    There is one where earliest deadline first left out a change that was released at `latest` (Hall 1935).
+
+    Args:
+        release: the lowest value of each change that needs one up to `last`.
+        latest: the highest value to begin with.
+        last: the highest value of all these changes.
+        free: the values of no answer, ascending.
+    """
+    first = np.sort(release)
+    room = np.searchsorted(free, last, "right") - np.searchsorted(free, first)
+    return int(first[(np.arange(len(first), 0, -1) > room) & (first <= latest)][-1])
+
+
+def _around(answered: Answered, first: int | None, last: int | None) -> list[int]:
+    """Return the ids of the answers that show when changes to the values from `first` to `last` can have happened.
+
+    One was sent after all of them had ended, as its own answer leaves no higher value; one had ended before any of them
+    was sent, as the values before were reached by then. None: there is no such bound.
+    """
+    block, found = answered.block, []
+    if last is not None:
+        found.append(int(answered.call[: np.searchsorted(block, 2 * last + 2, "right")].argmax()))
+    if first is not None:
+        reached = int(np.searchsorted(block, 2 * first - 2))
+        found.append(reached + int(answered.ret[reached:].argmin()))
+    around: list[int] = answered.ids[found].tolist()
+    return around

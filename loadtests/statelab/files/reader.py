@@ -1,6 +1,9 @@
 """Reads histories from any source as JSON lines, `statelab-history/1`: a header, then operations in any order.
 
 Reading only checks that a file is a history; whether the history is correct is for the checkers.
+
+The outcome of an operation is ok, fail, info, or unreadable: an answer came, but nobody can read it. To a checker that
+is the same as info, but a history with such answers is never called legal.
 """
 
 import json
@@ -8,7 +11,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from statelab.model.history import INFO, NEVER, OK, OUTCOMES, ROW, Header, History, HistoryError, Lists
+from statelab.model.history import INFO, NEVER, OK, RECORDED, ROW, Header, History, HistoryError, Lists
 from statelab.model.marks import Mark
 from statelab.workloads import WORKLOADS
 from statelab.workloads.format import Line, Names, Sent, refuse
@@ -36,7 +39,7 @@ def parse(text: str) -> History:
     workload.format.settle(rows, first.document)
     ids = np.array([op_id for op_id, _, _ in read], np.int64)
     lists = _lists([sent for _, _, sent in read])
-    return History(store, header, ids, rows, tuple(names.processes), lists, _marks(first))
+    return History(store, header, ids, rows, tuple(names.processes), lists, _marks(first)).judgeable()
 
 
 def _lists(read: list[Sent]) -> Lists | None:
@@ -93,16 +96,17 @@ def _operation(line: Line, workload: Workload, names: Names) -> tuple[int, tuple
     op, outcome = line.document.get("op"), line.document.get("outcome")
     if not isinstance(op, str) or op not in workload.ops:
         line.refuse(f"the operation is not one of {', '.join(workload.ops)}")
-    if not isinstance(outcome, str) or outcome not in OUTCOMES:
-        line.refuse(f"the outcome is not one of {', '.join(OUTCOMES)}")
-    code = OUTCOMES.index(outcome)
+    if not isinstance(outcome, str) or outcome not in RECORDED:
+        line.refuse(f"the outcome is not one of {', '.join(RECORDED)}")
+    recorded = RECORDED.index(outcome)
+    code = min(recorded, INFO)  # what is unreadable is unknown, too
     op_id, client = line.integer("id"), line.integer("client")
     call = line.integer("call", LATEST)
     ret = _ret(line, code, call)
     sent = workload.format.read(op, line, code, names)
     process, unit = names.served(line)
     place = workload.ops.index(op)
-    row = (0, place, code, names.client(client), call, ret, sent.value, process, unit, sent.key, sent.arg, 0)
+    row = (0, place, recorded, names.client(client), call, ret, sent.value, process, unit, sent.key, sent.arg, 0)
     return op_id, row, sent
 
 

@@ -2,7 +2,8 @@
 
 A Jepsen history is a sequence of events. An operation is two of them: its invocation and its completion. A process
 whose operation ended as :info never invokes another one, as here. The order of the events is their real-time order, so
-invocations precede completions at the same time: intervals are closed.
+invocations precede completions at the same time: intervals are closed. An unreadable answer is an :info with the :error
+:unreadable.
 """
 
 import json
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from statelab.files.reader import FORMAT, UNITS
-from statelab.model.history import MISSING, NEVER, NOTHING, OK, OUTCOMES, History
+from statelab.model.history import MISSING, NEVER, NOTHING, OK, RECORDED, UNREADABLE, History
 from statelab.workloads import WORKLOADS
 
 OPENS, CLOSES = range(2)
@@ -27,11 +28,11 @@ def lines(history: History) -> Iterator[str]:
             {"at": mark.at_ns, "kind": mark.kind, "target": mark.target, "text": mark.text} for mark in history.marks
         ]
     yield json.dumps(header)
-    for place in range(len(history)):
-        yield json.dumps(_operation(history, place))
+    for place, outcome in enumerate(history.recorded().tolist()):
+        yield json.dumps(_operation(history, place, RECORDED[outcome]))
 
 
-def _operation(history: History, place: int) -> dict[str, Any]:
+def _operation(history: History, place: int, outcome: str) -> dict[str, Any]:
     row = history.rows[place]
     document = {
         "id": int(history.ids[place]),
@@ -39,7 +40,7 @@ def _operation(history: History, place: int) -> dict[str, Any]:
         "op": history.header.ops[row["op"]],
         "call": int(row["call"]),
         "ret": None if row["ret"] == NEVER else int(row["ret"]),
-        "outcome": OUTCOMES[row["outcome"]],
+        "outcome": outcome,
         **_fields(history, place),
     }
     if row["process"] >= 0:
@@ -63,8 +64,11 @@ def edn(history: History) -> Iterator[str]:
     last = max(int(ended.max(initial=0)), int(rows["call"].max(initial=0)))
     events = [(int(call), OPENS, place) for place, call in enumerate(rows["call"])]
     events += [(last + 1 if ret == NEVER else int(ret), CLOSES, place) for place, ret in enumerate(rows["ret"])]
+    recorded = history.recorded()
     for index, (time, kind, place) in enumerate(sorted(events)):
-        yield to_edn(_event(history, place, kind, time, index))
+        event = _event(history, place, kind, time, index)
+        unreadable = kind == CLOSES and recorded[place] == UNREADABLE
+        yield to_edn(event | {"error": Keyword(RECORDED[UNREADABLE])} if unreadable else event)
 
 
 def _event(history: History, place: int, kind: int, time: int, index: int) -> dict[str, Any]:
@@ -80,7 +84,7 @@ def _event(history: History, place: int, kind: int, time: int, index: int) -> di
         value = sent if value is None else {**sent, "value": value}
     return {
         "index": index,
-        "type": Keyword("invoke" if kind == OPENS else OUTCOMES[row["outcome"]]),
+        "type": Keyword("invoke" if kind == OPENS else RECORDED[row["outcome"]]),
         "f": Keyword(op),
         "process": int(row["client"]),
         "time": time,

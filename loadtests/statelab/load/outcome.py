@@ -4,6 +4,7 @@ import json
 import logging
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from statelab.checking.copies import copies_seen
@@ -13,7 +14,7 @@ from statelab.load import config
 from statelab.load.run import Run
 from statelab.model.catalogue import Store
 from statelab.model.document import FORMAT, RunDict, Series, StoreDict, mark_document
-from statelab.model.expectations import can_fail, expected, here, sharers
+from statelab.model.expectations import INCONCLUSIVE, can_fail, expected, here, sharers
 from statelab.model.history import History, HistoryError, Record
 from statelab.model.topology import Topology
 from statelab.verdicts.evidence import Control
@@ -80,46 +81,54 @@ def _stores(
 ) -> tuple[list[StoreDict], list[Series]]:
     """Return the verdict on each store, beside its control, and the lines of the chart, one store at a time."""
     twins = {store.facts[run.options.scenario].naive_twin for store in run.stores}
-    findings: dict[str, Finding] = {}
+    findings: dict[str, Finding | None] = {}
     rows: dict[str, StoreDict] = {}
     lines: dict[str, list[Series]] = {}
     for place, store in sorted(enumerate(run.stores), key=lambda one: one[1].name not in twins):
-        history, facts = record.history(place), here(store.facts[run.options.scenario], topology)
-        finding, doubt = _checked(run, history, run.doubt(place, history.unreadable))
-        if finding:
-            findings[store.name] = finding
+        facts = here(store.facts[run.options.scenario], topology)
         twin = findings.get(facts.naive_twin or "")
         setting = Setting(
             expected(facts, run.workload.shared, topology, run.options.window, run.workload.drive.looks),
             Control(facts.naive_twin, twin) if facts.naive_twin and twin else None,
             missing,
-            doubt,
             in_memory=facts.scope in ("context", "thread", "process"),
             astray=bool(sharers(facts, topology)),
             could_fail=can_fail(facts, run.workload.shared, topology, run.options.window),
         )
         # Sessions that are found by what a client brings along lie in one place: they are no copies of it.
         scope = "shared" if facts.scope == "client" and not run.workload.shared else facts.scope
-        rows[store.name] = _row(run, store, history, finding or Finding({}), setting, scope)
-        chart = run.workload.presentation.chart(history)
-        lines[store.name] = series(history, chart, scope, run.start_ns, end_ns)
+        findings[store.name], rows[store.name], lines[store.name] = _store(
+            run, place, record.history(place), setting, scope, end_ns
+        )
     names = [store.name for store in run.stores]
     return [rows[name] for name in names], [line for name in names for line in lines[name]]
 
 
-def _checked(run: Run, history: History, doubt: str | None) -> tuple[Finding | None, str | None]:
-    """Return what the checker found; if it cannot judge the history, None and the reason."""
+def _store(
+    run: Run, place: int, history: History, setting: Setting, scope: str, end_ns: int
+) -> tuple[Finding | None, StoreDict, list[Series]]:
+    """Return what the checker found, the verdict, and the lines of the chart; if it cannot be judged, only the reason.
+
+    A function of its own, so that its history and the columns made of it are gone before the next store's.
+    """
+    store, finding = run.stores[place], None
+    setting = replace(setting, doubt=run.doubt(place, history.unreadable))
     try:
-        return run.workload.check(history), doubt
+        finding = run.workload.check(history)
+        row = _row(run, store, history, finding, setting, scope, decide(history, finding, setting))
+        return finding, row, series(history, run.workload.presentation.chart(history), scope, run.start_ns, end_ns)
     except HistoryError as error:
-        return None, f"The history of {history.store} cannot be judged: {error}."
-    except Exception as error:  # a mistake in a checker takes no other store's verdict away
+        reason = str(error)
+    except Exception as error:  # a mistake in a checker or a sentence takes no other store's verdict away
         log.exception("The history of %s cannot be judged", history.store)
-        return None, f"The history of {history.store} cannot be judged: {error!r}."
+        reason = repr(error)
+    said = Verdict(INCONCLUSIVE, setting.missing or f"The history of {history.store} cannot be judged: {reason}.")
+    return finding, _row(run, store, history, Finding({}), setting, scope, said), []
 
 
-def _row(run: Run, store: Store, history: History, finding: Finding, setting: Setting, scope: str) -> StoreDict:
-    said: Verdict = decide(history, finding, setting)
+def _row(
+    run: Run, store: Store, history: History, finding: Finding, setting: Setting, scope: str, said: Verdict
+) -> StoreDict:
     return {
         "store": store.name,
         "role": "chosen" if store in run.chosen else "control",

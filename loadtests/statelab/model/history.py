@@ -13,10 +13,9 @@ import numpy.typing as npt
 
 from statelab.model.marks import Mark
 
-OUTCOMES = ("ok", "fail", "info")
-OK, FAIL, INFO, UNREADABLE = range(4)
-RECORDED = (*OUTCOMES, "unreadable")
+RECORDED = ("ok", "fail", "info", "unreadable")
 """A record also keeps acknowledgements whose answer nobody can read; to a checker, these are unknown."""
+OK, FAIL, INFO, UNREADABLE = range(4)
 CHANGE, READ = range(2)
 """A workload's first operation changes the state, its second reads it."""
 NEVER = np.iinfo(np.int64).max
@@ -140,6 +139,22 @@ class History:
         """The workload's name."""
         return self.header.workload
 
+    def recorded(self) -> Codes:
+        """Return the outcome of every row as it was recorded: also which ones are unreadable."""
+        outcome = self.code("outcome").copy()
+        if self.strange is not None:
+            outcome[np.isin(self.ids, self.strange)] = UNREADABLE
+        return outcome
+
+    def judgeable(self) -> Self:
+        """Return it with unreadable answers as unknown ones, and their ids aside."""
+        unreadable = np.flatnonzero(self.rows["outcome"] == UNREADABLE)
+        if not len(unreadable):
+            return self
+        rows = self.rows.copy()
+        rows["outcome"][unreadable], rows["ret"][unreadable] = INFO, NEVER
+        return replace(self, rows=rows, strange=self.ids[unreadable])
+
     def column(self, name: str) -> Ints:
         """Return a column of `rows` as 64-bit integers; do not write to it.
 
@@ -191,7 +206,4 @@ class Record:
         """Return the operations on the store at this place."""
         facts = (self.processes, self.lists, self.marks, self.people)
         whole = History(self.stores[store], self.header, self.ids, self.rows, *facts)
-        own = whole.take(np.flatnonzero(self.rows["store"] == store))
-        unreadable = np.flatnonzero(own.rows["outcome"] == UNREADABLE)
-        own.rows["outcome"][unreadable], own.rows["ret"][unreadable] = INFO, NEVER
-        return replace(own, strange=own.ids[unreadable])
+        return whole.take(np.flatnonzero(self.rows["store"] == store)).judgeable()

@@ -2,6 +2,8 @@
 
 import os
 import subprocess
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -12,9 +14,14 @@ from tests.lab import ROOT, Lab
 def make(folder: Path, recipe: str, *arguments: str, **environ: str) -> str:
     """Run a recipe of one line as a target of the lab's Makefile, and return what it prints."""
     (folder / "probe.mk").write_text(f"include Makefile\nprobe:\n\t@{recipe}\n")
-    argv = ["make", "--no-print-directory", f"--file={folder / 'probe.mk'}", "probe", *arguments]
-    plain = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
-    done = subprocess.run(argv, cwd=ROOT, env=plain | environ, check=True, text=True, capture_output=True)
+    return make_target("probe", [f"--file={folder / 'probe.mk'}", *arguments], environ)
+
+
+def make_target(target: str, arguments: Sequence[str], environ: dict[str, str] | None = None) -> str:
+    """Make a target, of the lab's Makefile unless the arguments name another one, and return what it prints."""
+    argv = ["make", "--no-print-directory", target, *arguments]
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("MAKE") and name != "RUN"}
+    done = subprocess.run(argv, cwd=ROOT, env=plain | (environ or {}), check=True, text=True, capture_output=True)
     return done.stdout.strip()
 
 
@@ -34,8 +41,21 @@ def test_the_tests_own_stack_is_not_that_of_make_test(tmp_path: Path, monkeypatc
     assert "WORKERS" not in lab.environment()
 
 
-def test_explain_takes_a_results_folder_with_a_space(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ("explain", "explain|{run}|"),
+        ("export", "export|{run}|--out|{run}/export|Next: make judge HISTORY='{run}/export'"),
+    ],
+)
+def test_explain_and_export_take_a_results_folder_with_a_space(tmp_path: Path, target: str, said: str) -> None:
+    """The recipes are those of the Makefile; only the environment is not made, and the load tester is an echo."""
     run = tmp_path / "my results/2026-01-02"
     run.mkdir(parents=True)
     (run / "run.json").touch()
-    assert make(tmp_path, '$(RUN_FOLDER) && echo "$$run"', f"RESULTS_DIR={run.parent}") == str(run)
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\n[ "$2" = stack.environment ] || exec {sys.executable} "$@"\n')
+    python.chmod(0o755)
+    knobs = [f"PYTHON={python}", "STATELAB=printf '%s|'", f"RESULTS_DIR={run.parent}"]
+    assert make_target(target, knobs) == said.format(run=run)
+    assert make_target(target, [*knobs, f"RUN={run}"]) == said.format(run=run)

@@ -1,15 +1,19 @@
 """What a machine lacks: pulls that fail, what may be installed, and what is said before."""
 
+from __future__ import annotations
+
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Error
 
 from airgap import debian, standins
-from stack import docker, images, process
+from stack import docker, doctor, engine, environment, images, lifecycle, passwords, process, topology
 from stack.errors import LabError
+from tests.e2e import browser
 
 RATE_LIMIT = "toomanyrequests: You have reached your unauthenticated pull rate limit."
 DEBIAN = {"ID": "debian", "PRETTY_NAME": "Debian GNU/Linux 13"}
@@ -93,11 +97,98 @@ def test_what_root_installs_is_named_before_it_begins(
     assert ["apt-get", "install", "-y", "--simulate", "mmdebstrap", "debian-archive-keyring"] in ran
 
 
-def test_lab_install_0_refuses_it(monkeypatch: pytest.MonkeyPatch) -> None:
+class NoChromium:
+    """Playwright on a machine without a browser."""
+
+    chromium: NoChromium
+
+    def __enter__(self) -> NoChromium:
+        self.chromium = self
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def launch(self, **_: object) -> None:
+        """Fail as Playwright does."""
+        raise Error("Executable doesn't exist")
+
+
+def start_browser() -> None:
+    with browser.launched():
+        raise AssertionError("there is none")
+
+
+def test_what_the_browser_tests_download_is_named_before_it_begins(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    on(DEBIAN, monkeypatch)
+    begun: list[tuple[str, str]] = []
+    monkeypatch.setattr("shutil.which", lambda name: "/usr/bin/apt-get" if name == "apt-get" else None)
+    monkeypatch.setattr(browser, "sync_playwright", NoChromium)
+    monkeypatch.setattr("subprocess.run", lambda argv, **_: begun.append((argv[-1], capsys.readouterr().out)))
+    monkeypatch.delenv("LAB_INSTALL", raising=False)
+    with pytest.raises(RuntimeError, match=r"No browser can be had\. "):
+        start_browser()
+    (first, said), (second, then), *_ = begun
+    assert first == "chromium"
+    assert "need a browser: Playwright downloads its Chromium into this user's cache. LAB_INSTALL=0" in said
+    assert second == "-q"
+    assert "need a browser: apt-get installs chromium on this machine, as root. LAB_INSTALL=0" in then
+
+
+REFUSING = {"LAB_INSTALL": "0", "LAB_PORT": "0", "LOCUST_PORT": "0"}
+
+
+def prepare() -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(doctor, "require", lambda environ: None)  # which would miss Docker first
+        lifecycle.prepare(REFUSING, topology.DEFAULT)
+
+
+@pytest.mark.parametrize(
+    ("found", "command", "refusal"),
+    [
+        ((), lambda: doctor.require(REFUSING), "Docker is missing. Type: sudo apt-get install"),
+        ((), lambda: doctor._put_right(REFUSING), "Docker is missing (LAB_INSTALL=0). Type: sudo apt-get install"),
+        (("docker", "apt-get", "dpkg-deb"), lambda: doctor.require(REFUSING), "Type: make up without LAB_INSTALL=0"),
+        (("docker", "apt-get", "dpkg-deb"), lambda: doctor._put_right(REFUSING), ""),
+        ((), lambda: environment.ensure(Path("a.lock"), Path("a.stamp")), "ensurepip (LAB_INSTALL=0). Type: sudo"),
+        ((), prepare, "mmdebstrap (LAB_INSTALL=0). Type: sudo apt-get install"),
+        (("apt-get",), start_browser, "No browser can be had (LAB_INSTALL=0)"),
+    ],
+    ids=["engine", "engine, late", "plugins", "plugins, late", "ensurepip", "stand-ins", "browser"],
+)
+def test_lab_install_0_refuses_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, found: Sequence[str], command: Callable[[], None], refusal: str
+) -> None:
     ran = on(DEBIAN, monkeypatch)
-    with pytest.raises(LabError, match=r"\(LAB_INSTALL=0\)\. Type: sudo apt-get install -y mmdebstrap"):
-        standins.build(["redis:8.0"], {}, may_install=False)
-    assert not ran
+    monkeypatch.setenv("LAB_INSTALL", "0")
+    monkeypatch.setattr("shutil.which", lambda name: f"/bin/{name}" if name in found else None)
+    monkeypatch.setattr(engine, "problem", lambda: "")
+    monkeypatch.setattr(docker, "containers", lambda project: [])
+    monkeypatch.setattr(debian, "KEYRING", Path(__file__))
+    monkeypatch.setattr(environment, "FOLDER", tmp_path / ".venv")
+    monkeypatch.setattr(passwords, "FOLDER", tmp_path / ".secrets")
+    monkeypatch.setattr(images, "pull", lambda name: images.Refusal("no such host", unreachable=True))
+    monkeypatch.setattr(browser, "sync_playwright", NoChromium)
+    monkeypatch.setattr("subprocess.run", lambda argv, **_: ran.append(argv))
+    said = ""
+    try:
+        command()
+    except (LabError, RuntimeError) as error:
+        said = str(error)
+    assert refusal in said
+    assert not [argv for argv in ran if {"install", "update", "download"} & set(argv)]
+
+
+def test_stand_ins_are_built_side_by_side_on_one_base(monkeypatch: pytest.MonkeyPatch) -> None:
+    on(DEBIAN, monkeypatch)
+    built: list[list[str]] = []
+    monkeypatch.setattr(standins, "is_current", lambda recipe: recipe in (standins.BASE, "redis:8.0"))
+    monkeypatch.setattr(process, "side_by_side", lambda label, commands: built.append(list(commands)))
+    standins.build(["nginx:1.30", "redis:8.0", "postgres:17"], {}, may_install=False)
+    assert built == [["nginx:1.30", "postgres:17"]]
 
 
 APT = """#!/bin/sh

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import strategies as st
 
@@ -40,9 +42,15 @@ def history(ops: list[Op], copies: list[int] | None = None, initial: int = 0, he
     return History("some-store", header, np.arange(len(ops)), rows, PROCESSES, lists)
 
 
-def of_case(case: Case) -> History:
-    """Write a generated history down."""
-    return history(case.ops, header=case.header)
+def of_case(case: Case, copies: list[int] | None = None) -> History:
+    """Write a generated history down; a limiter's times in ms, as its sentences have three decimals of these."""
+    own = history(case.ops, copies, header=case.header)
+    if "window_ns" not in case.header.setup:
+        return own
+    own.rows["call"] *= 10**6
+    own.rows["ret"][own.rows["ret"] != NEVER] *= 10**6
+    setup = {**case.header.setup, "window_ns": case.header["window_ns"] * 10**6}
+    return replace(own, header=replace(case.header, setup=setup))
 
 
 @st.composite

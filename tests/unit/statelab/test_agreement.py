@@ -7,17 +7,11 @@ from random import Random
 
 import pytest
 
-from statelab import explain
-from statelab.checking.finding import Finding
-from statelab.model.history import History
-from statelab.ui.timeline_svg import svg
-from statelab.verdicts import verdict
-from statelab.verdicts.timeline import crop
 from statelab.workloads import WORKLOADS
 from tests.unit.statelab import brute, generate
 from tests.unit.statelab.generate import Draw
 from tests.unit.statelab.histories import of_case
-from tests.unit.statelab.redo import redo
+from tests.unit.statelab.told import show
 
 BATCHES = [
     pytest.param(1, 2_000, id="in seconds"),
@@ -32,33 +26,19 @@ SOUND = [
     (generate.fixed_limit, 0.9),
     (generate.sliding_limit, 0.9),
 ]  # the share of wrong histories that is caught at least
-SAMPLE = 20  # one picture in so many is drawn
 LEAST = 0.2  # of the histories are legal, and of them are illegal: otherwise nothing is tried
-
-
-def show(own: History, finding: Finding, drawn: bool) -> None:
-    """Go all the way from an anomaly to the sentence and the picture."""
-    assert all(witness for _, witness in finding.anomalies.values()), finding
-    said = verdict.convict(own, finding)
-    assert "{" not in said.sentence
-    redo(own, said.sentence)
-    picture = crop(own, said.witness, why=said.why)
-    assert picture["witness"]
-    if drawn:
-        assert said.why in "\n".join(explain.proof(own, said))
-        assert svg(picture, standalone=True)
 
 
 def compare(draw: Draw, seed: int, count: int) -> Counter[tuple[bool, bool]]:
     """Count the histories by what all orders say, and by what the checker says."""
-    rng, seen = Random(seed), Counter[tuple[bool, bool]]()
+    rng, rng_copies, seen, told = Random(seed), Random(seed), Counter[tuple[bool, bool]](), Counter[str]()
     for number in range(count):
         case = draw(rng)
-        own = of_case(case)
+        own = of_case(case, [rng_copies.randrange(3) for _ in case.ops] if number % 3 == 0 else None)
         finding = WORKLOADS[own.workload].check(own)
         expected, found = case.legal(), finding.legal
         if not found:
-            show(own, finding, number % SAMPLE == 0)
+            show(own, finding, told)
         assert found or not expected or pytest.fail(f"a right history is convicted: {case}")
         seen[expected, found] += 1
     legal, illegal = seen[True, True], seen[False, True] + seen[False, False]
@@ -85,13 +65,13 @@ def test_a_sound_checker_never_convicts_a_right_history_and_catches_most_wrong_o
 
 @pytest.mark.parametrize(("seed", "count"), BATCHES)
 def test_a_wrong_identity_is_called_by_its_name_and_counted(seed: int, count: int) -> None:
-    rng, legal = Random(seed), 0
+    rng, legal, told = Random(seed), 0, Counter[str]()
     for _ in range(count):
         case = generate.whoami(rng)
         own = of_case(case)
         finding = WORKLOADS["whoami"].check(own)
         if not finding.legal:
-            show(own, finding, finding.anomalies.keys() != {"phantom"})
+            show(own, finding, told)
         named = {name: count for name, (count, _) in finding.anomalies.items()}
         assert named == brute.wrong_identities(case.ops), case
         assert finding.legal == case.legal(), case

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from statelab.export import export
 from statelab.files import parquet
 from statelab.judge import judge
+from statelab.load import outcome as outcome_of_run
 from statelab.load.options import Options, defaults
 from statelab.load.outcome import assess, save
 from statelab.load.run import Run
 from statelab.model.catalogue import Facts, Store
-from statelab.model.history import CHANGE, INFO, OK, UNREADABLE
+from statelab.model.document import load
+from statelab.model.history import CHANGE, INFO, OK, UNREADABLE, History, HistoryError
 from statelab.recording.client import Client, Shared
 from statelab.recording.http import Body, Reply
 from statelab.recording.recorder import Recorder
@@ -157,10 +161,18 @@ def test_unreadable_answers_make_their_own_store_inconclusive_and_are_quoted(tmp
     assert good["unreadable"] == 0
     assert summary("counter", strange) == f"unreadable answers {count}"
     assert parquet.read(tmp_path / "history.parquet").split()["strange"].unreadable == count
-    (tmp_path / "run.json").unlink()
+    export(tmp_path, tmp_path / "export")
     told = {one.file: one for one in judge(tmp_path)}
-    assert told["history.parquet (strange)"].legal is None
-    assert told["history.parquet (good)"].legal is True
+    assert {file: one.legal for file, one in told.items()} == {
+        "history.parquet (strange)": None,
+        "history.parquet (good)": True,
+        "export/strange.jsonl": None,
+        "export/good.jsonl": True,
+    }
+    assert told["export/strange.jsonl"].sentence == told["history.parquet (strange)"].sentence
+    events = (tmp_path / "export/strange.edn").read_text(encoding="utf-8").splitlines()
+    assert sum(":type :info" in event and ":error :unreadable" in event for event in events) == count
+    assert sum(":error" in event for event in events) == count
 
 
 def test_the_retries_of_a_store_are_summed() -> None:
@@ -182,12 +194,46 @@ def test_the_picture_says_which_answers_were_unreadable() -> None:
     assert "never answered" not in picture
 
 
-def test_unreadable_answers_do_not_excuse_what_is_proved() -> None:
-    own = run(page_from=400)
+def lose_one(own: Run) -> None:
+    """Let two increments of the first store answer the same."""
     rows = own.recorder._rows
     first, second, *_ = [place for place in range(800) if rows["op"][place] == 0]
     rows["value"][second] = rows["value"][first]
+
+
+def test_unreadable_answers_do_not_excuse_what_is_proved() -> None:
+    own = run(page_from=400)
+    lose_one(own)
     strange, good = assess(own)[0]["stores"]
     assert strange["verdict"] == "VIOLATED"
     assert strange["anomalies"]["duplicate"] == 1
     assert (good["anomalies"], good["could_fail"]) == ({}, False)
+
+
+@pytest.mark.parametrize("error", [HistoryError("it contradicts itself"), IndexError("a mistake")])
+@pytest.mark.parametrize("step", ["check", "decide", "describe", "crop", "series"])
+def test_whatever_fails_for_one_store_there_is_a_run_json_and_the_other_keeps_its_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, error: Exception
+) -> None:
+    own = run(page_from=10**9)
+    lose_one(own)
+    real = own.workload.check if step == "check" else getattr(outcome_of_run, step)
+
+    def failing(history: History, *given: Any, **named: Any) -> Any:
+        if history.store == "strange":
+            raise error
+        return real(history, *given, **named)
+
+    if step == "check":
+        own.workload = replace(own.workload, check=failing)
+    else:
+        monkeypatch.setattr(outcome_of_run, step, failing)
+    save(own, tmp_path, None)
+    told = load(tmp_path / "run.json")
+    strange, good = told["stores"]
+    reason = "it contradicts itself" if isinstance(error, HistoryError) else "IndexError('a mistake')"
+    assert strange["verdict"] == "INCONCLUSIVE"
+    assert strange["sentence"] == f"The history of strange cannot be judged: {reason}."
+    assert (strange["anomalies"], strange["operations"]) == ({}, 800)
+    assert good["verdict"] == "NO VIOLATION SEEN"
+    assert told["exit_code"] == 2

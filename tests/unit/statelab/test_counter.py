@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, event, example, given, settings
@@ -13,7 +15,9 @@ from statelab.model.history import HistoryError
 from statelab.workloads.counter import checker as counter
 from tests.unit.statelab.brute import Op, legal
 from tests.unit.statelab.histories import history, nearly_right
+from tests.unit.statelab.told import show
 
+TOLD = Counter[str]()
 UNLIMITED = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -51,16 +55,20 @@ def test_agrees_with_trying_every_order(ops: list[Op]) -> None:
     )
 )
 def test_agrees_with_trying_every_order_on_histories_without_sense(ops: list[Op]) -> None:
-    assert counter.check(history(ops)).legal == legal(ops)
+    own = history(ops)
+    finding = counter.check(own)
+    show(own, finding, TOLD)
+    assert finding.legal == legal(ops)
 
 
 @settings(UNLIMITED, max_examples=250)
 @given(nearly_right())
 def test_two_witnesses_alone_already_cannot_both_be_right(ops: list[Op]) -> None:
-    found = counter.check(history(ops)).anomalies
-    for name in found.keys() & {"duplicate", "stale"}:
-        count, witness = found[name]
-        assert count >= 1
+    own = history(ops)
+    finding = counter.check(own)
+    show(own, finding, TOLD)
+    for name in finding.anomalies.keys() & {"duplicate", "stale"}:
+        _, witness = finding.anomalies[name]
         first, second = (ops[index] for index in witness)
         # All other operations become unknown increments: whatever they were, these two contradict each other.
         others = [Op("add", 0, None, None) for _ in range(5)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import json
+from pathlib import Path
 from random import Random
 from secrets import token_hex
 from types import SimpleNamespace
@@ -12,14 +13,19 @@ import numpy as np
 import pytest
 
 from statelab.checking.finding import Finding
-from statelab.load.options import defaults
+from statelab.files import parquet
+from statelab.load.options import Options, defaults
+from statelab.load.outcome import keep
+from statelab.load.run import Run
 from statelab.model.history import Record
 from statelab.recording.client import Client, Shared
 from statelab.recording.http import Body, Reply
 from statelab.recording.recorder import Recorder
 from statelab.verdicts.verdict import MIN_CONTENDED
 from statelab.workloads import WORKLOADS
+from statelab.workloads.rate_limit.windows import FIXED
 from tests.expectations import application
+from tests.unit.statelab.test_answers import SERVER
 
 CLIENTS, RUN_S = 4, 10  # of 20 users on five stores, as make check has them
 RATE = 100  # operations/s of one store, 500 of all
@@ -73,6 +79,12 @@ def test_what_ends_with_the_request_forgets(workload: str, monkeypatch: pytest.M
 @pytest.mark.parametrize("store", ["global", "global-lock", "request-contextvar", "request-threading-local"])
 def test_what_outlives_the_request_shows_its_user_to_the_next(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "carried-over" in driven("whoami", store, monkeypatch).anomalies
+
+
+def test_the_history_of_a_run_states_how_its_limiter_counts(tmp_path: Path) -> None:
+    own = Run(Options("rate-limit", (), "nothing", fresh=False, users=1), [], [], SERVER, {}, "")
+    keep(own, tmp_path)
+    assert parquet.read(tmp_path / "history.parquet").header["algorithm"] == FIXED
 
 
 @pytest.mark.parametrize("workload", WORKLOADS)

@@ -79,7 +79,7 @@ def test_a_register_may_name_the_value_that_it_starts_with(tmp_path: Path) -> No
         ([], "it contains no operations"),
         ([add(op="sub")], "line 2: the operation is not one of add, read"),
         ([add(), add(value=2)], "operation #7 occurs twice"),
-        ([add(outcome="maybe")], "line 2: the outcome is not one of ok, fail, info"),
+        ([add(outcome="maybe")], "line 2: the outcome is not one of ok, fail, info, unreadable"),
         ([add(value=True)], "line 2: value is not a whole number"),
         ([add(value=1.0)], "line 2: value is not a whole number"),
         ([add(value="1")], "line 2: value is not a whole number"),
@@ -90,6 +90,11 @@ def test_a_register_may_name_the_value_that_it_starts_with(tmp_path: Path) -> No
         ([add(ret=None)], "line 2: it was acknowledged but has no end time"),
         ([add(outcome="info", value=None)], "line 2: its outcome is unknown but it has an end time"),
         ([add(outcome="info", ret=None)], "line 2: its outcome is unknown but it has an answer"),
+        ([add(outcome="unreadable", ret=None)], "line 2: its outcome is unknown but it has an answer"),
+        (
+            [add(), add(id=8, outcome="unreadable", ret=None, value=None)],
+            "1 of its answers does not keep the application's contract",
+        ),
         ([add(value=2**53 + 1)], "line 2: value is beyond 2**53"),
         ([add(value=-(2**53) - 1)], "line 2: value is beyond 2**53"),
         ([add(served_by=7)], "line 2: served_by is not a string"),
@@ -210,7 +215,7 @@ def test_what_is_written_for_others_is_read_back_as_the_same_history(draw: Draw)
         own = of_case(case)
         again = reader.parse("\n".join(writer.lines(own)))
         check = WORKLOADS[own.workload].check
-        assert again.header == case.header
+        assert again.header == own.header
         assert dict(check(again).anomalies).keys() == dict(check(own).anomalies).keys()
         assert {name: n for name, (n, _) in check(again).anomalies.items()} == {
             name: n for name, (n, _) in check(own).anomalies.items()
@@ -294,3 +299,17 @@ def test_a_file_that_cannot_be_judged_never_stops_a_folder(
     assert [one.legal for one in judge(tmp_path)] == [False, None, False]
     calls = iter(range(3))
     assert "Cannot be judged: " in list(judge(tmp_path))[1].sentence
+
+
+def test_a_store_that_cannot_be_judged_stops_no_other_one_of_the_same_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = story(head(), ["add 0-9 =1", "add 10-19 =1", "add 20-29 =1"])
+    own.rows["store"] = [0, 0, 1]
+    parquet.write(tmp_path / "history.parquet", Record(("naive", "good"), own.header, own.ids, own.rows, PROCESSES))
+
+    def fails(*_: Any) -> Any:
+        raise IndexError("a mistake in the judge")
+
+    monkeypatch.setattr("statelab.judge.verdict.convict", fails)
+    assert [one.legal for one in judge(tmp_path)] == [None, True]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,6 +14,7 @@ from statelab.files import parquet
 from statelab.load import lab, outcome
 from statelab.load.lab import Lab
 from statelab.model.document import load
+from statelab.model.history import CHANGE, History, Record
 from statelab.recording.http import Reply
 from tests.unit.statelab.test_answers import FULL, run
 
@@ -52,7 +54,62 @@ def test_an_error_in_the_assessment_keeps_the_history(tmp_path: Path, monkeypatc
     assert f"Its history is in {tmp_path / 'run'}." in own.error
 
 
-def test_live_judging_survives_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_history_is_on_disk_before_the_stores_are_read_at_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own, before = ended(tmp_path), list[set[str]]()
+
+    def plain(_: str) -> Any:
+        before.append(contents(tmp_path))
+        return fails
+
+    monkeypatch.setattr("statelab.load.target.plain", plain)
+    own.finish()
+    assert before == [{"run/history.parquet"}]
+    assert contents(tmp_path) == {"run/history.parquet", "run/run.json"}
+
+
+def contents(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+
+
+def test_what_is_answered_after_the_stop_is_no_part_of_the_speed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The operations of the load took a second each; those after the stop take none."""
+    own = ended(tmp_path)
+    assert own.run is not None
+    own.run.start_ns = 0  # the operations were recorded as if they had begun before the run
+    own.stopping()
+    assert own.state == "stopping"
+    late = [own.run.client(lambda *_: Reply(200, FULL, None), store) for store in (0, 1)]
+    for client in late * OPERATIONS:
+        client.change(CHANGE, "counters/key")
+    monkeypatch.setattr("statelab.load.target.plain", lambda _: lambda *_: Reply(200, FULL, None))
+    own.finish()
+    told = load(tmp_path / "run" / "run.json")["stores"]
+    assert min(row["p50_ms"] or 0 for row in told) > 900
+    assert max(row["throughput_per_s"] for row in told) < OPERATIONS / 2
+    assert min(row["acknowledged"] for row in told) > OPERATIONS
+
+
+def test_one_store_at_a_time_is_judged_so_that_only_its_history_takes_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    real, made, alive = Record.history, list[weakref.ref[History]](), []
+
+    def history(self: Record, store: int) -> History:
+        alive.append(sum(one() is not None for one in made))
+        own = real(self, store)
+        made.append(weakref.ref(own))
+        return own
+
+    monkeypatch.setattr(Record, "history", history)
+    outcome.assess(run(page_from=10**9))
+    assert alive == [0, 0]
+
+
+def test_live_judging_survives_an_error_and_logs_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     own, calls = ended(tmp_path), iter(range(3))
     assert own.run is not None
 
@@ -70,6 +127,8 @@ def test_live_judging_survives_an_error(tmp_path: Path, monkeypatch: pytest.Monk
     own._watch(own.run)
     assert own.document is not None
     assert next(calls) == 2
+    assert "The run could not be assessed so far" in caplog.text
+    assert "RuntimeError: a mistake" in caplog.text
 
 
 def test_no_operation_begins_once_the_run_is_stopping(locustfile: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from random import Random
 
@@ -14,6 +15,7 @@ from statelab.workloads.register.checker import check
 from tests.unit.headers import head
 from tests.unit.statelab.brute import Op
 from tests.unit.statelab.histories import history
+from tests.unit.statelab.told import show
 
 REGISTER = head("register")
 
@@ -58,13 +60,16 @@ def test_they_are_counted_as_by_a_look_at_every_pair(steps: int, batch: int, mon
     monkeypatch.setattr(sessions, "STEPS", steps)
     monkeypatch.setattr(sessions, "BATCH", batch)
     monkeypatch.setattr("statelab.checking.groups.BATCH", batch)
-    rng, seen = Random(9), {"own-write": 0, "back-in-time": 0}
+    rng, seen, told = Random(9), {"own-write": 0, "back-in-time": 0}, Counter[str]()
     for _ in range(300):
         ops = drawn(rng)
         expected = of_every_pair(ops)
         for one in (history(ops, header=REGISTER), in_order(history(ops, header=REGISTER))):
-            anomalies = check(replace(one)).anomalies
+            finding = check(replace(one))
+            anomalies = finding.anomalies
             assert {name: anomalies[name][0] for name in seen if name in anomalies} == expected
         for name, count in expected.items():
             seen[name] += count
+        if (steps, batch) == (32, 2**15):  # the histories are the same each time
+            show(one, finding, told)
     assert min(seen.values()) > 500

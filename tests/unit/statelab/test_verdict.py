@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from statelab.model.expectations import INCONCLUSIVE, PASSED
-from statelab.model.history import FAIL, NEVER, Header, History, Process
+from statelab.model.history import FAIL, INFO, NEVER, Header, History, Process
 from statelab.model.marks import Mark
 from statelab.model.names import process_names
 from statelab.verdicts import verdict
@@ -62,20 +62,30 @@ def test_too_few_contended_operations_prove_nothing() -> None:
     assert judge(history([])).word == INCONCLUSIVE
 
 
+def often(*lines: str) -> list[str]:
+    """Repeat lines 400 times, each overlapping the next; a change without an end is one that nobody answered."""
+    return [line.format(time=f"{9 * n}-{9 * n + 15}", call=9 * n, n=n) for n in range(400) for line in lines]
+
+
+@pytest.mark.parametrize("unanswered", [FAIL, INFO])  # the application's 503 is info, as it may have been applied
 @pytest.mark.parametrize(
     ("header", "lines"),
     [
-        (head(), [*(f"read {9 * n}-{9 * n + 15} =0" for n in range(400)), *(f"add {9 * n}-" for n in range(400))]),
-        (head("register"), [f"read {10 * n}-{10 * n + 15} =none" for n in range(400)]),
-        (head("cart"), [f"view#1 {10 * n}-{10 * n + 15} []" for n in range(400)]),
-        (BANK, [f"read {10 * n}-{10 * n + 15} [10, 10]" for n in range(400)]),
+        (head(), often("read {time} =0", "add {call}-")),
+        (head("stock", 9000), often("read {time} =9000", "buy {call}-")),
+        (head("register"), often("read {time} =none", "write {call}- {n}")),
+        (head("cart"), often("view#1 {time} []", "add#1 {call}- 1:{n}")),
+        (BANK, often("read {time} [10, 10]", "transfer#0 {call}- >1 1")),
+        (head("oncall"), often("leave#{n} {call}- 0", "leave#{n} {call}- 1")),
+        (head("whoami"), often("ask {time} =none none", "ask {call}- {n}")),
+        (LIMIT, often("try#1 {call}-")),
         (head("stock", 1), ["buy 0-15 =0", *(f"buy {10 * n}-{10 * n + 15} =none" for n in range(1, 5000))]),
         (LIMIT, [f"try#1 {n // 8}-{n // 8 + 1} ={int(n < 2)}" for n in range(720)]),
     ],
 )
-def test_reads_refusals_and_failures_are_no_evidence(header: Header, lines: list[str]) -> None:
+def test_reads_refusals_and_failures_are_no_evidence(header: Header, lines: list[str], unanswered: int) -> None:
     own = story(header, lines)
-    own.rows["outcome"][own.rows["ret"] == NEVER] = FAIL
+    own.rows["outcome"][own.rows["ret"] == NEVER] = unanswered
     finding = WORKLOADS[header.workload].check(own)
     assert finding.legal
     said = verdict.decide(own, finding, Setting(FINE, CONVICTED))
@@ -93,8 +103,18 @@ def test_a_change_that_overlaps_only_a_read_is_contended_and_the_read_is_not() -
         (BANK, ["transfer#0 0-9 >1 1", "read 5-12 [10, 10]"]),
         (LIMIT, ["try#1 0-9 =1", "try#1 10-19 =1", "try#1 15-29 =0"]),
         (head("oncall"), ["leave#1 0-9 =1 0", "leave#1 5-9 =0 1"]),
+        (head("whoami"), ["ask 0-9 =1 1", "ask 5-12 =none none"]),
     ):
         assert check(header, lines).contended == 1, header
+
+
+def test_changes_of_what_is_another_users_are_not_contended() -> None:
+    for header, lines in (
+        (head("cart"), ["add#1 0-9 1:1", "add#2 5-12 2:1"]),
+        (head("oncall"), ["leave#1 0-9 =1 0", "leave#2 5-9 =1 1"]),
+        (LIMIT, ["try#1 0-9 =1", "try#2 5-12 =1"]),
+    ):
+        assert check(header, lines).contended == 0, header
 
 
 def test_a_twin_that_was_not_convicted_makes_the_run_prove_nothing() -> None:
@@ -194,8 +214,8 @@ def test_forgetting_is_told_in_numbers() -> None:
         ),
         (
             [Op("add", 0, 1, None), Op("read", 2, 3, 0)],
-            "#0 (replica a, worker 7) was acknowledged without a number. #1 (replica a, worker 7), sent after that, "
-            "answered 0, when 1 increment had been acknowledged.",
+            "#0 (replica a, worker 7) was sent and acknowledged without a number before #1 (replica a, worker 7) was "
+            "sent, which answered 0. No value was left for it.",
         ),
         ([Op("add", 0, 1, 0)], "too low for a counter that began at 0. Proof: #0 (replica a, worker 7) answered 0."),
     ],

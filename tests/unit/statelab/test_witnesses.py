@@ -13,6 +13,7 @@ from tests.unit.statelab import generate
 from tests.unit.statelab.brute import Op
 from tests.unit.statelab.generate import Case, Draw
 from tests.unit.statelab.histories import of_case
+from tests.unit.statelab.told import show
 
 HISTORIES = 300
 LOOKS = {"read", "view", "rota"}
@@ -61,12 +62,13 @@ def by_itself(case: Case, name: str, count: int, witness: tuple[int, ...]) -> bo
     ],
 )
 def test_the_operations_of_a_witness_alone_contradict_each_other(draw: Draw) -> None:
-    rng, proved = Random(7), Counter[str]()
+    rng, proved, told = Random(7), Counter[str](), Counter[str]()
     for _ in range(HISTORIES):
         case = draw(rng)
-        for name, (count, witness) in WORKLOADS[case.header.workload].check(of_case(case)).anomalies.items():
-            assert count >= 1
-            assert len(set(witness)) == len(witness) >= 1
+        own = of_case(case)
+        finding = WORKLOADS[own.workload].check(own)
+        show(own, finding, told)
+        for name, (count, witness) in finding.anomalies.items():
             if by_itself(case, name, count, witness):
                 assert not alone(case, witness).legal(), (name, witness, case)
                 proved[name] += 1

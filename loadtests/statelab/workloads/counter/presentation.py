@@ -45,7 +45,7 @@ SENTENCES = Sentences(
         ),
         "lost": Explanation(
             "{count:acknowledged increment has|acknowledged increments have} no place in the count.",
-            "{0} was acknowledged without a number. {last}, sent after that, {last.full}.",
+            "{0.crowd} sent and acknowledged without a number{0.meanwhile}. {0.taken}.",
             "Every acknowledged increment produces a value of its own.",
             Cause.RACE,
             LOST,
@@ -58,17 +58,6 @@ SENTENCES = Sentences(
         ),
     },
 )
-
-
-class CounterShown(SequenceShown):
-    """Shows a count."""
-
-    @property
-    def full(self) -> str:
-        """Its answer, and why it leaves no value for an increment that was acknowledged before it was sent."""
-        if self.before > self.room:
-            return f"answered {self.value}, when {self.before:increment|increments} had been acknowledged"
-        return f"answered {self.value}; each value up to that which was not yet reached is another increment's"
 
 
 class CounterLabels(Labels):
@@ -93,5 +82,5 @@ PRESENTATION = Presentation(
     (Figure("lost", "Lost"), Figure("duplicates", "Duplicates")),
     "The count in the answers",
     chart,
-    CounterShown,
+    SequenceShown,
 )

@@ -30,7 +30,7 @@ SENTENCES = Sentences(
         ),
         "oversold": Explanation(
             "{count:unit|units} sold beyond the {initial:,} that there were.",
-            "{0} {0.left}, and {acknowledged:sale was|sales were} acknowledged in all.",
+            "{0} {0.said}, and {acknowledged:sale was|sales were} acknowledged in all.",
             "There cannot be more sales than units.",
             Cause.RACE,
         ),
@@ -54,7 +54,7 @@ SENTENCES = Sentences(
         ),
         "applied-twice": Explanation(
             "More units are gone than purchases were sent: {count:unit|units} too many.",
-            "{0} {0.left}, so {0.count:unit was|units were} gone. By its end, {0.sent:purchase|purchases} had been "
+            "{0} {0.said}, so {0.count:unit was|units were} gone. By its end, {0.sent:purchase|purchases} had been "
             "sent, {0.mute:,} of them without a number in the answer, but no sale's answer accounts for "
             "{0.unclaimed:unit|units}.",
             "Every unit that is gone was taken by a purchase that had been sent by then.",
@@ -62,7 +62,7 @@ SENTENCES = Sentences(
         ),
         "lost": Explanation(
             "{count:acknowledged sale has|acknowledged sales have} no unit.",
-            "{0} was acknowledged without a number{0.full}.",
+            "{0.crowd} sent and acknowledged without a number{0.meanwhile}. {0.taken}.",
             "Every acknowledged sale takes a unit of its own.",
             Cause.RACE,
         ),
@@ -79,24 +79,22 @@ SENTENCES = Sentences(
 class StockShown(SequenceShown):
     """Shows a purchase by the units left; a refusal means that there are none."""
 
+    change = "purchase"
+    thing = "unit"
+
     @cached_property
     def reached(self) -> tuple[Ints, int]:
         left = self.history.column("value")
         return self.history.header["initial"] - np.where(left == NOTHING, 0, left), 0
 
     @property
-    def left(self) -> str:
-        """Its answer as a verb phrase, with the units that it left."""
-        short = {NOTHING: "was refused", MISSING: "was acknowledged"}
-        return short.get(int(self.row["value"]), f"answered that {self.value} were left")
+    def most(self) -> int:
+        return int(self.history.header["initial"])
 
     @property
-    def full(self) -> str:
-        """Why no unit is left for it: what was answered to a request sent after it had been acknowledged."""
-        last = self.beside[-1]
-        if last.place != self.place and last.before > last.room:
-            return f". {last}, sent after that, {last.left}, when {last.before:sale|sales} had been acknowledged"
-        return ", and each unit that was left when it was sent is another sale's"
+    def said(self) -> str:
+        short = {NOTHING: "was refused", MISSING: "was acknowledged"}
+        return short.get(int(self.row["value"]), f"answered that {self.value} were left")
 
 
 class StockLabels(Labels):
