@@ -38,7 +38,8 @@ class Facts:
 
     `naive_twin` names the store of which this one is the correct version. `needs` names the backend, a module of
     `webapp.backends`. `cannot` gives, for each workload that the store does not do, the reason. `stale_s` is how
-    old, in seconds, the value may be that a read returns.
+    old, in seconds, the value may be that a read returns. `not_by` gives, for each unit of concurrency by which the
+    store cannot be used (`greenlet`), the reason and what to type for another one.
     """
 
     scope: Scope
@@ -47,6 +48,7 @@ class Facts:
     needs: str | None = None
     cannot: Mapping[str, str] = field(default_factory=dict)
     stale_s: float = 0.0
+    not_by: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Raise ValueError for a word that is not in the enumeration."""
