@@ -125,4 +125,4 @@ def test_greenlets_have_no_manager_and_are_told_why(config: dict[str, object]) -
     for store in ("host-manager-naive", "host-manager-lock"):
         refused = served.test_client().post(f"/stores/{store}/counters/k")
         assert (refused.status_code, "non-blocking" in refused.get_json(force=True)["detail"]) == (422, True)
-    assert served.test_client().post("/stores/host-value-lock/counters/k").status_code == 200
+    assert served.test_client().post("/stores/host-value-naive/counters/k").status_code == 200
