@@ -2,8 +2,9 @@
 
 Exact among all who share it: the workers of a replica if it is made before the fork (PRELOAD=1), and otherwise only the
 threads of one worker, without any error. The lock is a semaphore, and nobody frees it for a process that dies while it
-holds it: all others wait in vain from then on. So here they wait for 5 s at most, and answer 503. It belongs to a thread,
-which may take it twice: under gevent, where all greenlets are one thread, it keeps no greenlet out, and updates are lost.
+holds it: all others wait in vain from then on. So here they wait for 5 s at most, and answer 503. It belongs to a
+thread, which may take it twice: under gevent, where all greenlets are one thread, it keeps none out, and updates are
+lost.
 """
 
 from multiprocessing import get_context
