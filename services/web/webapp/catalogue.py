@@ -17,7 +17,7 @@ blueprint = Blueprint("catalogue", __name__)
 
 @dataclass(frozen=True)
 class Store:
-    """One store of an app: its file, the reason if its backend is off, and an object for each workload."""
+    """One store of an app: its file, the reason if it cannot be used, and an object for each workload."""
 
     file: StoreFile
     unavailable: str | None
@@ -78,7 +78,7 @@ def init_app(app: Flask, files: list[StoreFile]) -> None:
 
 def _store(app: Flask, file: StoreFile) -> Store:
     needs = file.facts.needs
-    if needs in app.extensions["unavailable"]:
-        return Store(file, app.extensions["unavailable"][needs], {})
+    if reason := app.extensions["unavailable"].get(needs) or file.facts.not_by.get(app.config["UNIT"]):
+        return Store(file, reason, {})
     given = [] if needs is None else [switched_on(app)[needs].client]
     return Store(file, None, {workload: made(*given) for workload, made in file.classes.items()})

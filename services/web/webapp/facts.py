@@ -50,8 +50,9 @@ class Facts:
 
     `naive_twin` names the store of which this one is the correct version. `needs` names the backend, a module of
     `webapp.backends`. `cannot` gives, for each workload that the store does not do, the reason. `stale_s` is how
-    old, in seconds, the value may be that a read returns. A `connection` other than one's own marks a store that is
-    wrong for some server models: it runs only if it is named, and is never a naive twin.
+    old, in seconds, the value may be that a read returns. `not_by` gives, for each unit of concurrency by which the
+    store cannot be used (`greenlet`), the reason and what to type for another one. A `connection` other than one's own
+    marks a store that is wrong for some server models: it runs only if it is named, and is never a naive twin.
     """
 
     scope: Scope
@@ -61,6 +62,7 @@ class Facts:
     cannot: Mapping[str, str] = field(default_factory=dict)
     stale_s: float = 0.0
     connection: Connection = Connection.OWN
+    not_by: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Raise ValueError for a word that is not in the enumeration."""

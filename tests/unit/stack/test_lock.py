@@ -41,7 +41,7 @@ def test_clean_is_refused_beside_a_running_check_of_the_same_project() -> None:
     assert clean({"PROJECT": "mine"}) == 0, "free again"
 
 
-LOOKS = {"help", "run", "logs", "ps", "doctor"}
+LOOKS = {"help", "run", "comparison", "logs", "ps", "doctor"}
 """The commands that change no container."""
 
 LOCKS = {

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from webapp import windows
+from webapp import create_app, windows
 from webapp.facts import Among, Scope
 from webapp.store_files import StoreFile, find
 from webapp.stores import Period
@@ -176,3 +176,9 @@ def test_a_file_that_stays_locked_is_a_503_in_time(app: Flask, monkeypatch: pyte
         done.set()
         holder.join(30)
         assert fresh.submit(lambda: app.test_client().post(path)).result().get_json()["value"] == 1
+
+
+def test_greenlets_have_no_lock_of_a_value_and_are_told_why(config: dict[str, object]) -> None:
+    refused = create_app(config | {"UNIT": "greenlet"}).test_client().post("/stores/host-value-lock/counters/k")
+    assert refused.status_code == 422
+    assert "all greenlets are one thread" in refused.get_json(force=True)["detail"]

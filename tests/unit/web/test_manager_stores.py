@@ -117,3 +117,12 @@ def test_the_manager_ends_with_the_last_process_that_could_use_it() -> None:
     os.kill(worker, signal.SIGKILL)
     os.waitpid(worker, 0)
     assert process.wait(30) == 0
+
+
+def test_greenlets_have_no_manager_and_are_told_why(config: dict[str, object]) -> None:
+    served = create_app(config | {"UNIT": "greenlet", "PRELOAD": True})
+    assert _manager.started.cache_info().currsize == 0
+    for store in ("host-manager-naive", "host-manager-lock"):
+        refused = served.test_client().post(f"/stores/{store}/counters/k")
+        assert (refused.status_code, "non-blocking" in refused.get_json(force=True)["detail"]) == (422, True)
+    assert served.test_client().post("/stores/host-value-naive/counters/k").status_code == 200

@@ -18,6 +18,12 @@ from webapp.stores._dictionary import Key
 Answer = TypeVar("Answer")
 
 
+NOT_BY = {
+    "greenlet": "multiprocessing reads from sockets that gevent has made non-blocking, and fails. "
+    "Type: make up SERVER=gunicorn-gthread"
+}
+
+
 class GoneError(Exception):
     """The manager's process has ended, and with it all that it held."""
 
@@ -100,5 +106,5 @@ def init_app(app: Flask) -> None:
 
     They must not be used before it: all workers would share one connection, and wait for answers that others took.
     """
-    if app.config["PRELOAD"]:
+    if app.config["PRELOAD"] and app.config["UNIT"] not in NOT_BY:
         started()

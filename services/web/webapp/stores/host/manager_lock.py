@@ -9,9 +9,9 @@ the state is gone, and every answer is 503 until the replica is started anew.
 from webapp.facts import Among, Facts, Scope
 from webapp.stores._dictionary import workloads
 from webapp.stores.host._lock import held
-from webapp.stores.host._manager import Dictionary, Lock
+from webapp.stores.host._manager import NOT_BY, Dictionary, Lock
 
-FACTS = Facts(scope=Scope.FORKED, atomic_among=Among.PROCESSES, naive_twin="host-manager-naive")
+FACTS = Facts(scope=Scope.FORKED, atomic_among=Among.PROCESSES, naive_twin="host-manager-naive", not_by=NOT_BY)
 
 state = Dictionary("host-manager-lock")
 lock = Lock()

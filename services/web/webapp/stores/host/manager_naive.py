@@ -8,9 +8,9 @@ copy: `d["cart"].append(item)` changes that copy alone, so a cart has to be put 
 
 from webapp.facts import Among, Facts, Scope
 from webapp.stores._dictionary import workloads
-from webapp.stores.host._manager import Dictionary
+from webapp.stores.host._manager import NOT_BY, Dictionary
 
-FACTS = Facts(scope=Scope.FORKED, atomic_among=Among.NOBODY)
+FACTS = Facts(scope=Scope.FORKED, atomic_among=Among.NOBODY, not_by=NOT_BY)
 
 state = Dictionary("host-manager-naive")
 
