@@ -69,7 +69,7 @@ def test_what_the_runs_showed_opens_the_page_and_leads_to_them(
     for store, word in (("redis-atomic", "✓kept"), ("global", "✗broken")):
         row = matrix.get_by_role("row").filter(has=page.get_by_role("rowheader", name=store, exact=True))
         expect(row.get_by_role("cell").first).to_have_text(word)
-    row.get_by_role("link").first.click()
+    row.get_by_role("cell").first.get_by_role("link").click()
     expect(page.locator(f"[id='run-{final['id']}'] + .stores")).to_contain_text("DIVERGED")
 
     lines = page.locator("#lines > tbody > tr:not(.stores)")
