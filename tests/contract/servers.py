@@ -7,12 +7,14 @@ from contextlib import closing, contextmanager
 from typing import ClassVar
 
 import psycopg2
+from flask import Flask
 from flask.testing import FlaskClient
 
 from stack import extras
 from tests.lab import docker
 from tests.prepare import prepare
 from webapp import create_app
+from webapp.backends import switched_on
 
 PASSWORD = "of-the-tests"  # noqa: S105  a container that lives for one test
 
@@ -49,6 +51,13 @@ def running(server: str, inside: int, *arguments: str, **environment: str) -> It
 def redis_settings(port: int) -> dict[str, object]:
     """Configure an app for a Redis of the tests' own."""
     return {"REDIS_HOST": "127.0.0.1", "REDIS_PORT": port, "REDIS_PASSWORD": PASSWORD}
+
+
+def hang_up(app: Flask) -> None:
+    """Close the connections of this thread to a Memcached of the tests' own."""
+    on = switched_on(app)
+    on["memcached"].client.close()
+    on["caching_memcached"].client.cache._client.disconnect_all()
 
 
 class Database:

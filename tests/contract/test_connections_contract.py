@@ -3,17 +3,14 @@
 import json
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
 
 import webapp
-from tests.contract.servers import SETTINGS, Database, running
+from tests.contract.servers import SETTINGS, Database, hang_up, running
 from tests.lab import eventually
 from webapp import create_app
 
@@ -49,6 +46,15 @@ print(os.read(pipe[0], 65536).decode())
 """
 
 
+def run(script: str, *arguments: str) -> list[Any]:
+    """Run a script, which ends although answers go astray, and return the lines of JSON that it prints."""
+    argv = [sys.executable, "-c", script, *arguments]
+    done = subprocess.run(
+        argv, cwd=Path(webapp.__file__).parents[1], check=True, text=True, capture_output=True, timeout=LOAD_S + 20
+    )
+    return [json.loads(line) for line in done.stdout.split("\n") if line]
+
+
 @pytest.fixture(scope="module")
 def database() -> Iterator[Database]:
     """Start Postgres on an empty volume."""
@@ -62,52 +68,57 @@ def database() -> Iterator[Database]:
 def test_workers_get_each_others_answers_only_if_the_connection_was_made_before_the_fork(
     database: Database, key: str, preload: bool
 ) -> None:
-    config = json.dumps(SETTINGS | database.settings | {"PRELOAD": preload})
-    argv = [sys.executable, "-c", FORKED, config, str(LOAD_S), key]
-    began = time.monotonic()
-    done = subprocess.run(
-        argv, cwd=Path(webapp.__file__).parents[1], check=True, text=True, capture_output=True, timeout=60
-    )
-    assert time.monotonic() - began < LOAD_S + 20, "nobody waits for an answer for ever"
-    told = [json.loads(line) for line in done.stdout.split("\n") if line]
+    told = run(FORKED, json.dumps(SETTINGS | database.settings | {"PRELOAD": preload}), str(LOAD_S), key)
     assert len(told) == 2
     assert all(others_are_right for *_, others_are_right in told)
     assert set().union(*(statuses for *_, statuses, _ in told)) <= ({200, 503} if preload else {200})
     assert (sum(wrong for _, wrong, *_ in told) > 0) == preload, told
 
 
+THREADED = """
+import json, sys, threading, time
+from webapp import create_app
+app = create_app(json.loads(sys.argv[1]))
+until, path, strange = time.monotonic() + float(sys.argv[2]), f"/stores/{sys.argv[4]}/limits/{sys.argv[3]}", []
+
+def work(number):
+    client, turn = app.test_client(), 0
+    while time.monotonic() < until:
+        turn += 1
+        answers = [client.post(f"{path}/{number}-{turn}?limit=10&window_ms=3600000") for _ in range(12)]
+        told = [answer.get_json(force=True).get("value", answer.status_code) for answer in answers]
+        if told != [True] * 10 + [False] * 2:
+            strange.append(told)
+
+threads = [threading.Thread(target=work, args=(number,)) for number in range(int(sys.argv[5]))]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+print(json.dumps(strange))
+"""
+"""Each thread has users of its own, one after the other, who are to be admitted ten times and no more."""
+
+
 @pytest.fixture(scope="module")
-def threaded() -> Iterator[Flask]:
-    """Make an app on a Memcached of the tests' own, which serves four requests at a time."""
+def memcached() -> Iterator[str]:
+    """Start Memcached, and return the settings of an app on it that serves four requests at a time."""
     with running("MEMCACHED_IMAGE", 11211, "memcached") as port:
-        app = create_app(SETTINGS | {"AT_ONCE": 4, "MEMCACHED_HOST": "127.0.0.1", "MEMCACHED_PORT": port})
+        config = SETTINGS | {"AT_ONCE": 4, "MEMCACHED_HOST": "127.0.0.1", "MEMCACHED_PORT": port}
+        app = create_app(config)
         eventually(lambda: app.test_client().get("/readyz").status_code == 200)
-        yield app
+        hang_up(app)
+        yield json.dumps(config)
 
 
 @pytest.mark.extras
-@pytest.mark.parametrize(("store", "threads", "right"), [
-    ("memcached-one-client", 1, True), ("memcached-one-client", 4, False), ("memcached-incr", 4, True),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("store", "threads", "right"),
+    [("memcached-one-client", 1, True), ("memcached-one-client", 4, False), ("memcached-incr", 4, True)],
+)
 def test_threads_get_each_others_numbers_only_over_one_client(
-    threaded: Flask, key: str, store: str, threads: int, right: bool
+    memcached: str, key: str, store: str, threads: int, right: bool
 ) -> None:
-    """Each thread is a user of its own, who is to be admitted ten times and no more."""
-    until, strange = time.monotonic() + LOAD_S, []
-
-    def work(number: int) -> None:
-        client, turn, path = threaded.test_client(), 0, f"/stores/{store}/limits/{key}"
-        while time.monotonic() < until:
-            turn += 1
-            answers = [client.post(f"{path}/{number}-{turn}?limit=10&window_ms=3600000") for _ in range(12)]
-            told: list[Any] = [one.get_json(force=True).get("value", one.status_code) for one in answers]
-            if told != [True] * 10 + [False] * 2:
-                strange.append(told)
-
-    workers = [threading.Thread(target=work, args=(number,)) for number in range(threads)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(60)
+    strange = run(THREADED, memcached, str(LOAD_S), key, store, str(threads))[0]
     assert (strange == []) == right, strange[:3]
     assert {503, True, False} >= {one for told in strange for one in told}

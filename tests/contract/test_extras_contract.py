@@ -15,10 +15,10 @@ from pymysql.connections import Connection
 from pymysql.cursors import Cursor
 
 from tests.contract.client import REQUESTS, TIMEOUT_S, does_what_it_names
-from tests.contract.servers import PASSWORD, SETTINGS, running
+from tests.contract.servers import PASSWORD, SETTINGS, hang_up, running
 from tests.lab import eventually
 from webapp import create_app
-from webapp.backends import NAMES, mariadb, switched_on
+from webapp.backends import NAMES, mariadb
 
 pytestmark = pytest.mark.extras
 
@@ -49,7 +49,7 @@ def small_memcached() -> Iterator[FlaskClient]:
         client = app.test_client()
         eventually(lambda: client.get("/readyz").status_code == 200)
         yield client
-        switched_on(app)["memcached"].client.close()
+        hang_up(app)
 
 
 @pytest.mark.parametrize("store", ["memcached-incr", "memcached-cas"])

@@ -104,6 +104,10 @@ class Lab:
         """Return the stores that can run now."""
         return self.catalogue.available
 
+    def marked(self) -> list[str]:
+        """Return those of them whose connection is wrong for some server models."""
+        return self.catalogue.marked
+
     def _forget(self) -> None:
         self.document, self._series = None, []
 

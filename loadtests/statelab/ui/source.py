@@ -26,3 +26,7 @@ class Lab(Protocol):
     def offered(self) -> Sequence[str]:
         """Return the stores that can run now."""
         ...
+
+    def marked(self) -> Sequence[str]:
+        """Return those of them whose connection is wrong for some server models."""
+        ...

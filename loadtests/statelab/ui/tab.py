@@ -52,7 +52,8 @@ def extend(web_ui: WebUI, lab: Lab) -> None:
             response.set_data(json.dumps(answer))
         elif request.endpoint == "locust.index" and response.mimetype == "text/html":
             homes = {store: home for store, home in lab.homes().items() if store in lab.offered()}
-            response.set_data(response.get_data(as_text=True).replace("</body>", f"{form.added(homes)}</body>"))
+            end = f"{form.added(homes, lab.marked())}</body>"
+            response.set_data(response.get_data(as_text=True).replace("</body>", end))
         return response
 
     def download() -> Response:

@@ -144,6 +144,10 @@ class FakeLab:
         """Return all but one."""
         return [name for name in HOMES if name != "redis-naive"]
 
+    def marked(self) -> list[str]:
+        """Return one."""
+        return ["redis-lua"]
+
     def snapshot(self) -> Snapshot:
         """Return the run as it stands by the clock."""
         now = self.clock()

@@ -68,10 +68,16 @@ def test_the_forms_list_of_stores_has_a_heading_before_the_first_one_of_each_hom
     ]  # fmt: skip
 
 
-def test_a_stores_name_cannot_leave_the_heading() -> None:
-    html = form.added({'a"]{}</style><b>': "memory"})
+def test_a_store_that_is_wrong_for_some_server_models_is_marked_in_the_form(at: Client) -> None:
+    marked = re.findall(r'option\[value="([^"]+)"\]::after\{content:"([^"]+)"', at(None).get("/").text)
+    assert marked == [("redis-lua", " (wrong for some server models)")]
+
+
+def test_a_stores_name_cannot_leave_the_heading_or_the_mark() -> None:
+    name = 'a"]{}</style><b>'
+    html = form.added({name: "memory"}, [name])
     assert html.count("<") == 4, "of the style and the link alone"
-    assert 'value="a\\22 \\5d \\7b \\7d \\3c \\2f style\\3e \\3c b\\3e "]' in html
+    assert html.count('value="a\\22 \\5d \\7b \\7d \\3c \\2f style\\3e \\3c b\\3e "]') == 2
 
 
 def test_csv(at: Client) -> None:

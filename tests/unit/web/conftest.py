@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from webapp import create_app
 from webapp.stores.host import _manager
+from webapp.stores.postgres import one_connection
 
 NOBODY_LISTENS = 1
 
@@ -29,6 +30,14 @@ def own_manager() -> Iterator[None]:
     if _manager.started.cache_info().currsize:
         with _manager.started().process:  # closes the pipe and waits
             pass
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_postgres() -> Iterator[None]:
+    """Let an app that will be forked start without Postgres, which does not come."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(one_connection, "STARTS_WITHIN_S", 0.0)
+        yield
 
 
 @pytest.fixture(scope="module")
