@@ -42,17 +42,18 @@ def test_the_tests_own_stack_is_not_that_of_make_test(tmp_path: Path, monkeypatc
 
 
 @pytest.mark.parametrize(
-    ("target", "said"),
+    ("target", "file", "said"),
     [
-        ("explain", "explain|{run}|"),
-        ("export", "export|{run}|--out|{run}/export|Next: make judge HISTORY='{run}/export'"),
+        ("explain", "run.json", "explain|{run}|"),
+        ("export", "run.json", "export|{run}|--out|{run}/export|Next: make judge HISTORY='{run}/export'"),
+        ("report", "point/1/turn.json", "report|{run}|Report: {run}/report.html"),
     ],
 )
-def test_explain_and_export_take_a_results_folder_with_a_space(tmp_path: Path, target: str, said: str) -> None:
+def test_a_results_folder_may_have_a_space(tmp_path: Path, target: str, file: str, said: str) -> None:
     """The recipes are those of the Makefile; only the environment is not made, and the load tester is an echo."""
-    run = tmp_path / "my results/2026-01-02"
-    run.mkdir(parents=True)
-    (run / "run.json").touch()
+    run = tmp_path / "my results" / ("compare-1" if target == "report" else "2026-01-02")
+    (run / file).parent.mkdir(parents=True)
+    (run / file).touch()
     python = tmp_path / "python"
     python.write_text(f'#!/bin/sh\n[ "$2" = stack.environment ] || exec {sys.executable} "$@"\n')
     python.chmod(0o755)

@@ -13,7 +13,7 @@ import pytest
 from statelab.export import export
 from statelab.files import parquet
 from statelab.judge import judge
-from statelab.load import outcome as outcome_of_run
+from statelab.load import judged
 from statelab.load.options import Options, defaults
 from statelab.load.outcome import assess, save
 from statelab.load.run import Run
@@ -217,7 +217,7 @@ def test_whatever_fails_for_one_store_there_is_a_run_json_and_the_other_keeps_it
 ) -> None:
     own = run(page_from=10**9)
     lose_one(own)
-    real = own.workload.check if step == "check" else getattr(outcome_of_run, step)
+    real = own.workload.check if step == "check" else getattr(judged, step)
 
     def failing(history: History, *given: Any, **named: Any) -> Any:
         if history.store == "strange":
@@ -227,7 +227,7 @@ def test_whatever_fails_for_one_store_there_is_a_run_json_and_the_other_keeps_it
     if step == "check":
         own.workload = replace(own.workload, check=failing)
     else:
-        monkeypatch.setattr(outcome_of_run, step, failing)
+        monkeypatch.setattr(judged, step, failing)
     save(own, tmp_path, None)
     told = load(tmp_path / "run.json")
     strange, good = told["stores"]

@@ -1,0 +1,100 @@
+"""The verdicts on the stores of a run: their rows in run.json, and the lines of the chart."""
+
+import logging
+from dataclasses import replace
+
+from statelab.checking.copies import copies_seen
+from statelab.checking.finding import Finding, count
+from statelab.load.run import Run
+from statelab.model.catalogue import Store
+from statelab.model.document import Series, StoreDict
+from statelab.model.expectations import INCONCLUSIVE, can_fail, expected, here, sharers
+from statelab.model.history import History, HistoryError, Record
+from statelab.model.topology import Topology
+from statelab.verdicts.evidence import Control
+from statelab.verdicts.speed import series, speed
+from statelab.verdicts.timeline import crop
+from statelab.verdicts.verdict import Setting, Verdict, decide
+from statelab.verdicts.witness import describe
+
+log = logging.getLogger(__name__)
+
+
+def judge(
+    run: Run, record: Record, topology: Topology, missing: str | None, end_ns: int
+) -> tuple[list[StoreDict], list[Series]]:
+    """Return the verdict on each store, beside its control, and the lines of the chart, one store at a time."""
+    twins = {store.facts[run.options.scenario].naive_twin for store in run.stores}
+    findings: dict[str, Finding | None] = {}
+    rows: dict[str, StoreDict] = {}
+    lines: dict[str, list[Series]] = {}
+    for place, store in sorted(enumerate(run.stores), key=lambda one: one[1].name not in twins):
+        facts = here(store.facts[run.options.scenario], topology)
+        twin = findings.get(facts.naive_twin or "")
+        setting = Setting(
+            expected(facts, run.workload.shared, topology, run.options.window, run.workload.drive.looks),
+            Control(facts.naive_twin, twin) if facts.naive_twin and twin else None,
+            missing,
+            in_memory=facts.scope in ("context", "thread", "process"),
+            astray=bool(sharers(facts, topology)),
+            could_fail=can_fail(facts, run.workload.shared, topology, run.options.window),
+        )
+        # Sessions that are found by what a client brings along lie in one place: they are no copies of it.
+        scope = "shared" if facts.scope == "client" and not run.workload.shared else facts.scope
+        findings[store.name], rows[store.name], lines[store.name] = _store(
+            run, place, record.history(place), setting, scope, end_ns
+        )
+    names = [store.name for store in run.stores]
+    return [rows[name] for name in names], [line for name in names for line in lines[name]]
+
+
+def _store(
+    run: Run, place: int, history: History, setting: Setting, scope: str, end_ns: int
+) -> tuple[Finding | None, StoreDict, list[Series]]:
+    """Return what the checker found, the verdict, and the lines of the chart; if it cannot be judged, only the reason.
+
+    A function of its own, so that its history and the columns made of it are gone before the next store's.
+    """
+    store, finding = run.stores[place], None
+    setting = replace(setting, doubt=run.doubt(place, history.unreadable))
+    try:
+        finding = run.workload.check(history)
+        row = _row(run, store, history, finding, setting, scope, decide(history, finding, setting))
+        return finding, row, series(history, run.workload.presentation.chart(history), scope, run.start_ns, end_ns)
+    except HistoryError as error:
+        reason = str(error)
+    except Exception as error:  # a mistake in a checker or a sentence takes no other store's verdict away
+        log.exception("The history of %s cannot be judged", history.store)
+        reason = repr(error)
+    said = Verdict(INCONCLUSIVE, setting.missing or f"The history of {history.store} cannot be judged: {reason}.")
+    return finding, _row(run, store, history, Finding({}), setting, scope, said), []
+
+
+def _row(
+    run: Run, store: Store, history: History, finding: Finding, setting: Setting, scope: str, said: Verdict
+) -> StoreDict:
+    return {
+        "store": store.name,
+        "role": "chosen" if store in run.chosen else "control",
+        "verdict": said.word,
+        "cause": said.cause,
+        "expected": list(setting.expected),
+        "as_expected": said.word in setting.expected,
+        "sentence": said.sentence,
+        "witness": [describe(history, op_id) for op_id in said.witness],
+        "timeline": crop(history, said.witness, why=said.why) if said.witness else None,
+        "acknowledged": finding.acknowledged,
+        "unknown": finding.unknown,
+        "failed": finding.failed,
+        "lost": finding.lost,
+        "duplicates": count(finding.anomalies, "duplicate"),
+        "figures": dict(finding.figures),
+        "copies": copies_seen(history, scope),
+        "contended": finding.contended,
+        "operations": len(history),
+        "unreadable": history.unreadable,
+        "retries": int(history.rows["retries"].sum(dtype="i8")),
+        "anomalies": {name: many for name, (many, _) in finding.anomalies.items()},
+        "could_fail": setting.could_fail,
+        **speed(history, run.stopped_ns, run.warm_ns),
+    }
