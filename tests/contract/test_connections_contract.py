@@ -14,8 +14,6 @@ from tests.contract.servers import SETTINGS, Database, hang_up, running
 from tests.lab import eventually
 from webapp import create_app
 
-pytestmark = pytest.mark.contract
-
 LOAD_S = 3.0
 
 FORKED = """
@@ -58,7 +56,7 @@ def run(script: str, *arguments: str) -> list[Any]:
 @pytest.fixture(scope="module")
 def database() -> Iterator[Database]:
     """Start Postgres on an empty volume."""
-    with running("POSTGRES_IMAGE", 5432, **Database.ENVIRONMENT) as port:
+    with running("postgres", 5432, **Database.ENVIRONMENT) as port:
         started = Database(port)
         eventually(started.answers)
         yield started
@@ -103,7 +101,7 @@ print(json.dumps(strange))
 @pytest.fixture(scope="module")
 def memcached() -> Iterator[str]:
     """Start Memcached, and return the settings of an app on it that serves four requests at a time."""
-    with running("MEMCACHED_IMAGE", 11211, "memcached") as port:
+    with running("memcached", 11211, "memcached") as port:
         config = SETTINGS | {"AT_ONCE": 4, "MEMCACHED_HOST": "127.0.0.1", "MEMCACHED_PORT": port}
         app = create_app(config)
         eventually(lambda: app.test_client().get("/readyz").status_code == 200)
