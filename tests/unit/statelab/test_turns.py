@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import io
 import json
+from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
@@ -121,3 +122,13 @@ def test_what_was_measured_already_is_not_measured_again(headless: Any, tmp_path
 def test_a_comparison_runs_all_its_stores_at_once(headless: Any) -> None:
     headless.run_all(asked("a", "b", "c"), 10, None, Console(file=io.StringIO()), split=False)
     assert [stores for _, stores in headless.ran] == [("a", "b", "c")]
+
+
+def test_a_run_does_not_count_the_requests_of_a_later_one(headless: Any) -> None:
+    first, second = (headless._environment(Namespace()) for _ in range(2))
+    for environment in (first, second):
+        environment.create_local_runner()
+    second.events.request.fire(
+        request_type="POST", name="a", response_time=1.0, response_length=1, exception=None, context={}
+    )
+    assert (first.stats.num_requests, second.stats.num_requests) == (0, 1)
