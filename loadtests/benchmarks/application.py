@@ -4,21 +4,18 @@ A stack of its own runs the application and `minimal.py` beside each other, in t
 Requests go to one and the other in turn, 80 at a time; the engine accounts for the processor time of each container.
 """
 
-import http.client
 import json
 import os
-import time
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from functools import partial
 from pathlib import Path
 
 import click
 
 from benchmarks.paired import Ratio, ratio
-from stack import check, console, docker, lifecycle, processor, signals, topology
+from benchmarks.side import Side, used_ns
+from stack import check, console, docker, lifecycle, signals, topology
 from stack.compose import Stack
 
 VIEWS = {"global": "global", "redis-atomic": "redis", "postgres-atomic": "postgres"}
@@ -30,9 +27,6 @@ ROUNDS = 8
 TURNS = 6
 REQUESTS = 80
 """For each side in a turn, over all connections: some 30 ms, so that what slows the machine slows both sides."""
-
-
-PATIENCE_S = 30.0
 
 
 @dataclass(frozen=True)
@@ -74,71 +68,32 @@ def table(found: list[Compared]) -> str:
 def measure(server: str, chosen: tuple[str, ...]) -> Iterator[Compared]:
     """Compare the stores on one server model, on fresh containers."""
     with running(server) as stack:
-        sides = {service: Side(stack, service, THREADS[server]) for service in ("minimal", "web")}
+        [minimal], [web] = (docker.containers(stack.project, service) for service in ("minimal", "web"))
+        containers = {"minimal": minimal.id, "web": web.id}
         for store in chosen:
-            paths = {"minimal": f"/{VIEWS[store]}/benchmark", "web": f"/stores/{store}/counters/benchmark"}
+            sides = {
+                "minimal": Side(minimal.ports[0], f"/{VIEWS[store]}/benchmark", THREADS[server]),
+                "web": Side(web.ports[0], f"/stores/{store}/counters/benchmark", THREADS[server]),
+            }
             with console.Step(f"measuring {store} on {server}"):
-                for service, side in sides.items():
-                    side.warm_up(paths[service])
-                rounds = list(_rounds(sides, paths))
-            minimal, web = (sum(column) / ROUNDS for column in zip(*rounds, strict=True))
-            yield Compared(server, store, minimal, web, ratio(rounds))
+                for side in sides.values():
+                    side.warm_up()
+                rounds = list(_rounds(sides, containers))
+            minimal_us, lab_us = (sum(column) / ROUNDS for column in zip(*rounds, strict=True))
+            yield Compared(server, store, minimal_us, lab_us, ratio(rounds))
 
 
-def _rounds(sides: Mapping[str, "Side"], paths: Mapping[str, str]) -> Iterator[tuple[float, float]]:
+def _rounds(sides: Mapping[str, Side], containers: Mapping[str, str]) -> Iterator[tuple[float, float]]:
     """Load both sides in turn, and yield for each round what a request took in each, in µs."""
-    before = _used_ns(sides)
+    before = used_ns(containers)
     for _ in range(ROUNDS):
         for _ in range(TURNS):
-            for service, side in sides.items():
-                side.load(paths[service])
-        after = _used_ns(sides)
+            for side in sides.values():
+                side.load(REQUESTS)
+        after = used_ns(containers)
         minimal, web = ((after[service] - before[service]) / 1000 / TURNS / REQUESTS for service in sides)
         yield minimal, web
         before = after
-
-
-def _used_ns(sides: Mapping[str, "Side"]) -> dict[str, int]:
-    """Return the processor time of each container, in ns; both are asked at once, as an answer takes up to a second."""
-    with ThreadPoolExecutor(len(sides)) as pool:
-        used = pool.map(lambda side: processor.used_ns([side.container]), sides.values())
-        return dict(zip(sides, used, strict=True))
-
-
-class Side:
-    """One of the two containers, and connections to it, one for each request that it serves at a time."""
-
-    def __init__(self, stack: Stack, service: str, at_once: int) -> None:
-        [container] = docker.containers(stack.project, service)
-        self.container = container.id
-        self._connections = [http.client.HTTPConnection("127.0.0.1", container.ports[0]) for _ in range(at_once)]
-        self._pool = ThreadPoolExecutor(at_once)
-
-    def warm_up(self, path: str) -> None:
-        """Wait until requests are answered, and let connections, tables and caches be made."""
-        deadline = time.monotonic() + PATIENCE_S
-        while True:
-            try:
-                return self.load(path)
-            except (OSError, http.client.HTTPException):  # the container still starts
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.2)
-
-    def load(self, path: str) -> None:
-        """Send REQUESTS requests, over all connections at the same time. Raises RuntimeError for a wrong answer."""
-        each = REQUESTS // len(self._connections)
-        for _ in self._pool.map(partial(_send, path=path, times=each), self._connections):
-            pass
-
-
-def _send(connection: http.client.HTTPConnection, path: str, times: int) -> None:
-    for _ in range(times):
-        connection.request("POST", path)  # opens a new connection if the server has closed it, as sync workers do
-        answer = connection.getresponse()
-        body = answer.read()
-        if answer.status != 200:
-            raise RuntimeError(f"{path} answered {answer.status}: {body.decode(errors='replace')}")
 
 
 @contextmanager
