@@ -5,18 +5,16 @@ Requests go to one and the other in turn, 80 at a time; the engine accounts for 
 """
 
 import json
-import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import click
 
+from benchmarks.own_stack import running
 from benchmarks.paired import Ratio, ratio
 from benchmarks.side import Side, used_ns
-from stack import check, console, docker, lifecycle, signals, topology
-from stack.compose import Stack
+from stack import console, docker, lifecycle
 
 VIEWS = {"global": "global", "redis-atomic": "redis", "postgres-atomic": "postgres"}
 """The minimal view that each store is compared with."""
@@ -46,7 +44,6 @@ class Compared:
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for the files.")
 def main(chosen: tuple[str, ...], servers: tuple[str, ...], out: Path | None) -> None:
     """Measure, then print and write the table."""
-    signals.interrupt()
     found = [one for server in servers for one in measure(server, chosen)]
     text = table(found)
     click.echo(text)
@@ -67,7 +64,9 @@ def table(found: list[Compared]) -> str:
 
 def measure(server: str, chosen: tuple[str, ...]) -> Iterator[Compared]:
     """Compare the stores on one server model, on fresh containers."""
-    with running(server) as stack:
+    with running(SERVER=server, THREADS=THREADS[server], WORKERS=1) as stack:
+        own = "--file=loadtests/benchmarks/compose.yaml"
+        stack.step("starting the minimal views", own, *lifecycle.START, "web", "minimal")
         [minimal], [web] = (docker.containers(stack.project, service) for service in ("minimal", "web"))
         containers = {"minimal": minimal.id, "web": web.id}
         for store in chosen:
@@ -94,19 +93,6 @@ def _rounds(sides: Mapping[str, Side], containers: Mapping[str, str]) -> Iterato
         minimal, web = ((after[service] - before[service]) / 1000 / TURNS / REQUESTS for service in sides)
         yield minimal, web
         before = after
-
-
-@contextmanager
-def running(server: str) -> Iterator[Stack]:
-    """Run the application and the minimal views, one process each, and remove both in the end."""
-    environ = os.environ | {"SERVER": server, "THREADS": str(THREADS[server]), "REPLICAS": "1", "WORKERS": "1"}
-    wanted = topology.from_environment(environ)
-    chosen, stack = lifecycle.prepare(environ, wanted, suffix="-bench")
-    with check.cleared(chosen, stack):
-        check.start(stack, wanted)
-        both = "--file=loadtests/benchmarks/compose.yaml"
-        stack.step("starting the minimal views", both, *lifecycle.START, "web", "minimal")
-        yield stack
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Measures what recording and live verdicts add to a plain user of Locust: processor time for each request.
 
-It runs where the load tester runs, against an application that is up (`LAB_TARGET`). Plain users and the lab's send the
-same requests in turn, for a second or two each; this process counts its own processor time.
+Plain users and the lab's send the same requests to a stack of the benchmark's own in turn, for two seconds each; this
+process, which is Locust's, counts its own processor time.
 """
 
 import tempfile
@@ -15,9 +15,11 @@ import gevent
 from locust import FastHttpUser, User, constant, events, task
 from locust.env import Environment
 
+from benchmarks.own_stack import running
 from benchmarks.paired import ratio
 from locustfile import LAB, LabUser
-from statelab.load.options import NUMBERS
+from stack import console, docker
+from statelab.load.options import defaults
 
 STORE = "redis-atomic"
 USERS = 4
@@ -29,7 +31,6 @@ MEASURED_S = 2.0
 class PlainUser(FastHttpUser):
     """Sends what a lab's user sends most, and looks at nothing."""
 
-    host = LAB.host
     wait_time = constant(0)
 
     @task
@@ -39,17 +40,23 @@ class PlainUser(FastHttpUser):
 
 
 @click.command(help=__doc__)
-@click.option("--store", default=STORE, show_default=True, help="Of the lab's users, with its control beside it.")
-def main(store: str) -> None:
-    """Measure, then print a row of a table."""
-    LAB.results = Path(tempfile.mkdtemp())  # its runs are no evidence for the pages
-    numbers = {name: number.default for name, number in NUMBERS.items()}
-    form = Namespace(scenario="counter", stores=[store], window="nothing", fresh=False, alone=True, num_users=USERS)
-    vars(form).update(numbers)
-    pairs = [(_us(PlainUser, None), _us(LabUser, form)) for _ in range(PAIRS)]
-    plain, lab = (sum(column) / PAIRS for column in zip(*pairs, strict=True))
-    print("| plain user | lab's user | lab's ÷ plain |\n| ---: | ---: | ---: |")
-    print(f"| {plain:.0f} µs | {lab:.0f} µs | {ratio([(lab, plain) for plain, lab in pairs])} |")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for the file.")
+def main(out: Path | None) -> None:
+    """Measure, then print and write the table."""
+    with running(WORKERS=USERS) as stack, tempfile.TemporaryDirectory() as results:
+        LAB.results = Path(results)  # its runs are no evidence for the pages
+        LAB.host = PlainUser.host = LabUser.host = f"http://127.0.0.1:{docker.published_port(stack.project, 'nginx')}"
+        form = Namespace(scenario="counter", stores=[STORE], window="nothing", fresh=False, alone=True, num_users=USERS)
+        vars(form).update(defaults())
+        with console.Step("measuring plain users and the lab's"):
+            pairs = [(_us(LabUser, form), _us(PlainUser, None)) for _ in range(PAIRS)]
+    lab, plain = (sum(column) / PAIRS for column in zip(*pairs, strict=True))
+    head = "| plain user | lab's user | lab's ÷ plain |\n| ---: | ---: | ---: |"
+    text = f"{head}\n| {plain:.0f} µs | {lab:.0f} µs | {ratio(pairs)} |\n"
+    click.echo(text)
+    if out:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / "generator.md").write_text(text, encoding="utf-8")
 
 
 def _us(user: type[User], form: Namespace | None) -> float:

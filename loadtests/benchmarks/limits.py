@@ -4,7 +4,6 @@ All use four connections at a time. For each operation, the table says how much 
 the servers themselves need, and what HTTP, the proxy and Python add.
 """
 
-import os
 import re
 import time
 from collections.abc import Iterator
@@ -13,8 +12,9 @@ from pathlib import Path
 
 import click
 
+from benchmarks.own_stack import running
 from benchmarks.side import Side, used_ns
-from stack import check, console, docker, lifecycle, process, signals, topology
+from stack import console, docker, process
 from stack.compose import Stack
 from stack.errors import LabError
 
@@ -62,12 +62,7 @@ Row = tuple[str, float, dict[str, float]]
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for the file.")
 def main(out: Path | None) -> None:
     """Measure, then print and write the table."""
-    signals.interrupt()
-    environ = os.environ | {"REPLICAS": "1", "WORKERS": str(AT_ONCE)}
-    wanted = topology.from_environment(environ)
-    chosen, stack = lifecycle.prepare(environ, wanted, suffix="-bench")
-    with check.cleared(chosen, stack):
-        check.start(stack, wanted)
+    with running(WORKERS=AT_ONCE) as stack:
         text = table(list(_rows(stack)))
     click.echo(text)
     if out:

@@ -56,6 +56,8 @@ def connected() -> psycopg2.extensions.connection:
         password=Path(os.environ["POSTGRES_PASSWORD_FILE"]).read_text().strip(),
     )
     connection.autocommit = True
-    with connection.cursor() as cur:
-        cur.execute("CREATE TABLE IF NOT EXISTS minimal_counters (key text PRIMARY KEY, value bigint NOT NULL)")
     return connection
+
+
+with connected().cursor() as cursor:  # here, where no other thread does the same
+    cursor.execute("CREATE TABLE IF NOT EXISTS minimal_counters (key text PRIMARY KEY, value bigint NOT NULL)")

@@ -9,6 +9,7 @@ from statelab.checking.copies import copies_seen
 from statelab.checking.finding import Finding, count
 from statelab.files import parquet
 from statelab.load import config
+from statelab.load.looks import Judged, Looks
 from statelab.load.run import Run
 from statelab.model.catalogue import Store
 from statelab.model.document import FORMAT, RunDict, Series, StoreDict, mark_document
@@ -24,20 +25,22 @@ from statelab.verdicts.witness import describe
 log = logging.getLogger(__name__)
 
 
-def assess(run: Run, missing: str | None = None) -> tuple[RunDict, list[Series]]:
+def assess(run: Run, missing: str | None = None, looks: Looks | None = None) -> tuple[RunDict, list[Series]]:
     """Assess the operations recorded so far; those in flight have unknown outcome.
 
     Args:
         run: the run.
         missing: why records are missing, or None if all arrived.
+        looks: earlier looks at the run, which this one joins; None: all stores are judged.
 
     Returns:
         The contents of run.json, and the lines of the live chart.
     """
+    began_s, looks = time.thread_time(), looks or Looks()
     record = run.record()
     end_ns = time.monotonic_ns()
     topology = run.topology(record)
-    stores, lines = _stores(run, record, topology, missing, end_ns)
+    stores, lines = _stores(run, record, topology, missing, end_ns, looks)
     document: RunDict = {
         "format": FORMAT,
         "id": run.id,
@@ -63,23 +66,24 @@ def assess(run: Run, missing: str | None = None) -> tuple[RunDict, list[Series]]
         "chart": run.workload.presentation.title,
         "exit_code": worst([severity(store["verdict"], store["expected"]) for store in stores]),
     }
+    looks.cost_s = time.thread_time() - began_s
     return document, lines
 
 
 def _stores(
-    run: Run, record: Record, topology: Topology, missing: str | None, end_ns: int
+    run: Run, record: Record, topology: Topology, missing: str | None, end_ns: int, looks: Looks
 ) -> tuple[list[StoreDict], list[Series]]:
     """Return the verdict on each store, beside its control, and the lines of the chart, one store at a time."""
     twins = {store.facts[run.options.scenario].naive_twin for store in run.stores}
-    findings: dict[str, Finding] = {}
-    rows: dict[str, StoreDict] = {}
-    lines: dict[str, list[Series]] = {}
-    for place, store in sorted(enumerate(run.stores), key=lambda one: one[1].name not in twins):
+    names = [store.name for store in run.stores]
+    judged = looks.judged
+    for name in looks.due(sorted(names, key=lambda one: one not in twins)):
+        began_s = time.thread_time()
+        place = names.index(name)
+        store = run.stores[place]
         history, facts = record.history(place), here(store.facts[run.options.scenario], topology)
         finding, doubt = _checked(run, history, run.doubt(place, history.unreadable))
-        if finding:
-            findings[store.name] = finding
-        twin = findings.get(facts.naive_twin or "")
+        twin = judged[facts.naive_twin].finding if facts.naive_twin in judged else None
         setting = Setting(
             expected(facts, run.workload.shared, topology, run.options.window, run.workload.drive.looks),
             Control(facts.naive_twin, twin) if facts.naive_twin and twin else None,
@@ -90,11 +94,10 @@ def _stores(
         )
         # Sessions that are found by what a client brings along lie in one place: they are no copies of it.
         scope = "shared" if facts.scope == "client" and not run.workload.shared else facts.scope
-        rows[store.name] = _row(run, store, history, finding or Finding({}), setting, scope)
-        chart = run.workload.presentation.chart(history)
-        lines[store.name] = series(history, chart, scope, run.start_ns, end_ns)
-    names = [store.name for store in run.stores]
-    return [rows[name] for name in names], [line for name in names for line in lines[name]]
+        row = _row(run, store, history, finding or Finding({}), setting, scope)
+        lines = series(history, run.workload.presentation.chart(history), scope, run.start_ns, end_ns)
+        judged[name] = Judged(finding, row, lines, end_ns, time.thread_time() - began_s)
+    return [judged[name].row for name in names], [line for name in names for line in judged[name].lines]
 
 
 def _checked(run: Run, history: History, doubt: str | None) -> tuple[Finding | None, str | None]:
