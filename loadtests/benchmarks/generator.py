@@ -23,7 +23,7 @@ from statelab.load.options import defaults
 
 STORE = "redis-atomic"
 USERS = 4
-PAIRS = 10
+PAIRS = 9
 WARM_UP_S = 0.5
 MEASURED_S = 2.0
 
