@@ -5,6 +5,7 @@ STACK := $(PYTHON) -m stack
 # RUN, or the newest run of Locust or `make check`.
 RUN_FOLDER := run="$$($(STACK) run)"
 BENCH ?= results/bench
+PARTS ?= checkers live application generator limits
 STATELAB := PYTHONPATH=loadtests $(PY) -m statelab
 SOURCES := stack airgap services/web loadtests tests
 # Through sudo, caches would belong to root.
@@ -79,8 +80,8 @@ long: .venv/tests.stamp ## Run the tests that take longer: every checker against
 extras: .venv/tests.stamp ## Test what WITH=… adds: its stores and servers, on a stack of their own
 	@$(PY) -m pytest tests/contract tests/e2e -m extras
 
-bench: .venv/loadtests.stamp ## Measure time and memory of the checkers, into BENCH=results/bench (takes minutes; see docs/benchmarks.md)
-	@PYTHONPATH=loadtests $(PY) -m benchmarks.checkers --out $(BENCH)
+bench: .venv/loadtests.stamp ## Measure the lab itself, into BENCH=results/bench (takes minutes): make bench [PARTS="application limits"]; see docs/benchmarks.md
+	@for part in $(PARTS); do PYTHONPATH=loadtests $(PY) -m benchmarks.$$part --out $(BENCH) || exit 1; done
 
 lint: .venv/tests.stamp ## Check style and types only
 	@$(PY) -m ruff check $(SOURCES)

@@ -3,6 +3,7 @@
 import math
 import time
 from argparse import Namespace
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 
@@ -113,9 +114,9 @@ def _run(
 ) -> RunDict:
     LAB.prepare(folder)
     form = Namespace(**{**vars(options), **options.numbers, "num_users": options.users})
-    environment = Environment(user_classes=[LabUser], events=events, parsed_options=form, host=LAB.host)
+    environment = _environment(form)
     runner = environment.create_local_runner()
-    events.init.fire(environment=environment, runner=runner, web_ui=None)
+    environment.events.init.fire(environment=environment, runner=runner, web_ui=None)
     runner.start(options.users, spawn_rate=options.users)
     try:
         wait(LAB, title, duration_s, longest * duration_s, console)
@@ -124,3 +125,11 @@ def _run(
     if LAB.error or LAB.document is None:
         raise HeadlessError(LAB.error or f"The application was not ready within {duration_s:g} s. Try `make ps`.")
     return LAB.document
+
+
+def _environment(form: Namespace) -> Environment:
+    """Make what a run takes place in, with listeners of its own.
+
+    A runner adds one that counts requests, and never removes it: all earlier runs would count this one's, too.
+    """
+    return Environment(user_classes=[LabUser], events=deepcopy(events), parsed_options=form, host=LAB.host)

@@ -1,10 +1,12 @@
 """The verdicts on the stores of a run: their rows in run.json, and the lines of the chart."""
 
 import logging
+import time
 from dataclasses import replace
 
 from statelab.checking.copies import copies_seen
 from statelab.checking.finding import Finding, count
+from statelab.load.looks import Judged, Looks
 from statelab.load.run import Run
 from statelab.model.catalogue import Store
 from statelab.model.document import Series, StoreDict
@@ -21,16 +23,19 @@ log = logging.getLogger(__name__)
 
 
 def judge(
-    run: Run, record: Record, topology: Topology, missing: str | None, end_ns: int
+    run: Run, record: Record, topology: Topology, missing: str | None, end_ns: int, looks: Looks
 ) -> tuple[list[StoreDict], list[Series]]:
-    """Return the verdict on each store, beside its control, and the lines of the chart, one store at a time."""
+    """Return the verdict on each store, beside its control, and the lines of the chart, one store at a time.
+
+    `looks` says which stores are judged now, and keeps what was found out about them; the others keep their verdict.
+    """
     twins = {store.facts[run.options.scenario].naive_twin for store in run.stores}
-    findings: dict[str, Finding | None] = {}
-    rows: dict[str, StoreDict] = {}
-    lines: dict[str, list[Series]] = {}
-    for place, store in sorted(enumerate(run.stores), key=lambda one: one[1].name not in twins):
-        facts = here(store.facts[run.options.scenario], topology)
-        twin = findings.get(facts.naive_twin or "")
+    names = [store.name for store in run.stores]
+    judged = looks.judged
+    for name in looks.due(sorted(names, key=lambda one: one not in twins)):
+        began_s, place = time.thread_time(), names.index(name)
+        facts = here(run.stores[place].facts[run.options.scenario], topology)
+        twin = judged[facts.naive_twin].finding if facts.naive_twin in judged else None
         setting = Setting(
             expected(facts, run.workload.shared, topology, run.options.window, run.workload.drive.looks),
             Control(facts.naive_twin, twin) if facts.naive_twin and twin else None,
@@ -41,11 +46,9 @@ def judge(
         )
         # Sessions that are found by what a client brings along lie in one place: they are no copies of it.
         scope = "shared" if facts.scope == "client" and not run.workload.shared else facts.scope
-        findings[store.name], rows[store.name], lines[store.name] = _store(
-            run, place, record.history(place), setting, scope, end_ns
-        )
-    names = [store.name for store in run.stores]
-    return [rows[name] for name in names], [line for name in names for line in lines[name]]
+        finding, row, lines = _store(run, place, record.history(place), setting, scope, end_ns)
+        judged[name] = Judged(finding, row, lines, end_ns, time.thread_time() - began_s)
+    return [judged[name].row for name in names], [line for name in names for line in judged[name].lines]
 
 
 def _store(

@@ -1,7 +1,6 @@
 """The lab's state while Locust runs: the current run, its live verdicts, and earlier runs."""
 
 import logging
-import time
 from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
@@ -9,6 +8,7 @@ from typing import Any, cast
 import gevent
 
 from statelab.load import target, turns
+from statelab.load.looks import Looks
 from statelab.load.options import Options
 from statelab.load.outcome import assess, keep, save
 from statelab.load.recorded import Recorded
@@ -17,7 +17,7 @@ from statelab.model.catalogue import Catalogue
 from statelab.model.document import RunDict, Series, Snapshot, State
 
 REFRESH_S = 1.0
-SHARE_FOR_CHECKING = 0.2  # of the time: the checker must leave the processor to the load
+SHARE_FOR_CHECKING = 0.1  # of one processor: the checkers must leave it to the load
 
 log = logging.getLogger(__name__)
 
@@ -139,14 +139,13 @@ class Lab:
         return self.run is run and self.state != "final"
 
     def _watch(self, run: Run) -> None:
+        looks = Looks(REFRESH_S * SHARE_FOR_CHECKING)
         while self._lasts(run):
-            began = time.monotonic()
             try:
-                document, lines = gevent.get_hub().threadpool.apply(assess, (run,))
+                document, lines = gevent.get_hub().threadpool.apply(assess, (run, None, looks))
             except Exception:
                 log.exception("The run could not be assessed so far; the next attempt follows")
             else:
                 if self._lasts(run):
                     self.document, self._series = document, lines
-            cost_s = time.monotonic() - began
-            gevent.sleep(max(REFRESH_S - cost_s, cost_s / SHARE_FOR_CHECKING))
+            gevent.sleep(max(REFRESH_S, looks.cost_s / SHARE_FOR_CHECKING))

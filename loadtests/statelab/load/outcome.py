@@ -8,6 +8,7 @@ from pathlib import Path
 from statelab.files import parquet
 from statelab.load import config
 from statelab.load.judged import judge
+from statelab.load.looks import Looks
 from statelab.load.run import Run
 from statelab.model.document import FORMAT, RunDict, Series, mark_document
 from statelab.model.expectations import sharers
@@ -15,20 +16,22 @@ from statelab.model.topology import Topology
 from statelab.verdicts.verdict import severity, worst
 
 
-def assess(run: Run, missing: str | None = None) -> tuple[RunDict, list[Series]]:
+def assess(run: Run, missing: str | None = None, looks: Looks | None = None) -> tuple[RunDict, list[Series]]:
     """Assess the operations recorded so far; those in flight have unknown outcome.
 
     Args:
         run: the run.
         missing: why records are missing, or None if all arrived.
+        looks: earlier looks at the run, which this one joins; None: all stores are judged.
 
     Returns:
         The contents of run.json, and the lines of the live chart.
     """
+    began_s, looks = time.thread_time(), looks or Looks()
     record = run.record()
     end_ns = time.monotonic_ns()
     topology = run.topology(record)
-    stores, lines = judge(run, record, topology, missing, end_ns)
+    stores, lines = judge(run, record, topology, missing, end_ns, looks)
     document: RunDict = {
         "format": FORMAT,
         "id": run.id,
@@ -56,6 +59,7 @@ def assess(run: Run, missing: str | None = None) -> tuple[RunDict, list[Series]]
         "chart": run.workload.presentation.title,
         "exit_code": worst([severity(store["verdict"], store["expected"]) for store in stores]),
     }
+    looks.cost_s = time.thread_time() - began_s
     return document, lines
 
 

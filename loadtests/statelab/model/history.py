@@ -6,7 +6,7 @@ outcome (`info`) has `ret` = NEVER: it may take effect at any later time, or not
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -58,8 +58,7 @@ class HistoryError(ValueError):
     """A history that cannot be judged; the message says why."""
 
 
-@dataclass(frozen=True)
-class Process:
+class Process(NamedTuple):
     """One life of a worker process; a restarted worker is another one."""
 
     replica: str

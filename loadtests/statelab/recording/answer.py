@@ -8,6 +8,7 @@ from statelab.model.history import MAX_VALUE, MISSING, NOTHING, Process
 
 MOST_QUOTED = 60  # characters
 MOST_RETRIES = 2**16 - 1
+DECODER = json.JSONDecoder()
 
 Value = int | Sequence[int]
 Take = Callable[[Mapping[str, Any]], Value]
@@ -31,7 +32,9 @@ def parse(body: bytes, take: Take) -> tuple[Value, tuple[Process, int], int]:
     """
     text = body.decode(errors="replace").strip()
     try:
-        answer = json.loads(text)
+        answer, end = DECODER.raw_decode(text)  # json.loads looks for white space, which is stripped
+        if end != len(text):
+            raise json.JSONDecodeError("more than one answer", text, end)
         return take(answer), _served_by(answer["served_by"]), _retries(answer) if "retries" in answer else 0
     except json.JSONDecodeError as error:
         if not text or (text.startswith("{") and (error.pos >= len(text) or not text.endswith("}"))):

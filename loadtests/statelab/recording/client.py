@@ -13,6 +13,9 @@ from statelab.recording.answer import CutError, Take, UnreadableError, answered_
 from statelab.recording.http import Body, Http, Reply
 from statelab.recording.recorder import Recorder
 
+NO_WINDOW = "nothing"
+"""What the application takes for granted where a request names no window."""
+
 
 @dataclass
 class Shared:
@@ -36,9 +39,9 @@ class Client:
         """Make a client of the store with this name and place in the run; `window`: whether the store takes one."""
         self._http = http
         self._store = store
-        self._name = name
         self._address = "/bare" if name == BARE.name else f"/stores/{name}/{{}}"
-        self._window = {"window": shared.window} if window else {}
+        self._labels = {method: f"{name}: {method}" for method in ("GET", "POST")}
+        self._window = {"window": shared.window} if window and shared.window != NO_WINDOW else {}
         self._shared = shared
         self._recorder = shared.recorder
         self._number = shared.recorder.new_client()
@@ -65,11 +68,11 @@ class Client:
     def change(self, op: int, path: str, body: Body = None, **noted: Any) -> int:
         """POST an operation that changes the state; see `_send`."""
         query = self._window | noted.pop("query", {})
-        return self._send(op, "POST", f"{path}?{urlencode(query)}", body, **noted)
+        return self._send(op, "POST", _asking(path, query), body, **noted)
 
     def read(self, op: int, path: str, query: Mapping[str, int] | None = None, **noted: Any) -> int:
         """GET an operation that reads; see `_send`."""
-        return self._send(op, "GET", f"{path}?{urlencode(query or {})}", None, **noted)
+        return self._send(op, "GET", _asking(path, query), None, **noted)
 
     def _send(self, op: int, method: str, path: str, body: Body, take: Take = answered_value, **noted: int) -> int:
         """Send one operation, record it, and return its outcome.
@@ -85,7 +88,7 @@ class Client:
             noted: `key`, `arg` and `value` of the record, if they are sent.
         """
         op_id = self._recorder.invoke(self._store, op, self._number, time.monotonic_ns(), **noted)
-        reply = self._http(method, self._address.format(path).rstrip("?"), f"{self._name}: {method}", body)
+        reply = self._http(method, self._address.format(path).rstrip("?"), self._labels[method], body)
         ret_ns = time.monotonic_ns()
         outcome = _outcome(reply)
         if outcome == OK:
@@ -101,6 +104,10 @@ class Client:
         if outcome == INFO:
             self._number = self._recorder.new_client(self._number)
         return outcome
+
+
+def _asking(path: str, query: Mapping[str, Any] | None) -> str:
+    return f"{path}?{urlencode(query)}" if query else path
 
 
 def _outcome(reply: Reply) -> int:

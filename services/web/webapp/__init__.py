@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from flask import Flask
 
-from . import backends, bare, catalogue, health, openapi, problems, settings, store_files, windows, workloads
+from . import backends, bare, catalogue, cookies, health, openapi, problems, settings, store_files, windows, workloads
 from .stores.host import _manager
 
 MOST_BODY_BYTES = 512
@@ -27,6 +27,8 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY_BYTES
     # A doubled slash is a wrong path (404), not a redirect that the contract does not mention.
     app.url_map.merge_slashes = False
+
+    app.session_interface = cookies.Cookies()
 
     files = store_files.find(app.config.get("STORES_DIR"))
     backends.init_app(app, store_files.tables(files))

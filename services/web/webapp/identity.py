@@ -14,28 +14,30 @@ from weakref import WeakKeyDictionary
 Unit = Literal["thread", "greenlet", "task"]
 
 
-class ServedBy(TypedDict):
-    """The part of every answer that says which copy of the app's memory was used."""
+class Process(TypedDict):
+    """One life of a worker process."""
 
     replica: str
     pid: int
     boot: str
+
+
+class ServedBy(Process):
+    """The part of every answer that says which copy of the app's memory was used."""
+
     unit: Unit
     number: int
 
 
-_replica = socket.gethostname()
-
-
-_boot: str
+_process: Process
 _count: Iterator[int]
 _numbers: WeakKeyDictionary[object, int]
 
 
 def _start() -> None:
     """Begin a process: a new boot id, since pids are used again after a restart, and units counted from 1."""
-    global _boot, _count, _numbers
-    _boot = secrets.token_hex(4)
+    global _process, _count, _numbers
+    _process = {"replica": socket.gethostname(), "pid": os.getpid(), "boot": secrets.token_hex(4)}
     _count = itertools.count(1)
     _numbers = WeakKeyDictionary()
 
@@ -51,9 +53,10 @@ def served_by() -> ServedBy:
     A unit keeps its number as long as it lives, and no other unit of the process ever gets the same one.
     """
     unit, running = _running()
-    if running not in _numbers:
-        _numbers[running] = next(_count)
-    return {"replica": _replica, "pid": os.getpid(), "boot": _boot, "unit": unit, "number": _numbers[running]}
+    number = _numbers.get(running)
+    if number is None:
+        number = _numbers[running] = next(_count)
+    return {**_process, "unit": unit, "number": number}
 
 
 def _running() -> tuple[Unit, object]:

@@ -14,6 +14,7 @@ from .problems import FieldError
 from .windows import Window
 
 NAME = "[A-Za-z0-9_-]{1,64}"
+_named = re.compile(NAME).fullmatch
 
 MOST = 2**53
 """The largest whole number that is safe in JSON: readers with floating point only lose the odd ones above it."""
@@ -62,13 +63,15 @@ def store_for(workload: str, store: str, **names: str) -> Any:
     if reason := named.file.facts.cannot.get(workload) or named.unavailable:
         raise FieldError(422, "store", reason)
     for field, name in names.items():
-        if not re.fullmatch(NAME, name):
+        if not _named(name):
             raise FieldError(400, field, f"The {field} must be 1 to 64 letters, digits, '_' or '-'.")
     return named.objects[workload]
 
 
 def window_for(store: str) -> Window:
     """Return what the request asks for between the store's read and its write. Raises FieldError."""
+    if not request.query_string:  # Flask would make a dictionary of nothing
+        return windows.nothing
     given = request.args.getlist("window") or ["nothing"]
     if len(given) > 1 or given[0] not in windows.NAMES:
         raise FieldError(400, "window", f"The window must be one of: {', '.join(windows.NAMES)}.")

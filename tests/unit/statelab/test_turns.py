@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import io
 import json
+from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
@@ -142,3 +143,13 @@ def test_a_run_that_was_inconclusive_is_measured_again(headless: Any, tmp_path: 
     headless.ran.clear()
     headless.run_all(asked("all"), 10, tmp_path, console, resume=True)
     assert [stores for _, stores in headless.ran] == [("naive", "a", "b")]
+
+
+def test_a_run_does_not_count_the_requests_of_a_later_one(headless: Any) -> None:
+    first, second = (headless._environment(Namespace()) for _ in range(2))
+    for environment in (first, second):
+        environment.create_local_runner()
+    second.events.request.fire(
+        request_type="POST", name="a", response_time=1.0, response_length=1, exception=None, context={}
+    )
+    assert (first.stats.num_requests, second.stats.num_requests) == (0, 1)

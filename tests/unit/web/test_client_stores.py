@@ -1,9 +1,11 @@
 """What a client brings along: whose copy it is, what its signature is worth, and how much of it there may be."""
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from webapp import create_app
+from webapp.cookies import Cookies
 from webapp.stores.client import session
 
 COUNTER = "/stores/client-session/counters/k"
@@ -25,6 +27,23 @@ def test_each_client_counts_for_itself_whichever_worker_answers(config: dict[str
     with_the_other = workers[1].test_client()
     with_the_other.set_cookie("session", cookie(ann))
     assert with_the_other.post(COUNTER).get_json()["value"] == 4
+
+
+def test_a_request_without_a_cookie_costs_no_signature_and_none_is_sent_to_it(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed: list[object] = []
+    sign = Cookies.get_signing_serializer
+
+    def signing(interface: Cookies, app: Flask) -> object:
+        signed.append(app)
+        return sign(interface, app)
+
+    monkeypatch.setattr(Cookies, "get_signing_serializer", signing)
+    answer = client.post("/stores/global/counters/k")
+    assert (answer.status_code, "Set-Cookie" in answer.headers, signed) == (200, False, [])
+    assert [client.post(COUNTER).get_json()["value"] for _ in range(2)] == [1, 2]
+    assert len(signed) == 3  # to write the first cookie, to read it, and to write the second
 
 
 def test_a_worker_with_another_key_takes_the_session_for_a_new_one(config: dict[str, object]) -> None:

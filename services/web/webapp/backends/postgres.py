@@ -55,7 +55,8 @@ class Postgres:
             "dbname": config["POSTGRES_DB"],
             "user": config["POSTGRES_USER"],
             "password": config["POSTGRES_PASSWORD"],
-            "options": f"-c lock_timeout={LOCK_TIMEOUT_S}s",
+            # READ COMMITTED is the default of Postgres. It is named because what a naive store loses depends on it.
+            "options": f"-c lock_timeout={LOCK_TIMEOUT_S}s -c default_transaction_isolation=read\\ committed",
         }
         self.preloaded: bool = config["PRELOAD"]
         self._size = config["AT_ONCE"]
@@ -66,24 +67,23 @@ class Postgres:
 
     @contextmanager
     def transaction(self, isolation: str = "READ COMMITTED") -> Iterator[cursor]:
-        """Lend a cursor in one transaction: commit at the end, roll back on an exception.
-
-        READ COMMITTED is the default of Postgres. It is named here because what a naive store loses depends on it.
-        """
-        pool = self._pool()
-        lent = _lend(pool)
-        try:
+        """Lend a cursor in one transaction: commit at the end, roll back on an exception."""
+        with self._lent() as lent:
+            lent.autocommit = False
             lent.isolation_level = isolation
             with lent, lent.cursor() as cur:
                 yield cur
-        finally:
-            pool.putconn(lent)  # a broken one is dropped by it
 
     def run(self, statement: str, values: Values) -> list[tuple[Any, ...]]:
-        """Run one statement in a transaction of its own, and return the rows that it answers."""
-        with self.transaction() as cur:
-            cur.execute(statement, values)
-            return cur.fetchall() if cur.description else []
+        """Run one statement in a transaction of its own, and return the rows that it answers.
+
+        Postgres makes that transaction: with BEGIN and COMMIT around it, a statement took three round trips.
+        """
+        with self._lent() as lent:
+            lent.autocommit = True
+            with lent.cursor() as cur:
+                cur.execute(statement, values)
+                return cur.fetchall() if cur.description else []
 
     def number(self, statement: str, values: Values) -> int | None:
         """Run one statement like `run`, and return the number that it answers, None if it answers no row."""
@@ -112,6 +112,16 @@ class Postgres:
         self._make_tables(opened)
         opened.autocommit, opened.patience_s = True, patience_s
         return opened
+
+    @contextmanager
+    def _lent(self) -> Iterator[connection]:
+        """Lend a connection of this process."""
+        pool = self._pool()
+        lent = _lend(pool)
+        try:
+            yield lent
+        finally:
+            pool.putconn(lent)  # a broken one is dropped by it
 
     def _pool(self) -> ThreadedConnectionPool:
         with self._opening:
