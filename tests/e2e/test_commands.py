@@ -164,6 +164,7 @@ def test_scaling_a_lab_that_does_not_run_says_what_to_type(other: Lab) -> None:
     assert "make up" in done.stdout
 
 
+@pytest.mark.long
 def test_compare_measures_each_point_and_draws_a_report_that_can_be_read_in_a_browser(other: Lab, page: Page) -> None:
     asked = {"WORKERS": "1 2", "STORES": "global", "REPEATS": 1, "SPEED_DURATION": 1, **QUICK}
     done = other.make("compare", **asked)

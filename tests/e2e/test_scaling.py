@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.locust_ui import LocustUI, contended, of, verdicts
@@ -31,6 +32,7 @@ def test_scaling_under_load_loses_no_update_of_an_atomic_store(lab: Lab, ui: Loc
     assert (after["topology"]["replicas"], after["topology"]["workers"]) == (3, 3)
 
 
+@pytest.mark.long
 def test_the_page_picks_up_a_topology_that_changed_and_shows_the_line_for_another(lab: Lab, page: Page) -> None:
     page.goto(f"{lab.ui}/lab/")
     serving, line = page.locator("#serving"), page.locator("#line")
