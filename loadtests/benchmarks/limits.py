@@ -74,7 +74,7 @@ def table(rows: list[Row]) -> str:
     """Return the results as Markdown."""
     head = f"| | operations/s | {' | '.join(SERVICES)} |"
     lines = [
-        f"| {what} | {per_s:,.0f} | {' | '.join(f'{used[service]:.0f} µs' for service in SERVICES)} |"
+        f"| {what} | {per_s:,.0f} | {' | '.join(f'{max(0.0, used[service]):.0f} µs' for service in SERVICES)} |"
         for what, per_s, used in rows
     ]
     return "\n".join([head, f"| --- |{' ---: |' * (1 + len(SERVICES))}", *lines, ""])
