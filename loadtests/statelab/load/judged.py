@@ -16,7 +16,7 @@ from statelab.model.topology import Topology
 from statelab.verdicts.evidence import Control
 from statelab.verdicts.speed import series, speed
 from statelab.verdicts.timeline import crop
-from statelab.verdicts.verdict import Setting, Verdict, decide
+from statelab.verdicts.verdict import Setting, Verdict, acceptable, decide
 from statelab.verdicts.witness import describe
 
 log = logging.getLogger(__name__)
@@ -76,13 +76,14 @@ def _store(
 def _row(
     run: Run, store: Store, history: History, finding: Finding, setting: Setting, scope: str, said: Verdict
 ) -> StoreDict:
+    right = acceptable(setting.expected, finding)
     return {
         "store": store.name,
         "role": "chosen" if store in run.chosen else "control",
         "verdict": said.word,
         "cause": said.cause,
-        "expected": list(setting.expected),
-        "as_expected": said.word in setting.expected,
+        "expected": right,
+        "as_expected": said.word in right,
         "sentence": said.sentence,
         "witness": [describe(history, op_id) for op_id in said.witness],
         "timeline": crop(history, said.witness, why=said.why) if said.witness else None,

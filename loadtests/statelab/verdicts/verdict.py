@@ -60,9 +60,7 @@ def decide(history: History, finding: Finding, setting: Setting) -> Verdict:
     if setting.missing:
         return Verdict(INCONCLUSIVE, setting.missing)
     if not finding.legal:
-        said = convict(history, finding, setting.in_memory, setting.astray)
-        told = said.word in setting.expected or not finding.unclear
-        return said if told else Verdict(INCONCLUSIVE, f"{said.sentence} {finding.unclear}")
+        return convict(history, finding, setting.in_memory, setting.astray)
     doubt = _doubt(finding, setting)
     if doubt:
         return Verdict(INCONCLUSIVE, doubt)
@@ -86,8 +84,14 @@ def convict(history: History, finding: Finding, in_memory: bool = False, astray:
         return Verdict(DIVERGED, f"{claim} Proof: {proof}", witness, explanation.why, Cause.DIVERGED)
     claim = (explanation.lost_claim if finding.lost else "") or explanation.claim
     cause, phrase = diagnose(explanation.cause, in_memory and replaced(history, witness), astray)
+    phrase = finding.unclear or phrase
     sentence = f"{claim.format(*ops, **named)} Proof: {proof}" + (f" Diagnosis: {phrase}." if phrase else "")
     return Verdict(VIOLATED, sentence, witness, explanation.why, cause)
+
+
+def acceptable(expected: Sequence[str], finding: Finding) -> list[str]:
+    """Return the expected verdicts; where private copies could not be told from another fault, VIOLATED will do."""
+    return [*expected, VIOLATED] if finding.unclear and VIOLATED not in expected else list(expected)
 
 
 def severity(word: str, expected: Sequence[str]) -> int:

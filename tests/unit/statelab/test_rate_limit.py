@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -135,6 +136,7 @@ def test_private_limits_are_told_from_none_only_if_one_was_seen_to_refuse() -> N
     assert found.diverged is None
 
     said = verdict.decide(own, found, verdict.Setting(("DIVERGED",)))
-    assert said.word == "INCONCLUSIVE"
-    assert said.sentence.endswith("Run with more users, or with a lower limit.")
-    assert verdict.decide(own, found, verdict.Setting(("VIOLATED",))).word == "VIOLATED"
+    assert said.word == "VIOLATED"
+    assert said.sentence.endswith("there is none at all; more users or a lower limit would tell.")
+    assert verdict.acceptable(("DIVERGED",), found) == ["DIVERGED", "VIOLATED"]
+    assert verdict.acceptable(("DIVERGED",), replace(found, unclear="")) == ["DIVERGED"]

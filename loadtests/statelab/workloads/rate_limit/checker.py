@@ -18,8 +18,8 @@ from statelab.model.history import FAIL, History, HistoryError
 from statelab.workloads.rate_limit.windows import ADMITTED, REFUSED, excess
 
 NO_LIMIT_SEEN = (
-    "No request was refused, so nothing shows whether each copy has a limit of its own or there is none at all. "
-    "Run with more users, or with a lower limit."
+    "unclear; no request was refused, so nothing shows whether each copy has a limit of its own or there is none at "
+    "all; more users or a lower limit would tell"
 )
 
 
