@@ -30,8 +30,6 @@ FIGURES = {
     "whoami": ("Leaked identities", "Left by earlier ones", "Nobody"),
     "rate-limit": ("Over the limit", "Refused early"),
 }
-QUICK = ("whoami",)
-"""An identity, which is judged unlike the rest. The others repeat the way through the pages: `make long` runs them."""
 # A machine that is busy sends few requests in a window, and a limit that nobody reaches shows nothing.
 OWN = {"rate-limit": {"limit": "10", "limit_window_ms": "500"}}
 
@@ -46,9 +44,8 @@ def test_the_form_offers_every_scenario_and_asks_for_it_first(lab: Lab, page: Pa
     assert heights == sorted(heights)
 
 
-@pytest.mark.parametrize(
-    "scenario", [pytest.param(name, marks=[] if name in QUICK else pytest.mark.long) for name in WORKLOADS]
-)
+@pytest.mark.long  # test_browser.py goes through the same pages with what the form has chosen
+@pytest.mark.parametrize("scenario", WORKLOADS)
 def test_from_locusts_form_a_scenario_convicts_the_naive_stores_and_no_others(
     lab: Lab, ui: LocustUI, page: Page, complaints: list[str], scenario: str
 ) -> None:
