@@ -11,6 +11,7 @@ from tests.lab import Lab
 SHARED = ("redis-atomic", "postgres-atomic")
 
 
+@pytest.mark.long
 def test_scaling_under_load_loses_no_update_of_an_atomic_store(lab: Lab, ui: LocustUI) -> None:
     locust = lab.containers("locust")[0]["Id"]
     ui.start()
