@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.contract.client import CLIENTS, FILES, Door, straight, through_nginx, wants_lab
-from tests.contract.servers import REDIS_SERVER, SETTINGS, Database, redis_settings, running
+from tests.contract.servers import REDIS_SERVER, SETTINGS, empty_postgres, redis_settings, running
 from tests.lab import eventually
 from webapp import create_app
 
@@ -20,12 +20,7 @@ def key() -> str:
 @pytest.fixture(scope="session")
 def servers() -> Iterator[dict[str, object]]:
     """Start a Redis and a Postgres of the tests' own, and return the settings of an app that uses both."""
-    with (
-        running("redis", 6379, *REDIS_SERVER) as redis_port,
-        running("postgres", 5432, **Database.ENVIRONMENT) as postgres_port,
-    ):
-        database = Database(postgres_port)
-        eventually(database.answers)
+    with running("redis", 6379, *REDIS_SERVER) as redis_port, empty_postgres() as database:
         yield SETTINGS | {"AT_ONCE": CLIENTS} | redis_settings(redis_port) | database.settings
 
 

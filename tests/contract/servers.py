@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from stack import extras
-from tests.lab import docker
+from tests.lab import docker, eventually
 from tests.prepare import prepare
 from webapp import create_app
 from webapp.backends import switched_on
@@ -92,3 +92,12 @@ class Database:
         except psycopg2.OperationalError:
             return False
         return True
+
+
+@contextmanager
+def empty_postgres() -> Iterator[Database]:
+    """Start Postgres on an empty volume, with nothing but a database, and wait until it takes connections."""
+    with running("postgres", 5432, **Database.ENVIRONMENT) as port:
+        database = Database(port)
+        eventually(database.answers)
+        yield database

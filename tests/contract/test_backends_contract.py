@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 import webapp
-from tests.contract.servers import REDIS_SERVER, SETTINGS, Database, redis_settings, running
+from tests.contract.servers import REDIS_SERVER, SETTINGS, Database, empty_postgres, redis_settings, running
 from tests.lab import eventually
 from webapp import create_app
 
@@ -54,9 +54,7 @@ def test_a_full_redis_is_alive_and_still_reads(full_redis: FlaskClient) -> None:
 @pytest.fixture(scope="module")
 def server() -> Iterator[Database]:
     """Start Postgres on an empty volume, with nothing but a database."""
-    with running("postgres", 5432, **Database.ENVIRONMENT) as port:
-        database = Database(port)
-        eventually(database.answers)
+    with empty_postgres() as database:
         yield database
 
 

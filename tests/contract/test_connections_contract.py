@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import webapp
-from tests.contract.servers import SETTINGS, Database, hang_up, running
+from tests.contract.servers import SETTINGS, Database, empty_postgres, hang_up, running
 from tests.lab import eventually
 from webapp import create_app
 
@@ -56,9 +56,7 @@ def run(script: str, *arguments: str) -> list[Any]:
 @pytest.fixture(scope="module")
 def database() -> Iterator[Database]:
     """Start Postgres on an empty volume."""
-    with running("postgres", 5432, **Database.ENVIRONMENT) as port:
-        started = Database(port)
-        eventually(started.answers)
+    with empty_postgres() as started:
         yield started
 
 
