@@ -10,15 +10,19 @@ from stack import axes, settings, store_names
 from stack.axes import AXES, Point
 from stack.errors import LabError
 from stack.process import ROOT
+from stack.topology import switch
 
 FOLDER = ROOT / "comparisons"
 
 PACE = {
     "REPEATS": ("3", "how often compare measures each point, in shuffled order"),
-    "SPEED_DURATION": ("3", "seconds in which compare measures the speed of a store alone"),
+    "SPEED_DURATION": ("3", "seconds in which compare measures the speed of a store alone; 0: no speeds"),
     "WARMUP": ("1", "seconds before that, which do not count"),
 }
 """How thoroughly points are measured: default and meaning."""
+
+QUICK = {"REPEATS": "1", "SPEED_DURATION": "0", "DURATION": "5"}
+"""What QUICK=1 stands for: verdicts alone. A run still goes on while it has too little evidence."""
 
 FIXED = (*(name for name in settings.RUN_VARIABLES if name not in AXES), "FRESH", "WITH", *PACE)
 """What a file may say beside axes: one value for all points."""
@@ -29,7 +33,7 @@ USUAL = {"WORKERS": ["1", "2", "4"]}
 LIMITS = {
     "REPEATS": (1, 99),
     "DURATION": (1, 3600),
-    "SPEED_DURATION": (1, 3600),
+    "SPEED_DURATION": (0, 3600),
     "WARMUP": (0, 3600),
     "THINK_MS": (0, 60_000),
     "ITEMS": (1, 1_000_000),
@@ -84,7 +88,9 @@ def read(environ: Mapping[str, str]) -> Comparison:
     if not name and not any(len(values) > 1 for values in typed.values()):
         tables = [{**USUAL, **typed}]
     chosen = {key: _text(value) for key, value in said.items() if key in FIXED}
-    fixed = {**chosen, **{key: value for key, value in environ.items() if value.strip() and key not in AXES}}
+    pace = QUICK if switch("QUICK", environ.get("QUICK") or "0") else {}
+    typed_once = {key: value for key, value in environ.items() if value.strip() and key not in AXES}
+    fixed = {**chosen, **pace, **typed_once}
     store_names.require(fixed)
     points, skipped = axes.points(tables)
     found = Comparison(Path(name).stem, question, points, skipped, fixed)

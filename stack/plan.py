@@ -12,7 +12,7 @@ from stack.comparison import Comparison
 from stack.topology import count
 from stack.turns import Turn
 
-TYPED = ("COMPARISON", *axes.AXES, *comparison.FIXED)
+TYPED = ("COMPARISON", "QUICK", *axes.AXES, *comparison.FIXED)
 """What may come after `make compare` and decides what is measured."""
 
 PACE = ("DURATION", *comparison.PACE)
@@ -65,7 +65,7 @@ def line(turn: Turn) -> str:
         for row in run["stores"]
         if row["role"] == "chosen"
     ]
-    return ", ".join([*told, f"bare{_pace(speeds.get(turns.BARE))}"])
+    return ", ".join([*told, f"bare{_pace(speeds[turns.BARE])}"] if speeds else told)
 
 
 def _pace(figures: Mapping[str, Any] | None) -> str:

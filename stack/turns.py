@@ -62,7 +62,8 @@ def seconds(comparison: Comparison, point: Point) -> float:
     """Guess how long a turn takes, in s."""
     stores = len(comparison.stores)
     together = -(-USERS_FOR_A_STORE * stores // max(point.users, USERS_FOR_A_STORE))
-    alone = (1 + stores) * (comparison.number("WARMUP") + comparison.number("SPEED_DURATION") + RUN_OVERHEAD_S)
+    speed_s = comparison.number("SPEED_DURATION")
+    alone = (1 + stores) * (comparison.number("WARMUP") + speed_s + RUN_OVERHEAD_S) if speed_s else 0
     return together * (comparison.number("DURATION") + RUN_OVERHEAD_S) + alone + CHANGE_S
 
 
@@ -91,7 +92,8 @@ def measure(turn: Turn, comparison: Comparison, stack: Stack, tester: LoadTester
     rows = [row for run in runs for row in run["stores"]]
     chosen = list(dict.fromkeys(row["store"] for row in rows if row["role"] == "chosen"))
     speeds = {}
-    for store in random.sample([BARE, *chosen], 1 + len(chosen)):  # so that no store always comes first
+    measured = [BARE, *chosen] if comparison.number("SPEED_DURATION") else []
+    for store in random.sample(measured, len(measured)):  # so that no store always comes first
         which = same | {"scenario": "counter"} if store == BARE else same
         speeds[store] = _speed(turn, comparison, tester, store, which)
     kept = {
@@ -101,7 +103,7 @@ def measure(turn: Turn, comparison: Comparison, stack: Stack, tester: LoadTester
         "started": started.isoformat(timespec="seconds"),
         "seconds": round(time.monotonic() - began, 1),
         "busy_elsewhere": elsewhere,
-        "speeds": {store: speeds[store] for store in (BARE, *chosen)},
+        "speeds": {store: speeds[store] for store in measured},
     }
     path = turn.folder / turn.name / "turn.json"
     path.with_suffix(".tmp").write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")

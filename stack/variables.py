@@ -17,6 +17,7 @@ STACK = {
 COMPARE = {
     "COMPARISON": ("", "the name of a file in comparisons/, or the path of your own"),
     **comparison.PACE,
+    "QUICK": ("0", f"or 1: verdicts alone, as {' '.join(map('='.join, comparison.QUICK.items()))}"),
     "DRY_RUN": ("0", "or 1: print the points and how long they take"),
 }
 

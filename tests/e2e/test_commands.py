@@ -9,7 +9,9 @@ import signal
 import socket
 import subprocess
 import time
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,18 @@ def other(own_results: Path) -> Iterator[Lab]:
     lab = Lab(f"{PROJECT}-2", own_results)
     yield lab
     lab.remove()
+
+
+@contextmanager
+def created(project: str) -> Iterator[list[str]]:
+    """Collect the services of which containers are created meanwhile."""
+    argv = ["docker", "events", "--filter", "event=create", "--filter", f"label=com.docker.compose.project={project}"]
+    argv += ["--format", '{{index .Actor.Attributes "com.docker.compose.service"}}']
+    services: list[str] = []
+    with subprocess.Popen(argv, text=True, stdout=subprocess.PIPE) as events:
+        yield services
+        events.terminate()
+        services += events.communicate()[0].split()
 
 
 def test_check_runs_the_default_scenario_and_exits_with_0_as_everything_is_expected(lab: Lab, other: Lab) -> None:
@@ -167,8 +181,10 @@ def test_scaling_a_lab_that_does_not_run_says_what_to_type(other: Lab) -> None:
 @pytest.mark.long
 def test_compare_measures_each_point_and_draws_a_report_that_can_be_read_in_a_browser(other: Lab, page: Page) -> None:
     asked = {"WORKERS": "1 2", "STORES": "global", "REPEATS": 1, "SPEED_DURATION": 1, **QUICK}
-    done = other.make("compare", **asked)
+    with created(f"{other.project}-compare") as services:
+        done = other.make("compare", **asked)
     assert done.returncode == 0, done.stdout
+    assert Counter(services) == {"web": 4, "redis": 1, "postgres": 1, "nginx": 1, "locust": 1}, "only workers are new"
     assert "`global` has as many truths as there are worker processes (2 and 4)" in done.stdout
     (folder,) = other.results.glob("compare-*")
     for path in folder.glob("*/1/turn.json"):

@@ -120,6 +120,17 @@ def test_a_turn_has_verdicts_of_all_stores_and_the_speed_of_each_alone_beside_th
     assert len(list(fake.results.rglob("run.json"))) == 1, "a run without its control is left for no page"
 
 
+def test_a_quick_comparison_has_verdicts_alone_and_says_so(fake: Fake, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(fake, WORKERS="1 2", QUICK="1") == 0
+    assert [(name.rpartition("/")[2], one["duration_s"]) for name, one in fake.orders] == [("verdict", 5)] * 2
+    assert [turn["speeds"] for turn in kept(fake)] == [{}, {}]
+    assert "bare" not in capsys.readouterr().out
+    (plan,) = fake.results.glob("*/comparison.json")
+    asked = json.loads(plan.read_text())
+    assert asked["command"] == "make compare QUICK=1 WORKERS='1 2' STORES='global redis-atomic'"
+    assert asked["pace"] == {"DURATION": 5, "REPEATS": 1, "SPEED_DURATION": 0, "WARMUP": 1}
+
+
 def test_the_bare_endpoint_is_a_counter_whatever_the_stores_do(fake: Fake) -> None:
     run(fake, SCENARIO="stock", WORKERS="2", REPEATS="1")
     scenarios = {one["stores"][0]: one["scenario"] for _, one in fake.orders[1:]}
@@ -237,3 +248,5 @@ def test_a_turn_takes_as_long_as_its_runs() -> None:
     one = comparison.read({"WORKERS": "1", "STORES": "global redis-atomic", "USERS": "16"})
     expected = 10 + turns.RUN_OVERHEAD_S + 3 * (1 + 3 + turns.RUN_OVERHEAD_S) + turns.CHANGE_S
     assert turns.seconds(one, one.points[0]) == expected
+    quick = comparison.read({"WORKERS": "1", "STORES": "global redis-atomic", "USERS": "16", "QUICK": "1"})
+    assert turns.seconds(quick, quick.points[0]) == 5 + turns.RUN_OVERHEAD_S + turns.CHANGE_S

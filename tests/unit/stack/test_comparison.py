@@ -149,6 +149,16 @@ def test_a_dry_run_names_the_points_by_what_differs_and_says_how_long(capsys: py
     assert "Stores: global, global-lock, redis-atomic." in said
 
 
+def test_what_is_typed_goes_before_what_a_quick_comparison_does(tmp_path: Path) -> None:
+    quick = written(tmp_path, "REPEATS = 5\n") | {"QUICK": "1"}
+    names = ("REPEATS", "DURATION", "SPEED_DURATION")
+    assert [comparison.read(quick).number(name) for name in names] == [1, 5, 0]
+    one = comparison.read(quick | {"REPEATS": "2", "DURATION": ""})
+    assert [one.number(name) for name in names] == [2, 5, 0]
+    with pytest.raises(LabError, match="QUICK"):
+        comparison.read({"QUICK": "very"})
+
+
 def test_the_command_can_be_typed_again() -> None:
     typed = {"WORKERS": "1 2", "HOME": "/root", "STORES": "global", "FRESH": ""}
     assert plan.command(typed) == "make compare WORKERS='1 2' STORES=global"

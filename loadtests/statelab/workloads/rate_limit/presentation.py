@@ -10,8 +10,6 @@ from statelab.workloads.rate_limit.windows import FIXED, REFUSED, SLIDING, exces
 from statelab.workloads.wording import Cause, Explanation, Sentences, Shown
 from statelab.workloads.workload import Chart, Figure, Presentation, answered, counted
 
-MOST_GROUPS = 4  # that a sentence names
-
 SENTENCES = Sentences(
     private="limits",
     forgets="every request starts from nothing: no request was ever refused.",
@@ -57,16 +55,15 @@ class RateLimitShown(Shown):
         if not limit:
             return f"{self} of user {self.key} was admitted."
         many = f"{found.windows * limit + 1:,} requests of user {self.key} were admitted"
-        groups = [self._span(group, found.windows * width) for group in found.groups[:MOST_GROUPS]]
+        groups = [self._span(group, found.windows * width) for group in found.groups]
         if self.history.header.setup.get("algorithm", FIXED) == SLIDING:
             return f"{many} {groups[0]}, which is less than a window of {self.window}."
-        more = f" and {len(found.groups) - MOST_GROUPS:,} more times" if len(found.groups) > MOST_GROUPS else ""
         row, admit, edge = self.window, "one window admits", "a new one"
         if found.windows > 1:
             row, admit = f"{found.windows:,} × {row}", f"{found.windows:,} windows in a row admit"
             edge = "every second one" if found.windows == 2 else f"every {found.windows:,}th one"
         return (
-            f"{many} {', '.join(groups)}{more}; times from the call of {self}, modulo {row}. As {admit} "
+            f"{many} {', '.join(groups)}; times from the call of {self}, modulo {row}. As {admit} "
             f"{found.windows * limit:,}, {edge} begins within each of these times, but no moment is in all of them."
         )
 
