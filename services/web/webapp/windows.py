@@ -4,6 +4,7 @@ The window decides whether a race can be seen: CPython switches threads only at 
 the code, the rarer the loss. The in-process stores call one of these functions between their two steps.
 """
 
+import asyncio
 import sys
 import time
 from collections.abc import Callable
@@ -37,6 +38,16 @@ def compute() -> None:
 def yield_() -> None:
     """Let another thread run, as any blocking call would."""
     time.sleep(0)
+
+
+async def awaited(window: Window) -> None:
+    """Do the same in a view that is `async def`: it awaits where another one would block, and its loop goes on."""
+    if isinstance(window, partial):
+        await asyncio.sleep(*window.args)
+    elif window is yield_:
+        await asyncio.sleep(0)
+    else:
+        window()
 
 
 def init_app(app: Flask) -> None:

@@ -47,7 +47,7 @@ each_workload = pytest.mark.parametrize(
 
 
 def test_the_stores_are_listed_by_home_and_after_their_naive_twin() -> None:
-    memory = sorted([*PLACES, "global-lock"])
+    memory = sorted([*PLACES, "async-view", "global-lock"])
     request = [f"request-{name}" for name in ("app-context", "contextvar", "g", "threading-local")]
     host = ["mmap-naive", "mmap-flock", "sqlite-naive", "sqlite-immediate", "sqlite-returning", "sqlite-naive-wal"]
     host = [f"host-{name}" for name in ["manager-naive", "manager-lock", *host, "value-naive", "value-lock"]]

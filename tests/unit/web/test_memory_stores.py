@@ -1,5 +1,6 @@
 """The stores in the process's own memory, with two threads held exactly where it matters."""
 
+import asyncio
 import threading
 import time
 from collections.abc import Callable
@@ -7,10 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import pytest
+from flask import Flask
 
 from webapp import windows
 from webapp.stores import Period, RateLimitStore
-from webapp.stores.memory import global_, global_lock
+from webapp.stores.memory import async_view, global_, global_lock
 from webapp.windows import Window
 
 T = TypeVar("T")
@@ -88,6 +90,40 @@ def test_two_threads_are_one_user(both_inside: Window) -> None:
 def test_two_threads_are_both_the_last_one_admitted(both_inside: Window) -> None:
     store = global_.RateLimit()
     assert in_threads(*[lambda: store.admit("race", "u", 1, MINUTE, both_inside)] * 2) == [True, True]
+
+
+def test_an_async_view_counts_one_addition_of_two_that_threads_serve_at_a_time(app: Flask, both_inside: Window) -> None:
+    store = async_view.Counter()
+
+    def request() -> int:
+        with app.app_context():
+            return store.add("race", both_inside)
+
+    assert in_threads(request, request) == [1, 1]
+    with app.app_context():
+        assert store.read("race") == 1
+
+
+@pytest.mark.parametrize("window", ["yield", "sleep-1ms"])
+def test_while_an_async_view_awaits_its_event_loop_runs_others(app: Flask, window: str) -> None:
+    others: list[str] = []
+
+    async def other() -> None:
+        others.append("ran")
+
+    async def view() -> list[str]:
+        task = asyncio.create_task(other())
+        await windows.awaited(app.extensions["windows"][window])
+        seen = list(others)
+        await task
+        return seen
+
+    assert asyncio.run(view()) == ["ran"]
+
+
+def test_where_greenlets_or_tasks_serve_an_async_view_is_refused_with_what_to_type() -> None:
+    assert async_view.FACTS.not_by.keys() == {"greenlet", "task"}
+    assert "make scale SERVER=gunicorn-gthread" in async_view.FACTS.not_by["task"]
 
 
 def test_a_locked_counter_answers_every_value_once(busy: Busy) -> None:
