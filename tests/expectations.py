@@ -42,6 +42,7 @@ def application() -> Flask:
     config = {
         "SERVER": "gunicorn-sync", "WORKERS": 1, "THREADS": 1, "PRELOAD": False, "AT_ONCE": 1, "UNIT": "thread",
         "PER_REQUEST": "nothing", "PACKAGES": ["gunicorn"],
+        "MODELS": ["gunicorn-sync"],
         "SECRET_KEY": "x",
         "REDIS_HOST": "127.0.0.1", "REDIS_PORT": 1, "REDIS_PASSWORD": "x",
         "POSTGRES_HOST": "127.0.0.1", "POSTGRES_PORT": 1, "POSTGRES_DB": "x", "POSTGRES_USER": "x",

@@ -29,6 +29,7 @@ SETTINGS = {
     "UNIT": "thread",
     "PER_REQUEST": "nothing",
     "PACKAGES": ["gunicorn"],
+    "MODELS": ["gunicorn-sync", "gunicorn-gthread"],
 }
 
 

@@ -42,6 +42,8 @@ def test_the_page_picks_up_a_topology_that_changed_and_shows_the_line_for_anothe
     page.get_by_label("REPLICAS").fill("3")
     page.get_by_label("BALANCE").select_option("ip_hash")
     expect(line).to_have_text("make scale REPLICAS=3 BALANCE=ip_hash")
+    page.get_by_label("SERVER").select_option("waitress")
+    expect(line).to_have_text("make scale REPLICAS=3 SERVER=waitress BALANCE=ip_hash")
     lab.shape(REPLICAS=3, BALANCE="ip_hash")
     expect(serving).to_have_text("Now: 3 × 2 × 1 thread, gunicorn-sync, ip_hash", timeout=30_000)
     expect(line).to_have_text("make scale WORKERS=3")

@@ -49,8 +49,11 @@ def _get(host: str, path: str) -> requests.Response:
             return response
 
 
-def fetch_topology(host: str) -> Topology:
+def fetch_topology(host: str) -> tuple[Topology, list[str]]:
     """Ask who serves now, until several answers of each replica brought no other one.
+
+    Returns:
+        The topology, and the names of all server models.
 
     Raises:
         TargetError: the application does not answer at once.
@@ -68,7 +71,8 @@ def fetch_topology(host: str) -> Topology:
         replicas.add(answer.json()["served_by"]["replica"])
     told = answer.json()["server"]
     sizes = {name: told[name] for name in ("workers", "at_once", "unit", "threads", "preload")}
-    return Topology(len(replicas), **sizes, server=told["model"], balance=answer.headers.get("X-Lab-Balance", ""))
+    balance = answer.headers.get("X-Lab-Balance", "")
+    return Topology(len(replicas), **sizes, server=told["model"], balance=balance), told["models"]
 
 
 def plain(host: str) -> Http:

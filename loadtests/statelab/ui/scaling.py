@@ -8,12 +8,12 @@ from statelab.ui.source import Lab
 
 
 def serving(lab: Lab) -> dict[str, Any]:
-    """Return `text`, the `variables` of `make scale` by name, and the `servers` that are known by name.
+    """Return `text`, the `variables` of `make scale` by name, and the `servers` that there are.
 
     While runs and pages cannot know, `text` says why, and there are no variables.
     """
     try:
-        top = fetch_topology(lab.host)
+        top, servers = fetch_topology(lab.host)
     except TargetError as error:
         return {"text": str(error), "variables": {}, "servers": []}
     variables = {
@@ -24,9 +24,8 @@ def serving(lab: Lab) -> dict[str, Any]:
         "PRELOAD": int(top.preload),
         "BALANCE": top.balance,
     }
-    servers = {top.server, *(run["topology"]["server"] for run in lab.runs())}
     return {
         "text": f"Now: {Place.of(top.document())}, {top.balance}",
         "variables": variables,
-        "servers": sorted(servers),
+        "servers": servers,
     }

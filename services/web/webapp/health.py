@@ -13,7 +13,7 @@ from .identity import served_by
 blueprint = Blueprint("health", __name__)
 
 SERVER = {"model": "SERVER", "workers": "WORKERS", "threads": "THREADS", "preload": "PRELOAD"}
-SERVER |= {"at_once": "AT_ONCE", "unit": "UNIT", "per_request": "PER_REQUEST"}
+SERVER |= {"at_once": "AT_ONCE", "unit": "UNIT", "per_request": "PER_REQUEST", "models": "MODELS"}
 """What /healthz says about the server, and the setting that it comes from."""
 
 

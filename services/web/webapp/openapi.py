@@ -24,7 +24,14 @@ HEALTH = record(
     status=OK,
     served_by=SERVED_BY,
     server=record(
-        model=TEXT, workers=COUNT, threads=COUNT, preload=FLAG, at_once=COUNT, unit=UNIT, per_request=PER_REQUEST
+        model=TEXT,
+        workers=COUNT,
+        threads=COUNT,
+        preload=FLAG,
+        at_once=COUNT,
+        unit=UNIT,
+        per_request=PER_REQUEST,
+        models={"type": "array", "items": TEXT},
     ),
     versions={"type": "object", "required": ["python", "flask"], "additionalProperties": TEXT},
 )

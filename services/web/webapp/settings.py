@@ -18,7 +18,8 @@ def from_environment(environ: Mapping[str, str] = os.environ, servers: Path = SE
     several processes.
     """
     workers, threads = int(environ["WORKERS"]), int(environ["THREADS"])
-    model = _model(environ["SERVER"], servers)
+    models = tomllib.loads((servers / "models.toml").read_text(encoding="utf-8"))
+    model = _model(environ["SERVER"], models)
     if threads > 1 and not model["threads"]:
         raise ValueError(f"SERVER={environ['SERVER']} serves one request at a time in each process. Set THREADS=1.")
     if workers > 1 and not model["workers"]:
@@ -32,17 +33,16 @@ def from_environment(environ: Mapping[str, str] = os.environ, servers: Path = SE
         "UNIT": model["unit"],
         "PER_REQUEST": model["per_request"],
         "PACKAGES": model["packages"],
+        "MODELS": list(models),
         "STORES_DIR": environ.get("STORES_DIR", "/app/my_stores"),
         **_given(environ),
     }
 
 
-def _model(name: str, servers: Path) -> dict[str, object]:
-    models = tomllib.loads((servers / "models.toml").read_text(encoding="utf-8"))
+def _model(name: str, models: Mapping[str, Mapping[str, object]]) -> Mapping[str, object]:
     if name not in models:
         raise ValueError(f"SERVER={name} is not a server model. Set SERVER to one of: {' '.join(models)}")
-    found: dict[str, object] = models[name]
-    return found
+    return models[name]
 
 
 def _given(environ: Mapping[str, str]) -> dict[str, str]:

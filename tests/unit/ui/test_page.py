@@ -85,6 +85,7 @@ class Proxy:
         if len(self.addresses) > self.answers:
             raise requests.ConnectionError
         server = {"model": "gunicorn-gthread", "workers": 4, "threads": 2, "preload": False, "at_once": 2}
+        server |= {"models": ["gunicorn-sync", "gunicorn-gthread", "waitress"]}
         told = {"served_by": {"replica": len(self.addresses) % 3}, "server": server | {"unit": "thread"}}
         answer = requests.Response()
         answer.status_code = 200
@@ -108,7 +109,7 @@ def test_what_serves_now_is_told_as_the_variables_of_make_scale(monkeypatch: pyt
             "REPLICAS": 3, "WORKERS": 4, "THREADS": 2, "SERVER": "gunicorn-gthread", "PRELOAD": 0,
             "BALANCE": "ip_hash",
         },
-        "servers": ["gunicorn-gthread", "gunicorn-sync"],
+        "servers": ["gunicorn-sync", "gunicorn-gthread", "waitress"],
     }  # fmt: skip
     assert len(set(proxy.addresses)) == len(proxy.addresses) == 24, "nginx may choose by the address"
 

@@ -52,6 +52,7 @@ def config() -> dict[str, object]:
         "UNIT": "thread",
         "PER_REQUEST": "nothing",
         "PACKAGES": ["gunicorn"],
+        "MODELS": ["gunicorn-sync", "gunicorn-gthread"],
         "SECRET_KEY": "x",
         "REDIS_HOST": "127.0.0.1",
         "REDIS_PORT": NOBODY_LISTENS,

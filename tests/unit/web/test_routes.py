@@ -20,7 +20,8 @@ def test_healthz_names_the_server_model_and_asks_no_other_server(client: FlaskCl
     answer = client.get("/healthz")
     assert answer.status_code == 200
     model = {"model": "gunicorn-gthread", "workers": 2, "threads": 4, "preload": False}
-    assert answer.get_json()["server"] == model | {"at_once": 4, "unit": "thread", "per_request": "nothing"}
+    model |= {"at_once": 4, "unit": "thread", "per_request": "nothing"}
+    assert answer.get_json()["server"] == model | {"models": ["gunicorn-sync", "gunicorn-gthread"]}
     assert set(answer.get_json()["versions"]) == {"python", "flask", "gunicorn"}
 
 

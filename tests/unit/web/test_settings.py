@@ -69,7 +69,7 @@ def test_a_server_model_comes_from_the_table(environ: dict[str, str], tmp_path: 
     (tmp_path / "models.toml").write_text(f"[new]\n{model}", encoding="utf-8")
     config = from_environment(environ | {"SERVER": "new", "THREADS": "5"}, tmp_path)
     assert (config["AT_ONCE"], config["UNIT"], config["PER_REQUEST"]) == (5, "greenlet", "thread")
-    assert config["PACKAGES"] == ["new"]
+    assert (config["PACKAGES"], config["MODELS"]) == (["new"], ["new"])
     with pytest.raises(ValueError, match=r"SERVER=gunicorn-sync is not a server model\. Set SERVER to one of: new"):
         from_environment(environ, tmp_path)
 
