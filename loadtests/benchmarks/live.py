@@ -32,7 +32,15 @@ KINDS = {
 
 CHOICES = (tuple(KINDS), ("redis-naive", "redis-atomic"))
 
-SERVER = {"model": "gunicorn-sync", "workers": 4, "threads": 1, "preload": False, "at_once": 1, "unit": "thread"}
+SERVER = {
+    "model": "gunicorn-sync",
+    "workers": 4,
+    "threads": 1,
+    "preload": False,
+    "at_once": 1,
+    "unit": "thread",
+    "per_request": "nothing",
+}
 
 
 @click.command(help=__doc__)

@@ -76,7 +76,7 @@ def keep(run: Run, folder: Path) -> tuple[int, int]:
         OSError: the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    record, unfinished = run.record(), folder / "history.parquet.tmp"
+    record, unfinished = run.record().settled(), folder / "history.parquet.tmp"
     parquet.write(unfinished, record)
     unfinished.rename(folder / "history.parquet")
     return len(record.rows), parquet.count_rows(folder / "history.parquet")

@@ -13,7 +13,7 @@ import numpy as np
 
 from statelab.load.options import Options
 from statelab.model.catalogue import Store
-from statelab.model.history import Record
+from statelab.model.history import Process, Record
 from statelab.model.marks import Mark
 from statelab.model.topology import Topology
 from statelab.recording.client import Client, Shared
@@ -47,6 +47,7 @@ class Run:
         self.versions["locust"] = version("locust")
         self.workload = WORKLOADS[self.options.scenario]
         self.header = self.workload.header(self.server["unit"], **self.workload.drive.setup(self.options.numbers))
+        self._marked: tuple[tuple[Process, ...], tuple[Mark, ...]] | None = None
         self._turns = itertools.cycle(range(len(self.stores)))
         self._shared = [Shared(self.options.numbers, self.options.window, self.id, self.recorder) for _ in self.stores]
 
@@ -110,13 +111,20 @@ class Run:
         )
 
     def record(self) -> Record:
-        """Copy what is recorded so far, with the marks found in it."""
-        rows, processes, lists = self.recorder.snapshot()
+        """Return what is recorded so far, with the marks found in it."""
+        rows, flying, processes, lists = self.recorder.snapshot()
         stores = tuple(store.name for store in self.stores)
         people = self.recorder.people()
-        record = Record(stores, self.header, np.arange(len(rows)), rows, processes, lists, people=people)
+        record = Record(stores, self.header, np.arange(len(rows)), rows, processes, lists, people=people, flying=flying)
         return replace(record, marks=self._marks(record))
 
     def _marks(self, record: Record) -> tuple[Mark, ...]:
-        """Find what happened meanwhile; a process that is made for each request takes nobody's place."""
-        return observed(record, self.server["workers"] if self.server["per_request"] != "process" else CAPACITY)
+        """Find what happened meanwhile; a process that is made for each request takes nobody's place.
+
+        Under load, they are sought again only when one more process has answered: each mark is one's first answer. A
+        process whose first answers were errors has its mark when the load has ended.
+        """
+        if self.stopped_ns or self._marked is None or self._marked[0] != record.processes:
+            workers = self.server["workers"] if self.server["per_request"] != "process" else CAPACITY
+            self._marked = record.processes, observed(record, workers)
+        return self._marked[1]

@@ -4,14 +4,13 @@ So even a request that never returns is in the history, as `info`: it may or may
 """
 
 import itertools
-import time
 from array import array
 from collections.abc import Sequence
 from struct import Struct
 
 import numpy as np
 
-from statelab.model.history import INFO, MISSING, NEVER, ROW, Ints, Lists, Process, Rows
+from statelab.model.history import INFO, MISSING, NEVER, ROW, Flying, Ints, Lists, Process, Rows
 
 CAPACITY = 5_000_000  # operations, 270 MB: a run that is left unattended stops before it fills the memory
 
@@ -33,6 +32,7 @@ class Recorder:
         self._people = array("q", [-1])  # the user of each client; client numbers start at 1
         self._users = itertools.count()
         self._sending: set[int] = set()  # operations whose `value` is sent, not answered
+        self._flying: set[int] = set()  # ids of the operations that have no outcome yet
         self._listed = array("q")  # ids of the operations whose answer was a list, in the order of their answers
         self._sizes = array("q")
         self._flat = array("q")
@@ -75,6 +75,7 @@ class Recorder:
             self._sending.add(op)
         at = self._used * ROW.itemsize
         _SENT.pack_into(self._bytes, at, store, op, INFO, client, call_ns, NEVER, value, -1, 0, key, arg, 0)
+        self._flying.add(self._used)
         self._used += 1
         return self._used - 1
 
@@ -103,21 +104,19 @@ class Recorder:
         _ANSWER.pack_into(self._bytes, at + _ANSWER_AT, ret_ns, value, process, unit)
         if retries:
             self._rows["retries"][op_id] = retries
-        self._bytes[at + _OUTCOME_AT] = outcome  # last, as another thread may take a snapshot at any time
+        self._bytes[at + _OUTCOME_AT] = outcome
+        self._flying.discard(op_id)  # last, as another thread may take a snapshot at any time
         self.completed += 1
 
-    def snapshot(self) -> tuple[Rows, tuple[Process, ...], Lists | None]:
-        """Copy what was recorded when the copy began; operations in flight at that moment appear as `info`.
+    def snapshot(self) -> tuple[Rows, Flying, tuple[Process, ...], Lists | None]:
+        """Return what is recorded now, without a copy, and which rows may still change: those in flight at this moment.
 
-        Answers go on arriving during the copy. One that it shows can count a change that it lacks, so it is forgotten.
+        Answers go on arriving. One that came later can count a change that the rows lack, so it is hidden, too.
         """
-        begun_ns = time.monotonic_ns()
-        rows = self._rows[: self._used].copy()
-        flying = np.flatnonzero((rows["outcome"] == INFO) | ((rows["ret"] > begun_ns) & (rows["ret"] != NEVER)))
-        for name, unknown in (("outcome", INFO), ("ret", NEVER), ("process", -1), ("unit", 0), ("retries", 0)):
-            rows[name][flying] = unknown
-        rows["value"][flying[~np.isin(rows["op"][flying], list(self._sending))]] = MISSING
-        return rows, tuple(self._processes), self._lists(len(rows))
+        before, unfinished, until = self._used, self._flying.copy(), self._used
+        flying = np.array(sorted(unfinished.union(range(before, until))), np.int64)
+        processes = tuple(self._processes)
+        return self._rows[:until], Flying(flying, frozenset(self._sending)), processes, self._lists(until)
 
     def _keep(self, rows: Rows) -> None:
         self._rows = rows

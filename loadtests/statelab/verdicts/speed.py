@@ -17,16 +17,17 @@ def speed(history: History, until_ns: int | None = None, since_ns: int = 0) -> S
     Answers after `until_ns`, when the load was stopped, do not count: then users wait, and stores are read at rest.
     Nor do calls before `since_ns`, when the warm-up ended.
     """
-    counts = (history.rows["outcome"] == OK) & (history.rows["call"] >= since_ns)
+    call, ret = history.column("call"), history.column("ret")
+    counts = (history.code("outcome") == OK) & (call >= since_ns)
     if until_ns is not None:
-        counts &= history.rows["ret"] <= until_ns
-    ok = history.rows[counts]
-    if not len(ok):
+        counts &= ret <= until_ns
+    call, ret = call[counts], ret[counts]
+    if not len(call):
         return {"throughput_per_s": 0.0, "p50_ms": None, "p99_ms": None}
-    elapsed_s = (int(ok["ret"].max()) - int(ok["call"].min())) / 1e9
-    p50, p99 = np.percentile((ok["ret"] - ok["call"]) / 1e6, [50, 99])
+    elapsed_s = int(ret.max() - call.min()) / 1e9
+    p50, p99 = np.percentile((ret - call) / 1e6, [50, 99])
     return {
-        "throughput_per_s": round(len(ok) / max(elapsed_s, 1e-9), 1),
+        "throughput_per_s": round(len(call) / max(elapsed_s, 1e-9), 1),
         "p50_ms": round(float(p50), 2),
         "p99_ms": round(float(p99), 2),
     }

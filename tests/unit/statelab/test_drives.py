@@ -56,7 +56,7 @@ def driven(workload: str, store: str, monkeypatch: pytest.MonkeyPatch, run_s: in
         heapq.heappush(ready, (clock.now, number, next_one))
     clock.now = max(ready)[0] + 1
     own.drive.at_rest(client())
-    rows, processes, lists = recorder.snapshot()
+    rows, _, processes, lists = recorder.snapshot()
     header = own.header(**own.drive.setup(defaults()))
     return own.check(Record((store,), header, np.arange(len(rows)), rows, processes, lists).split()[store])
 
@@ -113,7 +113,7 @@ def test_carts_have_a_bound_and_so_has_the_time_that_it_takes_to_view_them_at_re
     before = len(recorder)
     drive.at_rest(clients[0])
     assert len(recorder) - before < 200
-    rows, processes, lists = recorder.snapshot()
+    rows, _, processes, lists = recorder.snapshot()
     assert lists is not None
     assert lists.sizes.max() <= 100
     record = Record(("good",), WORKLOADS["cart"].header(), np.arange(len(rows)), rows, processes, lists)

@@ -47,7 +47,7 @@ def test_a_user_whose_requests_time_out_is_one_client() -> None:
     clients = [Client(lambda *_: next(answers), Shared({}, "", "k", recorder), 0, "s", window=False) for _ in range(3)]
     for client in clients * 20:
         client.change(CHANGE, "counters/k")
-    rows, processes, lists = recorder.snapshot()
+    rows, _, processes, lists = recorder.snapshot()
     assert len(np.unique(rows["client"])) > 20
     record = Record(("s",), head(), np.arange(len(rows)), rows, processes, lists, people=recorder.people())
     assert ", 3 clients: " in evidence(record.history(0), Finding({}, contended=600), None, could_fail=False)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
-from typing import Any
 
 import numpy as np
 import pytest
 
-from statelab.model.history import CHANGE, INFO, MISSING, NEVER, OK, History, Process, Record
+from statelab.model.history import CHANGE, INFO, MISSING, NEVER, OK, Process, Record
 from statelab.recording.recorder import Recorder
 from statelab.workloads import WORKLOADS
 from tests.unit.headers import head
@@ -19,7 +18,7 @@ WORKER = Process("web", 7, "aa")
 def test_a_request_that_never_returned_is_in_the_history_as_unknown() -> None:
     recorder = Recorder()
     recorder.invoke(0, CHANGE, recorder.new_client(), call_ns=5)
-    rows, _, _ = recorder.snapshot()
+    rows, *_ = recorder.snapshot()
     assert (len(rows), rows[0]["outcome"], rows[0]["ret"], rows[0]["process"]) == (1, INFO, NEVER, -1)
     assert recorder.unfinished == 1
 
@@ -28,7 +27,7 @@ def test_an_answer_completes_its_operation_in_place() -> None:
     recorder = Recorder()
     op_id = recorder.invoke(2, CHANGE, recorder.new_client(), call_ns=5)
     recorder.complete(op_id, 9, OK, 41, (WORKER, 3), retries=7)
-    rows, processes, _ = recorder.snapshot()
+    rows, _, processes, _ = recorder.snapshot()
     assert rows[0].tolist() == (2, CHANGE, OK, 1, 5, 9, 41, 0, 3, 0, 0, 7)
     assert processes == (WORKER,)
 
@@ -46,7 +45,7 @@ def test_it_grows_and_keeps_operations_that_are_still_in_flight() -> None:
     for call_ns in range(1, 10_000):
         recorder.invoke(0, CHANGE, 1, call_ns)
     recorder.complete(first, 20_000, OK, 1, (WORKER, 1))
-    rows, _, _ = recorder.snapshot()
+    rows, *_ = recorder.snapshot()
     assert (len(rows), rows[0]["value"], rows[-1]["call"]) == (10_000, 1, 9_999)
 
 
@@ -54,52 +53,69 @@ def test_each_life_of_a_worker_is_a_process_of_its_own() -> None:
     recorder = Recorder()
     for boot in ("aa", "bb", "aa"):
         recorder.complete(recorder.invoke(0, CHANGE, 1, 0), 1, OK, 1, (Process("web", 7, boot), 1))
-    rows, processes, _ = recorder.snapshot()
+    rows, _, processes, _ = recorder.snapshot()
     assert rows["process"].tolist() == [0, 1, 0]
     assert [process.boot for process in processes] == ["aa", "bb"]
 
 
-class Slow(np.ndarray):
-    """Rows that are copied in two halves, with `between` in the middle."""
+class Slow(set[int]):
+    """Operations in flight; others go on before they are copied, and afterwards."""
 
-    between = staticmethod(lambda: None)
+    before = after = staticmethod(lambda: None)
 
-    def copy(self, order: Any = "C") -> Any:
-        """Copy the first half, and what it is by then of the second."""
-        half = len(self) // 2
-        first = np.array(self[:half])
-        self.between()
-        return np.concatenate([first, np.array(self[half:])])
+    def copy(self) -> set[int]:
+        """Copy them."""
+        self.before()
+        copied = set(self)
+        self.after()
+        return copied
 
 
-def test_answers_that_arrive_while_a_snapshot_is_taken_are_in_flight_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("moment", ["before", "after", "later"])
+def test_answers_that_arrive_while_a_snapshot_is_taken_or_used_are_in_flight_in_it(moment: str) -> None:
     recorder = Recorder()
-    early, late = (recorder.invoke(0, CHANGE, n, time.monotonic_ns()) for n in (1, 2))
+    done, early, late = (recorder.invoke(0, CHANGE, n, time.monotonic_ns()) for n in (1, 2, 3))
+    recorder.complete(done, time.monotonic_ns(), OK, 1, (WORKER, 1))
 
-    def between() -> None:
-        """Let three increments of an exact counter end: one copied, one not begun by then, one still to copy."""
-        new = recorder.invoke(0, CHANGE, 3, time.monotonic_ns())
-        for value, op_id in enumerate((early, new, late), 1):
+    def meanwhile() -> None:
+        """Let three increments of an exact counter end, of which one begins now: a late one counts it."""
+        new = recorder.invoke(0, CHANGE, 4, time.monotonic_ns())
+        for value, op_id in enumerate((early, new, late), 2):
             recorder.complete(op_id, time.monotonic_ns(), OK, value, (WORKER, 1))
 
-    monkeypatch.setattr(Slow, "between", staticmethod(between))
-    recorder._rows = recorder._rows.view(Slow)
-    own = _all(recorder)
-    assert WORKLOADS["counter"].check(own).legal, "an increment was counted that the copy lacks: applied twice"
-    assert own.rows["outcome"].tolist() == [INFO, INFO]
-    assert set(own.rows["value"].tolist()) == {MISSING}
-    monkeypatch.undo()
-    assert WORKLOADS["counter"].check(_all(recorder)).acknowledged == 3
+    recorder._flying = Slow(recorder._flying)
+    setattr(recorder._flying, moment, meanwhile)
+    taken = _taken(recorder)
+    recorder._flying = set(recorder._flying)
+    if moment == "later":
+        meanwhile()
+    for own in (taken.history(0), taken.settled().history(0)):
+        found = WORKLOADS["counter"].check(own)
+        assert found.legal, "an increment was counted that the record lacks: applied twice"
+        assert found.acknowledged == (3 if moment == "before" else 1)
+    assert WORKLOADS["counter"].check(_taken(recorder).history(0)).acknowledged == 4
+
+
+def test_what_is_in_flight_is_hidden_of_its_own_store_alone() -> None:
+    recorder = Recorder()
+    for store in (0, 1, 0, 1):
+        recorder.invoke(store, CHANGE, 1, time.monotonic_ns())
+    taken = _taken(recorder, "one", "two", "none")
+    for op_id in range(4):
+        recorder.complete(op_id, NEVER - 1, OK, 1, (WORKER, 1))
+    assert [taken.history(store).rows["outcome"].tolist() for store in range(3)] == [[INFO] * 2, [INFO] * 2, []]
+    assert taken.settled().rows["ret"].tolist() == [NEVER] * 4
 
 
 def test_a_transfer_in_flight_keeps_what_was_sent() -> None:
     recorder = Recorder()
     op_id = recorder.invoke(0, CHANGE, 1, time.monotonic_ns(), key=1, arg=5, value=3)
+    taken = _taken(recorder)
     recorder.complete(op_id, NEVER - 1, OK)
-    row = recorder.snapshot()[0][0]
+    row = taken.history(0).rows[0]
     assert (row["outcome"], row["ret"], row["value"]) == (INFO, NEVER, 3)
 
 
-def _all(recorder: Recorder) -> History:
-    rows, processes, lists = recorder.snapshot()
-    return Record(("exact",), head(), np.arange(len(rows)), rows, processes, lists).split()["exact"]
+def _taken(recorder: Recorder, *stores: str) -> Record:
+    rows, flying, processes, lists = recorder.snapshot()
+    return Record(stores or ("exact",), head(), np.arange(len(rows)), rows, processes, lists, flying=flying)
