@@ -252,6 +252,14 @@ def test_the_matrix_groups_stores_by_home_and_leads_to_the_runs(at: Client) -> N
     assert {(cell["text"], cell["run"]) for cell in cells["request-g"]} == {("not tried", "")}
 
 
+def test_without_javascript_the_page_says_how_many_runs_there_are(at: Client) -> None:
+    app = Flask("first")
+    app.register_blueprint(page.blueprint(FakeLab(run(1, []), [], lambda: None), lambda view: view))
+    assert "None yet." in app.test_client().get("/lab/").text
+    assert "<noscript>6 recorded." in at(None).get("/lab/").text
+    assert "None yet." not in at(None).get("/lab/").text
+
+
 def test_the_matrix_can_be_read_without_javascript(at: Client) -> None:
     html, told = unescape(at(12.0).get("/lab/").text), at(12.0).get("/lab/matrix.json").get_json()
     table = html.split('<table class="matrix">')[1].split("</table>")[0]
