@@ -100,7 +100,7 @@ diagrams: .venv/tests.stamp ## Draw the docs' Mermaid diagrams for /lab/docs/, a
 # One lock file for each part; later ones keep the versions of earlier ones.
 lock: ## Update the lock files after a change to a requirements.in
 	@test -x .venv/uv/bin/uv || { $(PYTHON) -m venv .venv/uv && .venv/uv/bin/pip install --quiet uv; }
-	@for part in services/web/requirements loadtests/requirements services/web/extras services/web/models stack/requirements tests/requirements tests/diagrams; do \
+	@for part in services/web/requirements loadtests/requirements services/web/extras services/web/models services/web/free-threaded stack/requirements tests/requirements tests/diagrams; do \
 	  echo "$$part.lock"; (cd $${part%/*} && $(CURDIR)/.venv/uv/bin/uv pip compile --quiet --universal --generate-hashes \
 	  --no-emit-index-url --python-version 3.11 --no-header -o $${part##*/}.lock $${part##*/}.in) || exit 1; done
 	@echo 'Next: make test'

@@ -14,6 +14,8 @@ SUITE = "trixie"
 
 BASE = f"debian:{SUITE}"
 
+LABEL = "lab.recipe"
+
 
 def tag(recipe: str) -> str:
     """Return the name of a stand-in, for a recipe like `python:3.13`."""
@@ -22,7 +24,12 @@ def tag(recipe: str) -> str:
 
 def is_current(recipe: str) -> bool:
     """Say whether a stand-in is on this machine and was built by today's recipe."""
-    return docker.image_field(tag(recipe), '{{index .Config.Labels "lab.recipe"}}') == fingerprint(recipe)
+    return built_by(tag(recipe)) == fingerprint(recipe)
+
+
+def built_by(name: str) -> str:
+    """Return the fingerprint of the recipe that an image was built by, or "" if there is no such image."""
+    return docker.image_field(name, f'{{{{index .Config.Labels "{LABEL}"}}}}')
 
 
 def fingerprint(recipe: str) -> str:
@@ -43,9 +50,13 @@ def build(recipes: Sequence[str], environ: Mapping[str, str], may_install: bool)
 
 
 def _build_on_base(recipe: str) -> list[str]:
-    options = [f"--build-arg=BASE={tag(BASE)}", f"--tag={tag(recipe)}", f"--label=lab.recipe={fingerprint(recipe)}"]
-    buildx = ["docker", "buildx", "build", "--load", "--provenance=false", "--progress=plain"]
-    return [*buildx, *options, str(RECIPES / recipe.partition(":")[0])]
+    return command(RECIPES / recipe.partition(":")[0], tag(BASE), tag(recipe), fingerprint(recipe))
+
+
+def command(recipe: Path, base: str, name: str, fingerprint: str) -> list[str]:
+    """Return the command line that builds an image by a recipe, with the label that says which."""
+    options = [f"--build-arg=BASE={base}", f"--tag={name}", f"--label={LABEL}={fingerprint}"]
+    return ["docker", "buildx", "build", "--load", "--provenance=false", "--progress=plain", *options, str(recipe)]
 
 
 def _build_base(environ: Mapping[str, str], may_install: bool) -> None:
@@ -71,5 +82,5 @@ def _build_base(environ: Mapping[str, str], may_install: bool) -> None:
                 "  The mirror's index has expired: trying again without its date. Its signature is still checked."
             )
             run('--aptopt=Acquire::Check-Valid-Until "false"')
-        label = f"--change=LABEL lab.recipe={fingerprint(BASE)}"
+        label = f"--change=LABEL {LABEL}={fingerprint(BASE)}"
         process.step(f"importing {tag(BASE)}", ["docker", "import", label, str(archive), tag(BASE)])

@@ -15,7 +15,10 @@ SYSTEM = ("web", "nginx", "redis", "postgres")
 BUILT = {"web": "services/web", "locust": "loadtests"}
 """The services whose images are built here, and from which folder."""
 
-WEB_TAGS = ("", "-extras", "-models", "-extras-models")
+BASES = {"web": "WEB_PYTHON_IMAGE", "locust": "PYTHON_IMAGE"}
+"""The variables that name the images they are built on."""
+
+WEB_TAGS = ("", "-extras", "-models", "-extras-models", "-free-threaded")
 """How the name of web's image ends: it says which lock files' packages are in it. All are kept beside each other."""
 
 LABEL = '{{index .Config.Labels "lab.context"}}'
@@ -55,9 +58,9 @@ class Stack:
 
     def outdated(self) -> list[str]:
         """Return the services whose image is missing or from other files, and set the labels of the next build."""
-        base = docker.image_field(self.variables["PYTHON_IMAGE"], "{{.Id}}")
         found = []
         for service, folder in BUILT.items():
+            base = docker.image_field(self.variables[BASES[service]], "{{.Id}}")
             built_from = docker.fingerprint(process.ROOT / folder, base=base)
             self.variables[f"{service.upper()}_CONTEXT"] = built_from
             if docker.image_field(self.images()[service], LABEL) != built_from:
@@ -84,7 +87,7 @@ class Stack:
 def stack(settings: Settings, topology: Topology, images: Mapping[str, str], suffix: str = "") -> Stack:
     """Return this checkout's stack or, with a suffix, one beside it on any free ports."""
     uid, gid = owner.tester("name=rootless" in engine.security())
-    locks = extras.locks(settings.extras)
+    own, *more = extras.locks(settings.extras, topology.server)
     variables = {
         "PROJECT": settings.project,  # names the images, too, which the stacks beside it share
         "LAB_PORT": "0" if suffix else str(settings.lab_port),
@@ -95,8 +98,10 @@ def stack(settings: Settings, topology: Topology, images: Mapping[str, str], suf
         "RUN_UID": str(uid),
         "RUN_GID": str(gid),
         "WITH": " ".join(settings.extras),
-        "WEB_LOCKS": " ".join(locks),
-        "WEB_TAG": "".join(f"-{lock}" for lock in locks),
+        "WEB_LOCK": own,
+        "WEB_LOCKS": " ".join(more),
+        "WEB_TAG": "".join(f"-{lock}" for lock in (own, *more) if lock != extras.USUAL),
+        "WEB_PYTHON_IMAGE": images.get("PYTHON_IMAGE", ""),
         "COMPOSE_PROFILES": ",".join(_servers(settings.extras)),
         # A server has its name where it is part of the stack; the application takes an empty one for none.
         **{f"{name.upper()}_HOST": name if name in settings.extras else "" for name in extras.SERVERS},

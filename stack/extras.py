@@ -16,6 +16,9 @@ services/web/extras.lock, and `libraries` nothing else."""
 EVERYWHERE = ("gunicorn", "werkzeug")
 """What serves and is in every image; the packages of other server models are among `models`."""
 
+USUAL, FREE_THREADED = "requirements", "free-threaded"
+"""The lock file of every web image, and that of one whose Python has no GIL."""
+
 STORES = {"memcached-": "memcached", "caching-memcached": "memcached", "mariadb-": "mariadb"}
 STORES |= dict.fromkeys(("sqlalchemy-", "caching-", "limiter-", "prometheus-", "session-"), "libraries")
 """How the names of stores begin, and what these stores need; the first one that fits counts."""
@@ -48,6 +51,23 @@ def with_those_of_model(environ: Mapping[str, str], server: str) -> dict[str, st
     return {**environ, "WITH": " ".join([environ.get("WITH", ""), *of_model(server)])}
 
 
-def locks(asked: Collection[str]) -> list[str]:
-    """Return the names of the lock files in services/web of which the web image has the packages, beside its own."""
-    return [*(["extras"] if set(asked) - {"models"} else []), *(["models"] if "models" in asked else [])]
+def suffice(running: Collection[str], now: str, wanted: str) -> bool:
+    """Say whether the image that runs one server model, with what was asked for, can run another one, too."""
+    same_python = SERVER_MODELS[now]["gil"] == SERVER_MODELS[wanted]["gil"]
+    return same_python and set(of_model(wanted)) <= set(running)
+
+
+def require_fitting(asked: Collection[str], server: str) -> None:
+    """Raise LabError if a server model cannot have what is asked for."""
+    if asked and not SERVER_MODELS[server]["gil"]:
+        raise LabError(
+            f"SERVER={server} has none of the packages that WITH={' '.join(asked)!r} brings: leave WITH and its stores "
+            "out, or give SERVER=gunicorn-gthread."
+        )
+
+
+def locks(asked: Collection[str], server: str) -> list[str]:
+    """Return the names of the lock files in services/web of which the web image has the packages."""
+    if not SERVER_MODELS[server]["gil"]:
+        return [FREE_THREADED]
+    return [USUAL, *(["extras"] if set(asked) - {"models"} else []), *(["models"] if "models" in asked else [])]

@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from airgap import standins
+from airgap import free_threaded, standins
 from stack import console, docker, process
 from stack.errors import LabError
+from stack.topology import SERVERS
 
 FIRST_WORD_S = 20.0
 """How long a registry may take to send its first line; `docker pull` alone would wait for minutes."""
@@ -84,6 +85,14 @@ def resolve(environ: Mapping[str, str], may_install: bool, extras: Collection[st
     replaced = f"stand-ins from Debian's packages in place of {', '.join(stood_in)}"
     console.mark("ok", replaced if stood_in else f"images: {', '.join(chosen.values())}")
     return chosen
+
+
+def without_gil(python: str, server: str) -> dict[str, str]:
+    """Return the image that web is built on in place of the usual Python, and build it if that is missing.
+
+    There is none if the server model has a GIL.
+    """
+    return {} if SERVERS[server]["gil"] else {"WEB_PYTHON_IMAGE": free_threaded.ensure(python)}
 
 
 def _stand_in(missing: Mapping[Image, Refusal], environ: Mapping[str, str], may_install: bool) -> None:

@@ -40,7 +40,9 @@ def prepare(environ: Mapping[str, str], wanted: Topology, suffix: str = "") -> t
     with lock.in_turn():
         doctor.require(environ)
         chosen = settings.from_environment(environ)
+        extras.require_fitting(chosen.extras, wanted.server)
         found = images.resolve(environ, chosen.may_install, chosen.extras)
+        found |= images.without_gil(found["PYTHON_IMAGE"], wanted.server)
         passwords.ensure()
         owner.open_results(chosen.results)
         stack = compose.stack(chosen, wanted, found, suffix)
@@ -104,11 +106,12 @@ def scale(environ: Mapping[str, str]) -> int:
     now = running_topology(web, nginx)
     wanted = topology.from_environment(environ, base=now)
     chosen = replace(chosen, extras=_running_extras(web[0], chosen.extras))
-    if not set(extras.of_model(wanted.server)) <= set(chosen.extras):
+    if not extras.suffice(chosen.extras, now.server, wanted.server):
         raise LabError(
-            f"SERVER={wanted.server} needs packages that the running image lacks. Type: make up SERVER={wanted.server}"
+            f"SERVER={wanted.server} needs what the running image lacks. Type: make up SERVER={wanted.server}"
         )
-    stack = compose.stack(chosen, wanted, images.resolve(environ, chosen.may_install, chosen.extras))
+    found = images.resolve(environ, chosen.may_install, chosen.extras)
+    stack = compose.stack(chosen, wanted, found | images.without_gil(found["PYTHON_IMAGE"], wanted.server))
     if web[0].image != docker.image_field(stack.images()["web"], "{{.Id}}"):  # run.json would name the old one
         raise LabError("The application's image was built anew, and scale changes the topology alone. Type: make up")
     stack.variables["LAB_PORT"] = str(nginx[0].ports[0] if nginx[0].ports else chosen.lab_port)

@@ -41,7 +41,7 @@ def application() -> Flask:
     """Make the application, without any server."""
     config = {
         "SERVER": "gunicorn-sync", "WORKERS": 1, "THREADS": 1, "PRELOAD": False, "AT_ONCE": 1, "UNIT": "thread",
-        "PER_REQUEST": "nothing", "PACKAGES": ["gunicorn"],
+        "PER_REQUEST": "nothing", "GIL": True, "PACKAGES": ["gunicorn"],
         "MODELS": ["gunicorn-sync"],
         "SECRET_KEY": "x",
         "REDIS_HOST": "127.0.0.1", "REDIS_PORT": 1, "REDIS_PASSWORD": "x",

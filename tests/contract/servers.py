@@ -28,6 +28,7 @@ SETTINGS = {
     "AT_ONCE": 1,
     "UNIT": "thread",
     "PER_REQUEST": "nothing",
+    "GIL": True,
     "PACKAGES": ["gunicorn"],
     "MODELS": ["gunicorn-sync", "gunicorn-gthread"],
 }

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from flask import Flask
 
 from . import backends, bare, catalogue, cookies, health, openapi, problems, settings, store_files, windows, workloads
+from .gil import refuse_another_python
 from .stores.host import _manager
 
 MOST_BODY_BYTES = 512
@@ -20,7 +21,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
 
     `config` replaces what the environment says (see `webapp.settings`). Nothing is connected here: gunicorn may
     call this before it forks its workers (PRELOAD=1), and a connection that crosses a fork is shared by accident.
-    Raises StoreFileError when a store's file cannot be used.
+    Raises StoreFileError when a store's file cannot be used, GilError when this is not the server model's Python.
     """
     app = Flask(__name__)
     app.config.from_mapping(settings.from_environment() if config is None else config)
@@ -44,4 +45,5 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     for workload in workloads.ALL:
         app.register_blueprint(workload.blueprint)
     openapi.init_app(app)
+    refuse_another_python(app)
     return app

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, current_app
 
-from . import backends
+from . import backends, gil
 from .identity import served_by
 
 blueprint = Blueprint("health", __name__)
@@ -21,7 +21,7 @@ SERVER |= {"at_once": "AT_ONCE", "unit": "UNIT", "per_request": "PER_REQUEST", "
 def healthz() -> dict[str, Any]:
     """Say that this worker is alive, without asking any other server."""
     server = {name: current_app.config[setting] for name, setting in SERVER.items()}
-    versions = {"python": platform.python_version(), **_versions("flask", *current_app.config["PACKAGES"])}
+    versions = {"python": _python(), **_versions("flask", *current_app.config["PACKAGES"])}
     return {"status": "ok", "served_by": served_by(), "server": server, "versions": versions}
 
 
@@ -33,6 +33,10 @@ def readyz() -> dict[str, Any]:
         for name, backend in backends.switched_on(current_app).items()
     }
     return {"status": "ok", "served_by": served_by(), "backends": answered}
+
+
+def _python() -> str:
+    return f"{platform.python_version()}{'' if gil.is_on() else ' free-threaded'}"
 
 
 @cache

@@ -32,6 +32,7 @@ def from_environment(environ: Mapping[str, str] = os.environ, servers: Path = SE
         "AT_ONCE": threads,
         "UNIT": model["unit"],
         "PER_REQUEST": model["per_request"],
+        "GIL": model["gil"],
         "PACKAGES": model["packages"],
         "MODELS": list(models),
         "STORES_DIR": environ.get("STORES_DIR", "/app/my_stores"),

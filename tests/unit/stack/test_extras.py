@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
+from airgap import free_threaded
 from stack import compose, docker, doctor, extras, images, lifecycle, settings
 from stack.compose import Stack
 from stack.docker import Container
@@ -65,9 +66,9 @@ def test_what_can_be_asked_for_is_what_compose_has_profiles_for_and_what_the_app
     assert {image.extra for image in images.IMAGES} == {"", *extras.SERVERS}
 
 
-def stack(**environ: str) -> Stack:
-    resolved = {image.variable: image.official for image in images.IMAGES}
-    return compose.stack(settings.from_environment({"PROJECT": "p", **environ}), Topology(), resolved)
+def stack(server: str = "gunicorn-sync", **environ: str) -> Stack:
+    resolved = {image.variable: image.official for image in images.IMAGES} | images.without_gil("python:3", server)
+    return compose.stack(settings.from_environment({"PROJECT": "p", **environ}), Topology(server=server), resolved)
 
 
 def test_without_it_nothing_more_is_started_and_nothing_from_outside_turns_it_on(
@@ -103,12 +104,14 @@ def test_all_images_of_web_are_kept_so_that_no_way_of_starting_builds_what_anoth
 ) -> None:
     built: dict[str, str] = {}
     monkeypatch.setattr(docker, "image_field", lambda name, template: built.get(name, ""))
-    for asked in ("", "mariadb", "", "libraries", "models", "memcached models", "models libraries"):
-        one = stack(WITH=asked)
+    monkeypatch.setattr(free_threaded, "ensure", lambda base: "without the GIL")
+    ways = [("gunicorn-sync", asked) for asked in ("", "mariadb", "", "libraries", "models", "memcached models")]
+    for server, asked in [*ways, ("gunicorn-gthread", "models libraries"), ("gunicorn-free-threaded", ""), ways[0]]:
+        one = stack(server, WITH=asked)
         outdated = one.outdated()
         assert ("web" in outdated) == (one.images()["web"] not in built)
         built |= {one.images()[service]: one.variables[f"{service.upper()}_CONTEXT"] for service in outdated}
-    webs = {"p-web", "p-web-extras", "p-web-models", "p-web-extras-models"}
+    webs = {"p-web", "p-web-extras", "p-web-models", "p-web-extras-models", "p-web-free-threaded"}
     assert built.keys() == {*webs, "p-locust"} == set(compose.names("p"))
 
 
@@ -127,21 +130,46 @@ def test_a_server_model_brings_its_packages_beside_what_is_asked_for() -> None:
         assert extras.from_environment(environ) == ("memcached", *asked)
 
 
+def test_without_a_gil_the_image_is_built_on_a_python_of_its_own_and_has_packages_of_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(free_threaded, "ensure", lambda base: f"{base} without the GIL")
+    usual, free = (stack(server).variables for server in ("gunicorn-gthread", "gunicorn-free-threaded"))
+    assert (usual["WEB_PYTHON_IMAGE"], usual["WEB_LOCK"]) == ("python:3.13-slim", "requirements")
+    assert (free["WEB_PYTHON_IMAGE"], free["WEB_LOCK"]) == ("python:3 without the GIL", "free-threaded")
+    assert free["PYTHON_IMAGE"] == "python:3.13-slim", "the load tester keeps its GIL"
+
+
+def test_what_with_brings_is_refused_without_a_gil() -> None:
+    extras.require_fitting(["memcached"], "gunicorn-gthread")
+    extras.require_fitting([], "gunicorn-free-threaded")
+    with pytest.raises(LabError, match=r"has none of the packages that WITH='memcached libraries' brings: leave"):
+        extras.require_fitting(["memcached", "libraries"], "gunicorn-free-threaded")
+
+
 def test_scale_keeps_what_the_server_model_has_brought() -> None:
     web = replace(WEB, environment={"WITH": "memcached models"})
     for asked in ((), ("memcached",), ("memcached", "models")):
         assert lifecycle._running_extras(web, asked) == ("memcached", "models")
 
 
-def test_scale_to_a_server_model_whose_packages_the_image_lacks_says_what_to_type(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize(
+    ("now", "wanted"),
+    [
+        ("gunicorn-sync", "gunicorn-gevent"),
+        ("gunicorn-gthread", "gunicorn-free-threaded"),
+        ("gunicorn-free-threaded", "gunicorn-gthread"),
+    ],
+)
+def test_scale_to_a_server_model_whose_packages_or_python_the_image_lacks_says_what_to_type(
+    monkeypatch: pytest.MonkeyPatch, now: str, wanted: str
 ) -> None:
-    web = replace(WEB, environment=Topology().variables())
+    web = replace(WEB, environment=Topology(server=now).variables())
     nginx = replace(web, service="nginx")
     monkeypatch.setattr(docker, "containers", lambda project: [web, nginx])
     monkeypatch.setattr(doctor, "refuse", lambda project: None)
-    with pytest.raises(LabError, match=r"the running image lacks\. Type: make up SERVER=gunicorn-gevent"):
-        lifecycle.scale({"SERVER": "gunicorn-gevent", "PROJECT": "p"})
+    with pytest.raises(LabError, match=rf"the running image lacks\. Type: make up SERVER={wanted}"):
+        lifecycle.scale({"SERVER": wanted, "PROJECT": "p"})
 
 
 def test_scale_neither_adds_nor_removes_a_server() -> None:

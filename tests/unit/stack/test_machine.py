@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from airgap import debian, standins
+from airgap import debian, free_threaded, standins
 from stack import docker, engine, images, ports, process
 from stack.errors import LabError
 
@@ -131,3 +131,21 @@ def test_an_image_of_ones_own_has_no_stand_in(monkeypatch: pytest.MonkeyPatch) -
     Engine(monkeypatch, set(), answer=images.Refusal("manifest unknown", unreachable=False))
     with pytest.raises(LabError, match="PYTHON_IMAGE=my/python is not on this machine"):
         images.resolve({"PYTHON_IMAGE": "my/python"}, may_install=True)
+
+
+def test_python_without_a_gil_is_built_once_for_each_base_and_for_no_other_server_model(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    built: dict[str, str] = {}
+
+    def build(label: str, argv: Sequence[str]) -> None:
+        [recipe] = [word.partition("lab.recipe=")[2] for word in argv if "lab.recipe=" in word]
+        built[free_threaded.NAME] = recipe
+
+    monkeypatch.setattr(docker, "image_field", lambda name, template: built.get(name, ""))
+    monkeypatch.setattr(process, "step", build)
+    assert images.without_gil("python:3.13-slim", "gunicorn-gthread") == {}
+    assert not built
+    for base, says in (("python:3.13-slim", True), ("python:3.13-slim", False), ("stand-in", True)):
+        assert images.without_gil(base, "gunicorn-free-threaded") == {"WEB_PYTHON_IMAGE": free_threaded.NAME}
+        assert ("This takes some minutes" in capsys.readouterr().out) == says, base

@@ -108,13 +108,14 @@ def test_a_cached_build_keeps_its_id_on_engine_29_so_that_a_comparison_resumes(m
 def test_an_image_is_built_again_only_if_its_files_or_its_base_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fields = {("python:1", "{{.Id}}"): "sha256:base"}
+    fields = {("python:1", "{{.Id}}"): "sha256:base", ("python:1t", "{{.Id}}"): "sha256:base of web"}
     monkeypatch.setattr(docker, "image_field", lambda *asked: fields.get(asked, ""))
     monkeypatch.setattr(process, "ROOT", tmp_path)
     for folder in compose.BUILT.values():
         (tmp_path / folder / "__pycache__").mkdir(parents=True)
         (tmp_path / folder / "Dockerfile").write_text("FROM python")
-    stack = Stack("any", {"PROJECT": "p", "WITH": "", "WEB_TAG": "", **dict.fromkeys(PARTS, "python:1")})
+    bases = {**dict.fromkeys(PARTS, "python:1"), "WEB_PYTHON_IMAGE": "python:1t"}
+    stack = Stack("any", {"PROJECT": "p", "WITH": "", "WEB_TAG": "", **bases})
     assert stack.outdated() == ["web", "locust"], "they are missing"
     for service in compose.BUILT:
         fields[f"p-{service}", compose.LABEL] = stack.variables[f"{service.upper()}_CONTEXT"]
@@ -124,6 +125,8 @@ def test_an_image_is_built_again_only_if_its_files_or_its_base_changed(
     (tmp_path / "loadtests/Dockerfile").write_text("FROM python\nUSER 1")
     assert stack.outdated() == ["locust"]
     fields["python:1", "{{.Id}}"] = "sha256:newer"
+    assert stack.outdated() == ["locust"]
+    fields["python:1t", "{{.Id}}"] = "sha256:newer"
     assert stack.outdated() == ["web", "locust"]
 
 

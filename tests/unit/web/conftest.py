@@ -51,6 +51,7 @@ def config() -> dict[str, object]:
         "AT_ONCE": 4,
         "UNIT": "thread",
         "PER_REQUEST": "nothing",
+        "GIL": True,
         "PACKAGES": ["gunicorn"],
         "MODELS": ["gunicorn-sync", "gunicorn-gthread"],
         "SECRET_KEY": "x",

@@ -65,7 +65,7 @@ def test_the_server_model_says_how_many_requests_a_process_serves_at_a_time(
 
 
 def test_a_server_model_comes_from_the_table(environ: dict[str, str], tmp_path: Path) -> None:
-    model = 'unit = "greenlet"\nthreads = 7\nworkers = true\nper_request = "thread"\npackages = ["new"]\n'
+    model = 'unit = "greenlet"\nthreads = 7\nworkers = true\nper_request = "thread"\ngil = true\npackages = ["new"]\n'
     (tmp_path / "models.toml").write_text(f"[new]\n{model}", encoding="utf-8")
     config = from_environment(environ | {"SERVER": "new", "THREADS": "5"}, tmp_path)
     assert (config["AT_ONCE"], config["UNIT"], config["PER_REQUEST"]) == (5, "greenlet", "thread")
@@ -88,10 +88,11 @@ def test_the_table_is_complete_and_every_model_has_its_start_file() -> None:
     models = tomllib.loads((SERVERS / "models.toml").read_text(encoding="utf-8"))
     assert {path.stem for path in SERVERS.glob("*.sh")} == {*models, "start"}
     for model in models.values():
-        assert set(model) == {"summary", "unit", "threads", "workers", "preload", "per_request", "packages"}
+        assert set(model) == {"summary", "unit", "threads", "workers", "preload", "per_request", "gil", "packages"}
         assert model["unit"] in ("thread", "greenlet", "task")
         assert model["threads"] is False or model["threads"] >= 1
         assert isinstance(model["workers"], bool)
+        assert isinstance(model["gil"], bool)
         assert model["preload"] in ("either", "never", "always")
         assert model["per_request"] in ("nothing", "context", "thread", "process")
         assert model["summary"].count(". ") == 1, "two sentences"
@@ -100,10 +101,10 @@ def test_the_table_is_complete_and_every_model_has_its_start_file() -> None:
 
 def test_the_packages_of_every_model_are_in_a_lock_file() -> None:
     models = tomllib.loads((SERVERS / "models.toml").read_text(encoding="utf-8"))
-    own, more = (_locked(name) for name in ("requirements", "models"))
+    own, more, free = (_locked(name) for name in ("requirements", "models", "free-threaded"))
     assert own >= set(EVERYWHERE)
     for model in models.values():
-        assert set(model["packages"]) <= set(EVERYWHERE) | more
+        assert set(model["packages"]) <= (set(EVERYWHERE) | more if model["gil"] else free)
 
 
 def _locked(name: str) -> set[str]:

@@ -74,7 +74,7 @@ def init_app(app: Flask, tables: Mapping[str, str]) -> None:
             module = cast(Module, import_module(f".{name}", __name__))
         except ModuleNotFoundError as error:
             package = str(error.name).partition(".")[0]
-            off[name] = f"The web image lacks the Python package {package}. Type: {command}"
+            off[name] = _lacks(package, command, app.config["GIL"])
             continue
         server = LIBRARIES.get(name, name)
         if server is None or app.config.get(f"{server.upper()}_HOST"):
@@ -84,6 +84,14 @@ def init_app(app: Flask, tables: Mapping[str, str]) -> None:
         else:
             off[name] = f"{module.TITLE} is not part of this stack. Type: {command}"
     app.extensions |= {"backends": on, "unavailable": off}
+
+
+def _lacks(package: str, command: str, gil: bool) -> str:
+    lacks = f"The web image lacks the Python package {package}"
+    if gil:
+        return f"{lacks}. Type: {command}"
+    few = "without a GIL, it has few packages, none of which switches the GIL on"
+    return f"{lacks}: {few}. Type: {command} SERVER=gunicorn-gthread"
 
 
 def switched_on(app: Flask) -> dict[str, Backend]:
