@@ -70,11 +70,8 @@ def run_all(
 
 def _each(options: Options, console: Console) -> dict[str, Options]:
     """Return all runs by name; print why scenarios are left out that no store can do."""
-    if options.stores == (turns.ALL,) and LAB.catalogue.marked:
-        console.print(
-            f"all leaves out {', '.join(LAB.catalogue.marked)}: under some server models, requests share a connection "
-            "there, and get each other's answers. To run them, name them."
-        )
+    for sentence in turns.left_out(options, LAB.catalogue):
+        console.print(sentence)
     names = list(WORKLOADS) if options.scenario == "all" else options.scenario.replace(",", " ").split()
     each: dict[str, Options] = {}
     left_out = []

@@ -1,8 +1,9 @@
 """Dealing out users: enough for each store, or the stores are run in turn."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from statelab.load.config import DEFAULT_STORES
 from statelab.load.options import Options
 from statelab.model.catalogue import Catalogue, Store
 from statelab.model.options import OptionError
@@ -15,12 +16,29 @@ ALL = "all"
 
 
 def named(options: Options, catalogue: Catalogue) -> Options:
-    """Replace `all` by the stores that can run now, implement the scenario, and do not have to be named."""
+    """Replace `all` by the stores that can run now, implement the scenario, and do not have to be named.
+
+    Of the default stores, those stay that can run now.
+    """
+    if options.stores == DEFAULT_STORES:
+        return replace(options, stores=tuple(name for name in DEFAULT_STORES if name in catalogue.available))
     if options.stores != (ALL,):
         return options
     usual = [name for name in catalogue.available if name not in catalogue.marked]
     able = [name for name in usual if options.scenario in catalogue.stores[name].facts]
     return replace(options, stores=tuple(able))
+
+
+def left_out(options: Options, catalogue: Catalogue) -> Iterator[str]:
+    """Say which stores `all`, or the default, does not stand for here, and why."""
+    if options.stores == (ALL,) and catalogue.marked:
+        yield (
+            f"all leaves out {', '.join(catalogue.marked)}: under some server models, requests share a connection "
+            "there, and get each other's answers. To run them, name them."
+        )
+    if options.stores == DEFAULT_STORES:
+        usual = [catalogue.stores[name] for name in DEFAULT_STORES]
+        yield from (f"{store.name} is left out. {store.unavailable}" for store in usual if store.unavailable)
 
 
 def in_turn(options: Options, catalogue: Catalogue) -> list[Options]:

@@ -6,6 +6,7 @@ import importlib
 import io
 import json
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from rich.console import Console
 
 from statelab.load import turns
+from statelab.load.config import DEFAULT_STORES
 from statelab.load.options import Options
 from statelab.model.catalogue import Catalogue, Facts, Store
 from statelab.model.options import OptionError
@@ -38,6 +40,18 @@ def test_all_are_the_stores_that_can_run_now_and_implement_the_scenario() -> Non
     assert turns.named(asked("all"), CATALOGUE).stores == ("naive", "a", "b", "c")
     assert turns.named(asked("all", scenario="stock"), CATALOGUE).stores == ("naive",)
     assert turns.named(asked("a", "b"), CATALOGUE).stores == ("a", "b")
+
+
+def test_of_the_default_stores_those_run_that_can_run_now() -> None:
+    usual = {name: Store(name, "any", {"counter": RIGHT}, {}, None, "") for name in DEFAULT_STORES}
+    assert turns.named(asked(*DEFAULT_STORES), Catalogue(usual, ())).stores == DEFAULT_STORES
+    assert not list(turns.left_out(asked(*DEFAULT_STORES), Catalogue(usual, ())))
+    without = usual | {"postgres-atomic": replace(usual["postgres-atomic"], unavailable="It is off.")}
+    assert turns.named(asked(*DEFAULT_STORES), Catalogue(without, ())).stores == ("global", "redis-atomic")
+    said = list(turns.left_out(asked(*DEFAULT_STORES), Catalogue(without, ())))
+    assert said == ["postgres-atomic is left out. It is off."]
+    with pytest.raises(OptionError, match=r"postgres-atomic cannot run now\. It is off\."):
+        turns.named(asked("postgres-atomic"), Catalogue(without, ())).choose(Catalogue(without, ("nothing",)))
 
 
 def test_stores_run_at_once_if_each_of_them_and_of_their_controls_gets_enough() -> None:
