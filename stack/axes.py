@@ -12,7 +12,7 @@ from stack.topology import Topology, one_of, switch, whole_number
 SCENARIOS = ("counter", "stock", "cart", "register", "transfer", "oncall", "whoami", "rate-limit")
 """The workloads of the load tester; a test keeps them the same."""
 
-WINDOWS = ("nothing", "compute-1ms", "compute", "yield", "redis", "sleep-1ms", "sleep-10ms", "sleep-100ms")
+WINDOWS = ("nothing", "compute", "yield", "redis", "sleep-1ms", "sleep-10ms", "sleep-100ms")
 """The windows of the application; a test keeps them the same."""
 
 MOST_USERS = 1000

@@ -72,10 +72,7 @@ RUN_VARIABLES = {
     "STORES": ("global,redis-atomic,postgres-atomic", "or all: in several runs, each with users enough for its stores"),
     "USERS": ("20", ""),
     "DURATION": ("10", "seconds; check goes on for up to 6 times as long while it has too little evidence"),
-    "WINDOW": (
-        "nothing",
-        "or compute-1ms, compute, yield, redis, sleep-10ms: what is between read and write in memory",
-    ),
+    "WINDOW": ("nothing", "or compute, yield, redis, sleep-10ms: what happens between read and write in memory"),
     "THINK_MS": ("0", "pause of each user between two requests"),
     "ITEMS": ("1000", "units in stock"),
     "LIMIT": ("20", "requests that are admitted in each window of the rate limit"),

@@ -28,10 +28,7 @@ RENEWED = {"nothing": (), "context": ("context",), "thread": ("context", "thread
 RENEWED["process"] = (*RENEWED["thread"], "process")
 """The scopes that are no more than the request's, where so much is made anew for each request."""
 
-TIGHT = ("nothing", "compute-1ms")
-"""Windows that are over before CPython, with its GIL, lets another thread run."""
-
-COMPUTES = (*TIGHT, "compute")
+COMPUTES = ("nothing", "compute")
 """Windows without I/O: no greenlet switches in them."""
 
 
@@ -118,7 +115,7 @@ def can_fail(facts: Facts, shared: bool, topology: Topology, window: str) -> boo
 
 
 def _within_a_process(facts: Facts, topology: Topology, window: str) -> Races:
-    """Threads switch anywhere, but rarely within a tight window; greenlets only at I/O; tasks never here."""
+    """Threads switch anywhere, but rarely within a few instructions; greenlets only at I/O; tasks never here."""
     if topology.at_once == 1 or topology.unit == "task":
         return Races.NEVER
     if not facts.windows:  # a round trip lies between reading and writing
@@ -126,5 +123,5 @@ def _within_a_process(facts: Facts, topology: Topology, window: str) -> Races:
     if topology.unit == "greenlet" and window in COMPUTES:
         return Races.NEVER
     # Several private copies share the load: requests may seldom meet at one of them.
-    tight = topology.unit == "thread" and window in TIGHT
+    tight = topology.unit == "thread" and window == "nothing"
     return Races.PERHAPS if tight or copies(facts.scope, topology) > 1 else Races.SURELY
