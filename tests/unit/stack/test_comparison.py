@@ -81,7 +81,7 @@ def test_a_combination_that_cannot_run_is_skipped_with_the_reason() -> None:
         ({"WARMUP": "-1"}, "WARMUP=-1 is not allowed"),
         ({"ITEMS": "-5"}, "ITEMS=-5 is not allowed: give one whole number from 1 to 1000000"),
         ({"DURATION": "-5"}, "DURATION=-5 is not allowed"),
-        ({"COMPARISON": "moon"}, "There is no comparison “moon”. Choose from: price-of-consistency, server-models"),
+        ({"COMPARISON": "moon"}, "There is no comparison “moon”. Choose from: async-views, free-threaded"),
     ],
 )
 def test_bad_input_is_refused_at_once(environ: dict[str, str], said: str) -> None:
