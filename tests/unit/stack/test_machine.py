@@ -1,6 +1,7 @@
 """What the commands make of the machine's answers: engine, mirror, plugins, ports, images."""
 
 import os
+import re
 import socket
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -149,3 +150,18 @@ def test_python_without_a_gil_is_built_once_for_each_base_and_for_no_other_serve
     for base, says in (("python:3.13-slim", True), ("python:3.13-slim", False), ("stand-in", True)):
         assert images.without_gil(base, "gunicorn-free-threaded") == {"WEB_PYTHON_IMAGE": free_threaded.NAME}
         assert ("This takes some minutes" in capsys.readouterr().out) == says, base
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("debian.sources", "Types: deb\nURIs: http://a.example\n", "Types: deb deb-src\nURIs: http://a.example\n"),
+        ("sources.list", "deb http://a.example trixie main\n", "deb {0}\ndeb-src {0}\n"),
+    ],
+)
+def test_sources_come_from_where_the_packages_come_from(tmp_path: Path, name: str, before: str, after: str) -> None:
+    recipe = (free_threaded.RECIPE / "Dockerfile").read_text(encoding="utf-8")
+    [command] = re.findall(r"^RUN (find /etc/apt (?:.*\\\n)*.*)$", recipe, re.MULTILINE)
+    (tmp_path / name).write_text(before, encoding="utf-8")
+    process.output(["sh", "-c", command.replace("/etc/apt", str(tmp_path))])
+    assert (tmp_path / name).read_text(encoding="utf-8") == after.format("http://a.example trixie main")
