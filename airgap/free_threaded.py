@@ -16,6 +16,6 @@ def ensure(base: str) -> str:
     recipe = docker.fingerprint(PACKAGES, RECIPE, base=base)
     if standins.built_by(NAME) != recipe:
         console.say("  Python without its GIL is compiled from Debian's source, once. This takes some minutes.")
-        command = [*standins.command(RECIPE, base, NAME, recipe), f"--build-context=packages={PACKAGES}"]
+        command = [*standins.command(standins.RECIPES, base, NAME, recipe), f"--file={RECIPE / 'Dockerfile'}"]
         process.step(f"building {NAME}", command)
     return NAME
