@@ -12,7 +12,7 @@ from webapp import create_app
 
 def plain() -> WsgiToAsgi:
     """Return the app in the adapter as it is: it has one thread for the whole process."""
-    return WsgiToAsgi(create_app())
+    return WsgiToAsgi(create_app())  # type: ignore[no-untyped-call]
 
 
 class InThreads:
@@ -23,7 +23,7 @@ class InThreads:
     """
 
     def __init__(self) -> None:
-        self._app = WsgiToAsgi(create_app())
+        self._app = WsgiToAsgi(create_app())  # type: ignore[no-untyped-call]
         self._free = asyncio.Semaphore(int(os.environ["THREADS"]))
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
