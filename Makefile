@@ -14,7 +14,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 MAKEOVERRIDES =
 
 .DEFAULT_GOAL := help
-.PHONY: help up dev down clean scale check compare report stores explain export judge logs ps doctor test extras long bench lint tables diagrams lock
+.PHONY: help up dev down clean scale check compare claims report stores explain export judge logs ps doctor test extras long bench lint tables diagrams lock
 
 help: ## List the commands and the variables
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ check: ## One run without a browser on fresh containers: verdicts, exit code (0 
 
 compare: .venv/compare.stamp ## Measure several points and report: make compare COMPARISON=worker-counts, or WORKERS="1 2 4" THREADS=…; DRY_RUN=1
 	@$(PY) -m stack compare
+
+claims: .venv/compare.stamp ## Put what articles claim to the test, into docs/claims.md (half an hour): make claims [CLAIM="1 9"]; QUICK=1 (5 minutes); DRY_RUN=1
+	@$(PY) -m stack claims
 
 report: .venv/loadtests.stamp ## Write a comparison's report again: make report [RUN=results/compare-…] (default: the newest)
 	@run="$$($(STACK) comparison)" && $(STATELAB) report "$$run" && echo "Report: $$run/report.html"

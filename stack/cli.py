@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Mapping
+from importlib import import_module
 
 from stack import check, compose, console, dev, doctor, lifecycle, runs, settings, signals, stores, topology, variables
 from stack.errors import LabError
@@ -23,13 +24,18 @@ def composed(*arguments: str) -> Command:
     return run
 
 
-def compare(environ: Mapping[str, str]) -> int:
-    """Measure several topologies. Only that module needs a package, so it is imported here."""
-    try:
-        from stack.compare import compare as measure
-    except ModuleNotFoundError as error:
-        raise LabError(f"{error.name} is not installed for {sys.executable}. Type: make compare") from error
-    return measure(environ)
+def measuring(name: str) -> Command:
+    """Return a command that measures for long. Only these modules need a package, so they are imported when asked."""
+
+    def run(environ: Mapping[str, str]) -> int:
+        try:
+            module = import_module(f"stack.{name}")
+        except ModuleNotFoundError as error:
+            raise LabError(f"{error.name} is not installed for {sys.executable}. Type: make {name}") from error
+        measure: Command = getattr(module, name)
+        return measure(environ)
+
+    return run
 
 
 COMMANDS: dict[str, Command] = {
@@ -40,7 +46,8 @@ COMMANDS: dict[str, Command] = {
     "clean": lifecycle.clean,
     "scale": lifecycle.scale,
     "check": check.check,
-    "compare": compare,
+    "compare": measuring("compare"),
+    "claims": measuring("claims"),
     "stores": stores.stores,
     "run": runs.show,
     "comparison": runs.comparison,

@@ -82,14 +82,19 @@ def digest(name: str) -> str:
     return image_field(name, "{{if .RepoDigests}}{{index .RepoDigests 0}}{{else}}{{.Id}}{{end}}")
 
 
+NOT_IN_IMAGES = ("benchmarks", "claims")
+"""Folders beside what an image is built from."""
+
+
 def fingerprint(*folders: Path, base: str) -> str:
-    """Return a short hash of what an image is built from: a base, and the files of folders without Python's caches."""
+    """Return a short hash of what an image is built from: a base, and the files of folders."""
     digest = hashlib.sha256(base.encode())
     for folder in folders:
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and path.parent.name != "__pycache__":
+            name = path.relative_to(folder)
+            if path.is_file() and name.parts[0] not in NOT_IN_IMAGES and path.parent.name != "__pycache__":
                 may_run = path.stat().st_mode & 0o111
-                digest.update(f"{path.relative_to(folder)} {may_run} ".encode() + path.read_bytes())
+                digest.update(f"{name} {may_run} ".encode() + path.read_bytes())
     return digest.hexdigest()[:12]
 
 

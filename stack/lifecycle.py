@@ -25,8 +25,8 @@ from stack.errors import LabError
 from stack.settings import Settings
 from stack.topology import Topology
 
-SUFFIXES = ("", "-check", "-compare", "-stores", "-bench")
-"""A project's stacks: its own, and those that `check`, `compare`, `stores` and `bench` start beside it."""
+SUFFIXES = ("", "-check", "-compare", "-stores", "-claims", "-bench")
+"""A project's stacks: its own, and those that `check`, `compare`, `stores`, `claims` and `bench` start beside it."""
 
 START = ("up", "--detach", "--no-build", "--pull=never")
 """The images exist by then: Compose must neither build nor ask a registry."""

@@ -84,7 +84,7 @@ def measure(turn: Turn, comparison: Comparison, stack: Stack, tester: LoadTester
     elsewhere = busy.processors()
     shutil.rmtree(turn.folder / turn.name, ignore_errors=True)
     if running != turn.point.topology:
-        _change(stack, running, turn.point.topology)
+        change(stack, running, turn.point.topology)
     tester.serve(stack)
     point = turn.point
     same = {"scenario": point.scenario, "window": point.window, "users": point.users}
@@ -127,7 +127,7 @@ def _speed(
     return {figure: row[figure] for figure in FIGURES}
 
 
-def _change(stack: Stack, now: Topology | None, wanted: Topology) -> None:
+def change(stack: Stack, now: Topology | None, wanted: Topology) -> None:
     """Give a point workers of its own; the servers behind them stay, and nginx, unless it is to balance otherwise."""
     services = ["web"] if now and wanted.balance == now.balance else ["web", "nginx"]
     with redirect_stdout(StringIO()), ready.explained(stack.project):  # only the bar is drawn

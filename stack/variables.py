@@ -21,6 +21,12 @@ COMPARE = {
     "DRY_RUN": ("0", "or 1: print the points and how long they take"),
 }
 
+CLAIMS = {
+    "CLAIM": ("", "the numbers of claims, or nothing: all"),
+    "QUICK": ("0", "or 1: the most telling claims, in short runs; the documentation stays as it is"),
+    "DRY_RUN": ("0", "or 1: print the claims and how long they take"),
+}
+
 SWITCHES = {
     "FRESH": ("0", "or 1: a new connection for each request"),
     "RESUME": (
@@ -47,6 +53,7 @@ def show(environ: Mapping[str, str]) -> int:
         "Run": settings.RUN_VARIABLES | SWITCHES,
         "Compare (also with several values of REPLICAS, WORKERS, THREADS, SERVER, PRELOAD, BALANCE, SCENARIO, WINDOW, "
         "USERS)": COMPARE,
+        "Claims": CLAIMS,
     }.items():
         console.say(f"\n  {title}:")
         for name, (value, meaning) in rows.items():

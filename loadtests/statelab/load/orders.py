@@ -15,8 +15,8 @@ from statelab.load.options import Options
 from statelab.load.target import TargetError
 from statelab.model.options import OptionError
 
-REPORT = "report"
-"""Instead of a run's name: write the report of the comparison in the folder."""
+REPORT, LEDGER = "report", "ledger"
+"""Instead of a run's name: write the report of the comparison in the folder, or the ledger of the claims in it."""
 
 
 def carry_out(lines: Iterable[str], usual: Options, duration_s: float, folder: Path) -> None:
@@ -33,6 +33,8 @@ def carry_out(lines: Iterable[str], usual: Options, duration_s: float, folder: P
         try:
             if name == REPORT:
                 _report(folder)
+            elif name == LEDGER:
+                _ledger(folder)
             else:
                 options, lasts_s = _options(order, usual), order.get("duration_s", duration_s)
                 # Alone, a store has no verdict to wait for: its speed is measured for equally long each time.
@@ -45,10 +47,17 @@ def carry_out(lines: Iterable[str], usual: Options, duration_s: float, folder: P
 
 def _options(order: Mapping[str, Any], usual: Options) -> Options:
     told = {name: value for name, value in order.items() if name != "duration_s"}
-    return replace(usual, **{**told, "stores": tuple(told.get("stores", usual.stores))})
+    numbers = {**usual.numbers, **told.get("numbers", {})}
+    return replace(usual, **{**told, "stores": tuple(told.get("stores", usual.stores)), "numbers": numbers})
 
 
 def _report(folder: Path) -> None:
     from statelab.compare.report import report  # later: it takes a moment to import
 
     report(folder)
+
+
+def _ledger(folder: Path) -> None:
+    from statelab.claims.report import write  # later, as above
+
+    write(folder)

@@ -52,6 +52,7 @@ LOCKS = {
     *(("clean", suffix) for suffix in lifecycle.SUFFIXES),
     ("check", "-check"),
     ("compare", "-compare"),
+    ("claims", "-claims"),
     ("stores", "-stores"),
 }
 """The others, and the stacks that each must have for itself."""
