@@ -73,7 +73,9 @@ class Claim:
         return {
             "number": self.number,
             "name": self.path.stem,
-            **{"only_if": "", "outdated": "", **self.texts},
+            "only_if": "",
+            "outdated": "",
+            **self.texts,
             "code": programs,
             "evidence": [one.document() for one in self.evidence],
         }

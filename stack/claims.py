@@ -55,11 +55,11 @@ def claims(environ: Mapping[str, str]) -> int:
 def _show(asked: Sequence[Claim], jobs: Sequence[Job], programs: Sequence[Program], quick: bool) -> None:
     for claim in asked:
         console.say(f"  {claim.number:>2}  {claim.texts['claim']}")
-    console.say(
-        f"{count(len(asked), 'claim')}: {count(len(jobs), 'run')} in {count(claim_jobs.changes(jobs) + 1, 'topology')}, "
-        f"{count(len(programs), 'program')}, about {max(1, round(_seconds(jobs, programs, quick) / 60))} min. "
-        "Next: the same command without DRY_RUN=1".replace("topologys", "topologies")
-    )
+    parts = count(len(asked), "claim"), count(len(jobs), "run"), count(len(programs), "program")
+    minutes = max(1, round(_seconds(jobs, programs, quick) / 60))
+    changes = count(claim_jobs.changes(jobs), "change")
+    console.say(f"{', '.join(parts)}, {changes} of the topology: about {minutes} min.")
+    console.say("Next: the same command without DRY_RUN=1")
 
 
 def _seconds(jobs: Sequence[Job], programs: Sequence[Program], quick: bool) -> float:
@@ -70,10 +70,8 @@ def _seconds(jobs: Sequence[Job], programs: Sequence[Program], quick: bool) -> f
 
 def _missing(folder: Path, jobs: Sequence[Job], programs: Sequence[Program]) -> list[Job | Program]:
     """Return what was not measured yet, or left a store undecided."""
-    todo = [
-        *(job for job in jobs if not _decided(folder, job)),
-        *(program for program in programs if claim_programs.result(folder, program) is None),
-    ]
+    todo: list[Job | Program] = [job for job in jobs if not _decided(folder, job)]
+    todo += [program for program in programs if claim_programs.result(folder, program) is None]
     if done := len(jobs) + len(programs) - len(todo):
         console.mark("ok", f"{done} of {len(jobs) + len(programs)} runs and programs are there from earlier")
         console.say("  To measure all of them again: LABEL=again")
@@ -85,9 +83,7 @@ def _decided(folder: Path, job: Job) -> bool:
     return all(rows.get(store, {"verdict": UNDECIDED})["verdict"] != UNDECIDED for store in job.stores)
 
 
-def _measure(
-    folder: Path, todo: Sequence[Job | Program], stack: Stack, tester: LoadTester, duration_s: int
-) -> None:
+def _measure(folder: Path, todo: Sequence[Job | Program], stack: Stack, tester: LoadTester, duration_s: int) -> None:
     """Make the runs, then run the programs; say of each what it showed, or why it failed."""
     if not todo:
         return
@@ -128,7 +124,7 @@ def _tell(folder: Path, tester: LoadTester) -> str:
     try:
         return tester.tell("ledger")
     except LabError as error:
-        raise LabError(f"The evidence is in {folder}, but the ledger failed: {error}\nNext: the same command") from error
+        raise LabError(f"The evidence is in {folder}, but the ledger failed: {error}") from error
 
 
 def _conclude(folder: Path, quick: bool) -> int:

@@ -1,4 +1,7 @@
-"""`make tables` writes the tables of README.md and docs/stores.md, from stores' files and reviewed expectations."""
+"""`make tables` writes the tables of README.md, docs/stores.md and docs/claims.md.
+
+They come from stores' files, reviewed expectations, and what `make stores` and `make claims` have recorded.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,9 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from stack import record
+from stack import claim_files, claim_record, record
+from statelab.claims import page
+from statelab.claims.ledger import Row, ledger
 from tests import costs
 from tests.expectations import literal
 from webapp.store_files import StoreFile, find
@@ -15,6 +20,7 @@ from webapp.stores import WORKLOADS
 
 ROOT = Path(__file__).resolve().parent.parent
 README, STORES = ROOT / "README.md", ROOT / "docs" / "stores.md"
+CLAIMS = claim_record.PAGE
 SERVERS = ROOT / "services/web/servers/models.toml"
 
 FIRST = ("global", "global-lock", "redis-naive", "redis-atomic", "postgres-naive", "postgres-atomic")
@@ -26,6 +32,9 @@ TELLING = (
     "postgres-naive", "postgres-atomic", "postgres-for-update", "postgres-serializable",
 )  # fmt: skip
 """The stores of README's table of costs: what one pays for leaving memory, and for each way of protecting a change."""
+
+SURPRISING = (9, 10, 20, 6, 7)
+"""The claims of README's table: those that most readers take for granted."""
 
 SHOWN = ("1 × 1", "1 × 1 × 8 threads, window", "2 × 2")
 """The topologies of README's table, and what they are called there."""
@@ -95,9 +104,35 @@ def readme_costs() -> str:
     return costs.table(record.read(), record.sources(), TELLING)
 
 
+def rows() -> list[Row]:
+    """Return the ledger of what was recorded."""
+    return ledger([claim.document() for claim in claim_files.read()], claim_record.read())
+
+
+def readme_claims() -> str:
+    """Return the table of the most surprising claims."""
+    of = {row.claim["number"]: row for row in rows()}
+    lines = [
+        f"| {row.claim['claim']} | [**{row.said}**](docs/claims.md#claim-{number}) | {row.sentence} |"
+        for number in SURPRISING
+        for row in [of[number]]
+    ]
+    return "\n".join(["| what articles say | the word | what was seen |", "| --- | --- | --- |", *lines])
+
+
+def claims() -> str:
+    """Return docs/claims.md."""
+    return page.markdown(rows())
+
+
 def readme(text: str) -> str:
     """Put the tables between their marks."""
-    tables = {"stores": readme_stores(), "costs": readme_costs(), "servers": readme_servers()}
+    tables = {
+        "claims": readme_claims(),
+        "stores": readme_stores(),
+        "costs": readme_costs(),
+        "servers": readme_servers(),
+    }
     for name, table in tables.items():
         begin, end = f"<!-- {name}: made by make tables -->\n", f"<!-- {name} end -->"
         text, found = re.subn(f"(?<={begin}).*?(?={end})", f"{table}\n", text, flags=re.DOTALL)
@@ -128,9 +163,10 @@ def _store(one: StoreFile) -> Iterator[str]:
 
 
 def main() -> None:
-    """Write both files."""
+    """Write all files."""
     README.write_text(readme(README.read_text(encoding="utf-8")), encoding="utf-8")
     STORES.write_text(stores(), encoding="utf-8")
+    CLAIMS.write_text(claims(), encoding="utf-8")
 
 
 if __name__ == "__main__":

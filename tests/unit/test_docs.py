@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stack import claim_record
 from statelab.ui.markdown import MODES
 from tests import diagrams, tables
 
@@ -13,6 +14,18 @@ def test_the_readme_shows_todays_stores_and_server_models() -> None:
 
 def test_the_page_of_stores_is_todays() -> None:
     assert tables.STORES.read_text(encoding="utf-8") == tables.stores(), "Type: make tables"
+
+
+def test_the_ledger_is_what_was_recorded_and_no_claim_is_without_evidence() -> None:
+    assert tables.CLAIMS.read_text(encoding="utf-8") == tables.claims(), "Type: make tables"
+    for row in tables.rows():
+        assert row.word.text == row.claim["expects"], f"{row.claim['name']}: {row.sentence} Type: make claims"
+
+
+def test_each_picture_of_the_ledger_is_there_and_small() -> None:
+    shown = set(claim_record.LINK.findall(tables.CLAIMS.read_text(encoding="utf-8")))
+    assert shown == {path.name for path in claim_record.PICTURES.iterdir()}
+    assert all(path.stat().st_size < 60_000 for path in claim_record.PICTURES.iterdir())
 
 
 def test_each_diagram_has_a_picture_of_its_present_source() -> None:

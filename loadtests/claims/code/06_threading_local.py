@@ -32,4 +32,5 @@ def anonymous(own_thread: bool) -> str:
     return said[0]
 
 
-print(json.dumps({"on_the_same_thread": anonymous(own_thread=False), "on_a_thread_of_its_own": anonymous(own_thread=True)}))
+same, own = anonymous(own_thread=False), anonymous(own_thread=True)
+print(json.dumps({"on_the_same_thread": same, "on_a_thread_of_its_own": own}))

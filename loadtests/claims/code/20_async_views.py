@@ -35,8 +35,8 @@ Path(folder, "views.py").write_text(APP)
 def seconds(view: str, app: str, *options: str) -> float:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    argv = [sys.executable, "-m", "gunicorn", f"--bind=127.0.0.1:{port}", "--no-control-socket", f"--chdir={folder}", *options, app]
-    with subprocess.Popen(argv, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as server:
+    argv = [sys.executable, "-m", "gunicorn", f"--bind=127.0.0.1:{port}", "--no-control-socket", f"--chdir={folder}"]
+    with subprocess.Popen([*argv, *options, app], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as server:
         while socket.socket().connect_ex(("127.0.0.1", port)):  # until it listens
             time.sleep(0.05)
         urlopen(f"http://127.0.0.1:{port}/{view}").read()  # until the worker is there

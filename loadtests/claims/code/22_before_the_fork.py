@@ -44,4 +44,5 @@ def not_mine(shared: socket.socket | None) -> int:
     return sum(int(os.read(end, 9)) for end in ends)
 
 
-print(json.dumps({"wrong_of_400_made_before_the_fork": not_mine(connect()), "wrong_of_400_made_after_it": not_mine(None)}))
+before, after = not_mine(connect()), not_mine(None)
+print(json.dumps({"wrong_of_400_made_before_the_fork": before, "wrong_of_400_made_after_it": after}))

@@ -2,6 +2,7 @@
 
 import json
 import os
+from itertools import pairwise
 
 from prometheus_client import CollectorRegistry, Counter, generate_latest
 
@@ -18,8 +19,8 @@ def scraped(requests: list[int], rounds: int) -> list[int]:
             for _ in range(number):
                 counter.inc()
             while os.read(ask, 1):
-                (line,) = (line for line in generate_latest(registry).decode().splitlines() if line.startswith("hits_total"))
-                os.write(tell, line.split()[1].encode())
+                lines = generate_latest(registry).decode().splitlines()
+                os.write(tell, next(line for line in lines if line.startswith("hits_total")).split()[1].encode())
             os._exit(0)
         os.close(ask)
         workers.append((asked, told))
@@ -34,5 +35,5 @@ def scraped(requests: list[int], rounds: int) -> list[int]:
 
 
 two, one = scraped([30, 10], 2), scraped([40], 4)
-backwards = {name: sum(b < a for a, b in zip(read, read[1:])) for name, read in {"two": two, "one": one}.items()}
-print(json.dumps({"scrapes_of_two_workers": two, "falls_of_two_workers": backwards["two"], "falls_of_one_worker": backwards["one"]}))
+falls = {who: sum(b < a for a, b in pairwise(read)) for who, read in {"two_workers": two, "one_worker": one}.items()}
+print(json.dumps({f"falls_of_{who}": number for who, number in falls.items()}))

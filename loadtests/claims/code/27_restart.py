@@ -26,9 +26,9 @@ Path(folder, "counting.py").write_text(APP)
 def answers(*options: str) -> list[int]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    argv = [sys.executable, "-m", "gunicorn", f"--bind=127.0.0.1:{port}", "--no-control-socket", f"--chdir={folder}", *options]
+    argv = [sys.executable, "-m", "gunicorn", f"--bind=127.0.0.1:{port}", "--no-control-socket", f"--chdir={folder}"]
     said: list[int] = []
-    with subprocess.Popen([*argv, "counting:app"], stderr=subprocess.DEVNULL) as server:
+    with subprocess.Popen([*argv, *options, "counting:app"], stderr=subprocess.DEVNULL) as server:
         deadline = time.monotonic() + 30
         while len(said) < 20 and time.monotonic() < deadline:
             try:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from statelab.claims.observed import words
 from statelab.claims.word import ONLY_IF, Heard, Side, Word, decide, listen
 
 Record = Mapping[str, Mapping[str, Any]]
@@ -26,9 +27,20 @@ class Piece:
     @property
     def sentence(self) -> str:
         """What was seen where."""
-        what = f"`{self.evidence['store'] or self.evidence['name']}`"
+        if self.evidence["kind"] == "program":
+            return f"`{self.evidence['name']}`: {self._printed()}"
         where = f" ({self.shown['setting']})" if self.shown["setting"] else ""
-        return f"{what}{where}: {self.shown['told']}"
+        return f"`{self.evidence['store']}`{where}: {self.shown['told']}"
+
+    def _printed(self) -> str:
+        """Return what a program printed of what was asked, then of its control."""
+        seen, speaks = self.shown["seen"], self.evidence["speaks"]
+        if seen is None:
+            return str(self.shown["told"])
+        asked = {name for side in ("for", "against") for name in speaks.get(side, {})}
+        control = words({name: value for name, value in seen.items() if name in speaks.get("control", {})})
+        told = words({name: value for name, value in seen.items() if name in asked})
+        return f"{told} (control: {control})" if control else told
 
 
 @dataclass(frozen=True)
@@ -55,7 +67,7 @@ class Row:
     @property
     def sentence(self) -> str:
         """The evidence in one sentence; why there is none, if the claim is undecided."""
-        return self.word.why or "; ".join(one.sentence for one in self.telling)
+        return self.word.why or "; ".join(dict.fromkeys(one.sentence for one in self.telling))
 
     @property
     def picture(self) -> str:

@@ -45,7 +45,7 @@ def program(folder: Path, key: str) -> dict[str, Any] | None:
         kept: dict[str, Any] = json.loads((folder / "programs" / f"{key}.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return {**kept, "told": words(kept["seen"]), "setting": "", "picture": False}
+    return {**kept, "told": "", "setting": "", "picture": False}
 
 
 def _entry(run: RunDict, row: StoreDict) -> dict[str, Any]:

@@ -64,7 +64,8 @@ def listen(evidence: Mapping[str, Any], seen: Seen | None) -> Heard:
     sides = [side for side, failed in missed.items() if not failed]
     if len(sides) == 1:
         return Heard(sides[0], within, "", today)
-    return nothing("it speaks both ways" if sides else "; ".join(f"not {side.value}, {t}" for side, t in missed.items()))
+    neither = "; ".join(f"not {side.value}, {why}" for side, why in missed.items())
+    return nothing("it speaks both ways" if sides else neither)
 
 
 def decide(heard: Sequence[Heard], only_if: str = "", outdated: str = "") -> Word:
@@ -80,10 +81,15 @@ def decide(heard: Sequence[Heard], only_if: str = "", outdated: str = "") -> Wor
     if mute := [one.why for one in heard if one.side is Side.NEITHER]:
         return Word(INCONCLUSIVE, "; ".join(mute))
     sides = {one.side for one in heard}
+    if len(sides) == 2:
+        return _divided(heard, only_if)
     if sides == {Side.FOR}:
         return Word(TRUE)
-    if sides == {Side.AGAINST}:
-        return Word(OUTDATED if outdated and any(one.today for one in heard) else FALSE)
+    return Word(OUTDATED if outdated and any(one.today for one in heard) else FALSE)
+
+
+def _divided(heard: Sequence[Heard], only_if: str) -> Word:
+    """Return the word if some evidence speaks for the claim and some against it."""
     if not only_if:
         return Word(INCONCLUSIVE, "its evidence speaks for it and against it, and its file states no condition")
     if all((one.side is Side.FOR) == one.within for one in heard):

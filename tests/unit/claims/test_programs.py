@@ -25,7 +25,7 @@ EVIDENCE = [
     for one in claim.evidence
     if isinstance(one.source, Program)
 ]
-MOST_LINES = 70
+MOST_LINES = 75
 
 
 @pytest.fixture(scope="module")

@@ -65,7 +65,9 @@ def evidence(**speaks: Any) -> dict[str, Any]:
     return {"kind": "program", "name": "x.py", "within": True, "speaks": speaks}
 
 
-LOST = evidence(**{"for": {"lost": 0, "word": ["fine", "good"]}, "against": {"lost": [5, 9]}, "control": {"sure": True}})
+LOST = evidence(
+    **{"for": {"lost": 0, "word": ["fine", "good"]}, "against": {"lost": [5, 9]}, "control": {"sure": True}}
+)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +76,7 @@ LOST = evidence(**{"for": {"lost": 0, "word": ["fine", "good"]}, "against": {"lo
         ({"lost": 0, "word": "good", "sure": True}, Side.FOR, ""),
         ({"lost": 5, "word": "bad", "sure": True}, Side.AGAINST, ""),
         ({"lost": 9, "word": "good", "sure": True}, Side.AGAINST, ""),
-        ({"lost": 10, "word": "good", "sure": True}, Side.NEITHER, "not for, lost is 10, not 0; not against, lost is 10"),
+        ({"lost": 10, "word": "good", "sure": True}, Side.NEITHER, "not for, lost is 10, not 0; not against"),
         ({"lost": 0, "word": "bad", "sure": True}, Side.NEITHER, "word is bad, not fine or good"),
         ({"lost": 0, "word": "good", "sure": False}, Side.NEITHER, "its control failed, sure is False"),
         ({"word": "good", "sure": True}, Side.NEITHER, "lost was not seen"),

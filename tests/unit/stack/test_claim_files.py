@@ -15,10 +15,10 @@ from statelab.claims import observed, word
 from tests.unit.ui.fake_lab import store
 
 HEAD: dict[str, Any] = {
-    "number": 1, "claim": "All is well.", "if_true": "Nothing is lost.", "expects": "FALSE", "instead": "Count in Redis.",
+    "number": 1, "claim": "All is well.", "if_true": "Nothing is lost.", "expects": "FALSE", "instead": "Use Redis.",
 }  # fmt: skip
 SETTING = '[setting]\nSERVER = "gunicorn-gthread"\nTHREADS = 8\nREPLICAS = 1\nWORKERS = 1\n'
-EXPERIMENT = '[[experiment]]\nstore = "global"\nfor = {verdict = "NO VIOLATION SEEN"}\nagainst = {lost_share = [0.2, 1]}\n'
+EXPERIMENT = '[[experiment]]\nstore = "global"\nfor = {copies = 1}\nagainst = {lost_share = [0.2, 1]}\n'
 PROGRAM = '[[program]]\nfile = "one.py"\ncontrol = {fine = true}\nfor = {lost = 0}\n'
 
 
@@ -40,13 +40,11 @@ def put(folder: Path, name: str = "01-one", body: str = SETTING + EXPERIMENT, **
 def test_a_claim_has_its_texts_and_evidence_from_experiments_and_programs(folder: Path) -> None:
     put(folder, body=SETTING + EXPERIMENT + PROGRAM, quick=True)
     (claim,) = claim_files.read(folder)
-    assert (claim.number, claim.quick, claim.texts["instead"]) == (1, True, "Count in Redis.")
+    assert (claim.number, claim.quick, claim.texts["instead"]) == (1, True, "Use Redis.")
     first, second = claim.evidence
     assert isinstance(first.source, Job)
     assert first.source.point.topology.threads == 8
-    assert first.source.command == (
-        "make check STORES=global SERVER=gunicorn-gthread REPLICAS=1 WORKERS=1 THREADS=8"
-    )
+    assert first.source.command == ("make check STORES=global SERVER=gunicorn-gthread REPLICAS=1 WORKERS=1 THREADS=8")
     assert second.source.command == "python loadtests/claims/code/one.py"
     told = claim.document()
     assert told["code"] == {"one.py": "print('{}')\n"}
