@@ -6,19 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from stack import axes, comparison, extras, store_names
+from stack import axes, claim_rules, comparison, extras, store_names
 from stack.claim_jobs import Job, Program
+from stack.claim_rules import Conditions
 from stack.errors import LabError
 from stack.process import ROOT
 from stack.topology import switch
 
 FOLDER = ROOT / "loadtests/claims"
 
-WORDS = ("TRUE", "FALSE", "ONLY IF", "OUTDATED")
-"""What a claim can be, if its evidence decides it; a test keeps them those of the load tester."""
-
-TEXTS = ("claim", "if_true", "instead", "expects")
-CLAIM_KEYS = (*TEXTS, "number", "only_if", "outdated", "quick", "setting", "experiment", "program")
+CLAIM_KEYS = (*claim_rules.TEXTS, "number", "only_if", "outdated", "quick", "setting", "experiment", "program")
 NUMBERS = ("ITEMS", "LIMIT", "LIMIT_WINDOW_MS", "THINK_MS")
 SETTING_KEYS = (*axes.AXES, *NUMBERS, "STORES", "DURATION")
 SPEECH = ("for", "against", "control", "within")
@@ -29,8 +26,6 @@ FIGURES = (
     "unknown", "unknown_share", "failed", "retries",
 )  # fmt: skip
 """What can be asked of an experiment; a test keeps them those of the load tester."""
-
-Conditions = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -105,32 +100,14 @@ def chosen(environ: Mapping[str, str], claims: Sequence[Claim]) -> list[Claim]:
 def _claim(path: Path) -> Claim:
     try:
         said = tomllib.loads(path.read_text(encoding="utf-8"))
-        _known(said, CLAIM_KEYS)
-        texts = {key: str(said[key]) for key in (*TEXTS, "only_if", "outdated") if key in said}
-        _whole(said, texts)
+        claim_rules.known(said, CLAIM_KEYS)
+        texts = {key: str(said[key]) for key in (*claim_rules.TEXTS, "only_if", "outdated") if key in said}
+        claim_rules.whole(said, texts)
         evidence = [*_experiments(path, said), *_programs(path, said)]
         _complete(texts, evidence)
         return Claim(said["number"], path, texts, bool(said.get("quick")), evidence)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, LabError) as error:
         raise LabError(f"{path.name}: {error}") from error
-
-
-def _known(said: Mapping[str, Any], names: Sequence[str]) -> None:
-    for key in said:
-        if key not in names:
-            raise LabError(f"“{key}” is not known there. Choose from: {', '.join(names)}.")
-
-
-def _whole(said: Mapping[str, Any], texts: Mapping[str, str]) -> None:
-    if missing := [key for key in TEXTS if not texts.get(key, "").strip()]:
-        raise LabError(f"“{missing[0]}” is missing.")
-    if not isinstance(said.get("number"), int):
-        raise LabError("“number” is missing, or no whole number.")
-    if texts["expects"] not in WORDS:
-        raise LabError(f"expects “{texts['expects']}”, which is not known. Choose from: {', '.join(WORDS)}.")
-    for word, key in {"ONLY IF": "only_if", "OUTDATED": "outdated"}.items():
-        if (texts["expects"] == word) != (key in texts):
-            raise LabError(f"“{key}” goes with expects = “{word}”, and only with it.")
 
 
 def _complete(texts: Mapping[str, str], evidence: Sequence[Evidence]) -> None:
@@ -141,9 +118,9 @@ def _complete(texts: Mapping[str, str], evidence: Sequence[Evidence]) -> None:
 
 
 def _experiments(path: Path, said: Mapping[str, Any]) -> Iterator[Evidence]:
-    _known(said.get("setting", {}), SETTING_KEYS)
+    claim_rules.known(said.get("setting", {}), SETTING_KEYS)
     for one in said.get("experiment", []):
-        _known(one, (*SETTING_KEYS, "store", *SPEECH))
+        claim_rules.known(one, (*SETTING_KEYS, "store", *SPEECH))
         setting = {**said.get("setting", {}), **{key: one[key] for key in SETTING_KEYS if key in one}}
         stores = setting.pop("STORES", [one.get("store", "")])
         store_names.require({"STORES": " ".join([*stores, one.get("store", "")])})
@@ -154,40 +131,15 @@ def _experiments(path: Path, said: Mapping[str, Any]) -> Iterator[Evidence]:
         numbers = {key: comparison.whole(key, str(setting[key])) for key in NUMBERS if key in setting}
         duration_s = comparison.whole("DURATION", str(setting.get("DURATION", DURATION_S)))
         job = Job(point, tuple(sorted(stores)), tuple(sorted(numbers.items())), duration_s)
-        yield Evidence(job, one["store"], _speech(one, FIGURES), one.get("within"))
+        yield Evidence(job, one["store"], claim_rules.speech(one, FIGURES), one.get("within"))
 
 
 def _programs(path: Path, said: Mapping[str, Any]) -> Iterator[Evidence]:
     for one in said.get("program", []):
-        _known(one, ("file", "needs", *SPEECH))
+        claim_rules.known(one, ("file", "needs", *SPEECH))
         file = path.parent / "code" / str(one.get("file", ""))
         if not file.is_file():
             raise LabError(f"a [[program]] names the file “{one.get('file', '')}”, which is not in code/.")
         needs = tuple(one.get("needs", []))
         extras.from_environment({"WITH": " ".join(needs)})
-        yield Evidence(Program(file, needs), "", _speech(one, None), one.get("within"))
-
-
-def _speech(one: Mapping[str, Any], figures: Sequence[str] | None) -> dict[str, Conditions]:
-    speaks = {key: one[key] for key in ("for", "against", "control") if key in one}
-    if not speaks.keys() & {"for", "against"}:
-        raise LabError("a piece of evidence says neither what speaks “for” the claim nor what speaks “against” it.")
-    if figures is None and "control" not in speaks:
-        raise LabError("a [[program]] without a “control” could never fail: say what it prints where the fault is not.")
-    for conditions in speaks.values():
-        if figures is not None:
-            _known(conditions, figures)
-        for name, value in conditions.items():
-            _range(name, value)
-    return speaks
-
-
-def _range(name: str, value: object) -> None:
-    """Raise LabError unless a value is a word, a number, a list of words, or a range of two numbers."""
-    if isinstance(value, str | int | float):
-        return
-    if isinstance(value, list) and value and all(isinstance(one, str) for one in value):
-        return
-    numbers = isinstance(value, list) and all(isinstance(one, int | float) for one in value)
-    if not isinstance(value, list) or not numbers or len(value) != 2 or value[0] > value[1]:
-        raise LabError(f"{name} = {value} is no range: give two numbers, the lower one first, or words.")
+        yield Evidence(Program(file, needs), "", claim_rules.speech(one, None), one.get("within"))

@@ -151,7 +151,7 @@ def test_every_command_refuses_a_negative_worker_count_and_touches_nothing(lab: 
 
 
 @pytest.mark.parametrize(
-    "command", ["up", "down", "clean", "scale", "check", "compare", "stores", "logs", "ps", "doctor"]
+    "command", ["up", "down", "clean", "scale", "check", "compare", "claims", "stores", "logs", "ps", "doctor"]
 )
 def test_every_command_refuses_a_project_name_that_docker_cannot_use(other: Lab, command: str) -> None:
     done = other.make(command, PROJECT="No Good")
@@ -176,6 +176,24 @@ def test_scaling_a_lab_that_does_not_run_says_what_to_type(other: Lab) -> None:
     done = other.make("scale", REPLICAS=3)
     assert done.returncode != 0
     assert "make up" in done.stdout
+
+
+@pytest.mark.long
+def test_a_claim_is_decided_on_a_stack_of_its_own_and_the_documentation_stays(other: Lab, page: Page) -> None:
+    before = (ROOT / "docs/claims.md").read_bytes()
+    done = other.make("claims", CLAIM="7", QUICK="1")
+    assert done.returncode == 0, done.stdout
+    assert "OUTDATED since Flask 1.0" in done.stdout
+    assert "Exit code 0: 1 claim, 0 not as expected, 0 inconclusive" in done.stdout
+    (folder,) = other.results.glob("claims-*")
+    page.goto((folder / "ledger.html").as_uri())
+    expect(page.get_by_role("region", name="Claims").get_by_role("cell", name="OUTDATED")).to_have_count(1)
+    expect(page.get_by_role("region", name="The proof").locator("svg")).to_be_visible()
+    assert (ROOT / "docs/claims.md").read_bytes() == before
+    assert other.containers() == []
+
+    again = other.make("claims", CLAIM="7", QUICK="1")
+    assert "2 of 2 runs and programs are there from earlier" in again.stdout
 
 
 @pytest.mark.long

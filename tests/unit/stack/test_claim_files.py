@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from stack import claim_files, claim_jobs
+from stack import claim_files, claim_jobs, claim_rules
 from stack.claim_jobs import Job
 from stack.errors import LabError
 from statelab.claims import observed, word
@@ -79,6 +79,7 @@ def test_an_experiment_may_differ_from_the_setting(folder: Path) -> None:
         (EXPERIMENT.replace("lost_share", "lust"), {}, "“lust” is not known there"),
         (EXPERIMENT.replace("[0.2, 1]", "[1, 0.2]"), {}, r"lost_share = \[1, 0.2\] is no range"),
         (EXPERIMENT.replace("[0.2, 1]", "[1]"), {}, r"lost_share = \[1\] is no range"),
+        (EXPERIMENT.replace("{copies = 1}", "{}"), {}, "“for” names no figure"),
         ('[[experiment]]\nstore = "global"\n', {}, "says neither what speaks “for” the claim"),
         (PROGRAM.replace("one.py", "two.py"), {}, "“two.py”, which is not in code/"),
         (PROGRAM.replace("control = {fine = true}\n", ""), {}, "without a “control” could never fail"),
@@ -145,7 +146,7 @@ def test_a_changed_program_has_to_run_again(folder: Path) -> None:
 
 
 def test_words_and_figures_are_those_of_the_load_tester() -> None:
-    assert set(claim_files.WORDS) == {word.TRUE, word.FALSE, word.ONLY_IF, word.OUTDATED}
+    assert set(claim_rules.WORDS) == {word.TRUE, word.FALSE, word.ONLY_IF, word.OUTDATED}
     assert set(claim_files.FIGURES) == observed.figures(store("global")).keys()
 
 
