@@ -33,9 +33,10 @@ def claim(number: int, *pieces: dict[str, Any], **texts: str) -> dict[str, Any]:
     return {"number": number, "name": f"0{number}-some", "code": {}, "evidence": list(pieces), **told}
 
 
-LOSES = {"for": {"lost": 0}, "against": {"lost_share": [0.1, 1]}}
+LOSES: dict[str, Any] = {"for": {"lost": 0}, "against": {"lost_share": [0.1, 1]}}
 GLOBAL = evidence("counter-1", "global", **LOSES)
-PROGRAM = evidence("one.py", **{"for": {"lost": 0}, "against": {"lost": [1, 9]}, "control": {"fine": True}})
+COUNTS: dict[str, Any] = {"for": {"lost": 0}, "against": {"lost": [1, 9]}, "control": {"fine": True}}
+PROGRAM = evidence("one.py", **COUNTS)
 CLAIMS = [claim(1, GLOBAL), claim(2, PROGRAM) | {"code": {"one.py": "print()\n"}}]
 
 
