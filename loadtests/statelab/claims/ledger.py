@@ -6,6 +6,7 @@ from typing import Any
 
 from statelab.claims.observed import words
 from statelab.claims.word import ONLY_IF, Heard, Side, Word, decide, listen
+from statelab.model.expectations import PASSED
 
 Record = Mapping[str, Mapping[str, Any]]
 """What was seen of each piece of evidence, by its key."""
@@ -60,9 +61,13 @@ class Row:
 
     @property
     def telling(self) -> Sequence[Piece]:
-        """The evidence that a sentence names: the first piece, or the first for the claim and the first against it."""
+        """The evidence that a sentence names: a piece, or one for the claim and one against it.
+
+        It is the first in the file's order, but what was seen to happen says more than a violation that was not seen.
+        """
         sides = (Side.FOR, Side.AGAINST) if self.word.text == ONLY_IF else (self.pieces[0].heard.side,)
-        return [next(one for one in self.pieces if one.heard.side is side) for side in sides]
+        of = {side: [one for one in self.pieces if one.heard.side is side] for side in sides}
+        return [min(of[side], key=lambda one: one.shown["seen"].get("verdict") == PASSED) for side in sides]
 
     @property
     def sentence(self) -> str:

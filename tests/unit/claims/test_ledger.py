@@ -107,6 +107,15 @@ def test_a_condition_and_a_version_are_told_with_the_word(folder: Path) -> None:
     assert row.index("`redis-atomic`") < row.index("`global`"), "what speaks for it comes first"
 
 
+def test_what_happened_says_more_than_a_violation_that_was_not_seen(folder: Path) -> None:
+    passed = evidence("counter-1", "redis-atomic", **{"for": {"lost": 9}, "against": {"lost": 0}})
+    ask(folder, [claim(1, passed, GLOBAL)])
+    report.write(folder)
+    (row,) = [line for line in (folder / "claims.md").read_text().splitlines() if line.startswith("| [1]")]
+    assert "DIVERGED" in row
+    assert "redis-atomic" not in row
+
+
 def test_what_was_recorded_earlier_stays_and_what_no_claim_asks_for_goes(folder: Path) -> None:
     report.write(folder)
     earlier = json.loads((folder / "record.json").read_text())
