@@ -6,7 +6,7 @@ from typing import Any
 
 from statelab.claims.observed import words
 from statelab.claims.word import ONLY_IF, Heard, Side, Word, decide, listen
-from statelab.model.expectations import PASSED
+from statelab.model.expectations import FORGETS, PASSED
 
 Record = Mapping[str, Mapping[str, Any]]
 """What was seen of each piece of evidence, by its key."""
@@ -76,9 +76,13 @@ class Row:
 
     @property
     def picture(self) -> str:
-        """The key of the evidence whose proof is drawn: of what is told, or of any; empty if none has a proof."""
+        """The key of the evidence whose proof is drawn: of what is told, or of any; empty if none has a proof.
+
+        Requests that get in each other's way show more than a store that forgets.
+        """
         drawn = [one for one in [*(self.telling if not self.word.why else []), *self.pieces] if one.shown["picture"]]
-        return str(drawn[0].evidence["key"]) if drawn else ""
+        best = min(drawn, key=lambda one: one.shown["seen"]["verdict"] == FORGETS, default=None)
+        return str(best.evidence["key"]) if best else ""
 
     @property
     def versions(self) -> str:
