@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from stack import claim_files, claim_jobs, claim_rules
+from stack import claim_files, claim_jobs, claim_rules, docker
 from stack.claim_jobs import Job
 from stack.errors import LabError
 from statelab.claims import observed, word
@@ -156,3 +156,14 @@ def test_every_row_of_the_list_of_claims_has_a_file_and_a_number() -> None:
     assert all(one.path.name.startswith(f"{one.number:02}-") for one in claims)
     used = {name for one in claims for name in one.document()["code"]}
     assert used == {path.name for path in (claim_files.FOLDER / "code").glob("*.py")}
+
+
+def test_claims_are_in_no_image(tmp_path: Path) -> None:
+    for name in ("statelab", "claims"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "one").write_text("first")
+    before = docker.fingerprint(tmp_path, base="")
+    (tmp_path / "claims/one").write_text("second")
+    assert docker.fingerprint(tmp_path, base="") == before
+    (tmp_path / "statelab/one").write_text("second")
+    assert docker.fingerprint(tmp_path, base="") != before
