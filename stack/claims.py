@@ -91,7 +91,6 @@ def _measure(folder: Path, todo: Sequence[Job | Program], stack: Stack, tester: 
     running = jobs[0].point.topology if jobs else None
     if running:
         check.start(turns.shaped(stack, running), running)
-        tester.serve(stack)
     with Clock(len(todo), _seconds(jobs, claim_jobs.programs(todo), bool(duration_s)) / len(todo)) as clock:
         for one in todo:
             try:
@@ -112,9 +111,11 @@ def _run(job: Job, stack: Stack, tester: LoadTester, running: Topology | None, d
     point = job.point
     if running != point.topology:
         turns.change(stack, running, point.topology)
+    tester.serve(stack)  # again, if the run before ended it
     same: dict[str, Any] = {"scenario": point.scenario, "window": point.window, "users": point.users}
-    lasts = {"numbers": dict(job.numbers), "duration_s": duration_s or job.duration_s}
-    runs = tester.run(job.name, "", stores=list(job.stores), **same, **lasts)
+    numbers = {name.lower(): number for name, number in job.numbers}
+    lasts = {"numbers": numbers, "duration_s": duration_s or job.duration_s}
+    runs = tester.run(job.name, job.command, stores=list(job.stores), **same, **lasts)
     rows = [row for run in runs for row in run["stores"] if row["store"] in job.stores]
     return ", ".join(dict.fromkeys(f"{row['store']} {row['verdict']}" for row in rows))
 

@@ -25,9 +25,14 @@ from stack.claim_jobs import Program
 from stack.compose import Stack
 from stack.errors import LabError
 from stack.topology import Topology
+from statelab.load.options import NUMBERS
 from tests.unit.stack.test_claim_files import EXPERIMENT, PROGRAM, put
 
-MORE = EXPERIMENT + "WORKERS = 4\n", EXPERIMENT + 'WINDOW = "yield"\n', EXPERIMENT + "WORKERS = 4\n" + PROGRAM
+MORE = (
+    EXPERIMENT + "WORKERS = 4\nLIMIT = 5\n",
+    EXPERIMENT + 'WINDOW = "yield"\n',
+    EXPERIMENT + "WORKERS = 4\nLIMIT = 5\n" + PROGRAM,
+)
 
 
 class Fake:
@@ -70,17 +75,21 @@ class LoadTester:
     """Its load tester."""
 
     def __init__(self, fake: Fake, folder: Path) -> None:
-        self.fake, self.folder = fake, folder
+        self.fake, self.folder, self.runs = fake, folder, False
 
     def serve(self, stack: Stack) -> None:
-        """Run already."""
+        """Start, unless it runs already."""
+        self.runs = True
 
     def run(self, name: str, what: str, **chosen: Any) -> list[dict[str, Any]]:
         """Write a run."""
         if self.fake.interrupted_at and len(self.fake.runs) + 1 == self.fake.interrupted_at:
             raise KeyboardInterrupt
+        assert self.runs
+        assert chosen["numbers"].keys() <= NUMBERS.keys()
         self.fake.runs.append(chosen)
         if self.fake.broken in chosen["window"] and self.fake.broken:
+            self.runs = False
             raise LabError("no answer")
         run = {"stores": [{"store": store, "verdict": self.fake.verdict} for store in chosen["stores"]]}
         (self.folder / name).mkdir(parents=True, exist_ok=True)
