@@ -108,7 +108,8 @@ def test_a_condition_and_a_version_are_told_with_the_word(folder: Path) -> None:
 
 
 def test_what_happened_says_more_than_a_violation_that_was_not_seen(folder: Path) -> None:
-    passed = evidence("counter-1", "redis-atomic", **{"for": {"lost": 9}, "against": {"lost": 0}})
+    exact: dict[str, Any] = {"for": {"lost": 9}, "against": {"lost": 0}}
+    passed = evidence("counter-1", "redis-atomic", **exact)
     ask(folder, [claim(1, passed, GLOBAL)])
     report.write(folder)
     (row,) = [line for line in (folder / "claims.md").read_text().splitlines() if line.startswith("| [1]")]
