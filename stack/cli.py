@@ -4,7 +4,21 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 
-from stack import check, compose, console, dev, doctor, lifecycle, runs, settings, signals, stores, topology, variables
+from stack import (
+    check,
+    compose,
+    console,
+    dev,
+    doctor,
+    lesson,
+    lifecycle,
+    runs,
+    settings,
+    signals,
+    stores,
+    topology,
+    variables,
+)
 from stack.errors import LabError
 
 Command = Callable[[Mapping[str, str]], int]
@@ -40,6 +54,7 @@ COMMANDS: dict[str, Command] = {
     "clean": lifecycle.clean,
     "scale": lifecycle.scale,
     "check": check.check,
+    "lesson": lesson.lesson,
     "compare": compare,
     "stores": stores.stores,
     "run": runs.show,

@@ -1,13 +1,14 @@
-"""`make tables` writes the tables of README.md and docs/stores.md, from stores' files and reviewed expectations."""
+"""`make tables` writes the tables of README.md, docs/stores.md and the last lesson: stores' files, expectations."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from stack import record
+from statelab.ui.markdown import diagrams
 from tests import costs
 from tests.expectations import literal
 from webapp.store_files import StoreFile, find
@@ -15,6 +16,7 @@ from webapp.stores import WORKLOADS
 
 ROOT = Path(__file__).resolve().parent.parent
 README, STORES = ROOT / "README.md", ROOT / "docs" / "stores.md"
+CHOOSE = ROOT / "docs/lessons/8-choose.md"
 SERVERS = ROOT / "services/web/servers/models.toml"
 
 FIRST = ("global", "global-lock", "redis-naive", "redis-atomic", "postgres-naive", "postgres-atomic")
@@ -26,6 +28,9 @@ TELLING = (
     "postgres-naive", "postgres-atomic", "postgres-for-update", "postgres-serializable",
 )  # fmt: skip
 """The stores of README's table of costs: what one pays for leaving memory, and for each way of protecting a change."""
+
+ASKED = ("stock", "cart", "whoami", "transfer")
+"""The workloads of the last lesson's table."""
 
 SHOWN = ("1 × 1", "1 × 1 × 8 threads, window", "2 × 2")
 """The topologies of README's table, and what they are called there."""
@@ -96,12 +101,29 @@ def readme_costs() -> str:
 
 
 def readme(text: str) -> str:
-    """Put the tables between their marks."""
-    tables = {"stores": readme_stores(), "costs": readme_costs(), "servers": readme_servers()}
+    """Put README's tables between their marks."""
+    return _filled(text, {"stores": readme_stores(), "costs": readme_costs(), "servers": readme_servers()})
+
+
+def choose(text: str) -> str:
+    """Put the table between its marks: what to expect of each store that the page's chart names."""
+    [chart] = diagrams(text).values()
+    words = literal()
+    rows = [
+        f"| `{one.name}` | {COPIES[one.facts.scope]} | {' | '.join(shown)} |"
+        for one in find()
+        if re.search(rf"[ ,]{one.name}[\",]", chart)
+        for shown in [[words.get((name, "2 × 2", one.name), "–") for name in ASKED]]
+    ]
+    heading = f"| store | copies of the state | {' | '.join(ASKED)} |"
+    return _filled(text, {"choices": "\n".join([heading, "| --- |" + " --- |" * (1 + len(ASKED)), *rows])})
+
+
+def _filled(text: str, tables: Mapping[str, str]) -> str:
     for name, table in tables.items():
         begin, end = f"<!-- {name}: made by make tables -->\n", f"<!-- {name} end -->"
         text, found = re.subn(f"(?<={begin}).*?(?={end})", f"{table}\n", text, flags=re.DOTALL)
-        assert found == 1, f"README.md has no place for the table of {name}"
+        assert found == 1, f"There is no place for the table of {name}"
     return text
 
 
@@ -128,8 +150,9 @@ def _store(one: StoreFile) -> Iterator[str]:
 
 
 def main() -> None:
-    """Write both files."""
-    README.write_text(readme(README.read_text(encoding="utf-8")), encoding="utf-8")
+    """Write the files."""
+    for path, filled in ((README, readme), (CHOOSE, choose)):
+        path.write_text(filled(path.read_text(encoding="utf-8")), encoding="utf-8")
     STORES.write_text(stores(), encoding="utf-8")
 
 
