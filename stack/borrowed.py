@@ -71,7 +71,7 @@ def borrow(environ: Mapping[str, str], wanted: Topology) -> Iterator[Borrowed]:
 
 def _running(project: str) -> Topology | None:
     """Return the topology of a stack that runs; None if it, or a part of it, does not."""
-    web, nginx, locust = (lifecycle.running(project, service) for service in ("web", "nginx", "locust"))
+    web, nginx, locust = lifecycle.running(project, "web", "nginx", "locust")
     return lifecycle.running_topology(web, nginx) if web and nginx and locust else None
 
 

@@ -104,7 +104,7 @@ def change(environ: Mapping[str, str]) -> None:
     """Do what `scale` does, for a command that has the lock."""
     chosen = settings.from_environment(environ)
     doctor.refuse(chosen.project)
-    web, nginx = running(chosen.project, "web"), running(chosen.project, "nginx")
+    web, nginx = running(chosen.project, "web", "nginx")
     if not web or not nginx:
         raise LabError(f"No stack named {chosen.project} is running. Type: make up")
     if "LAB_DEV" in web[0].environment:
@@ -134,9 +134,10 @@ def change(environ: Mapping[str, str]) -> None:
     owner.take_back(chosen.results)
 
 
-def running(project: str, service: str) -> list[docker.Container]:
-    """Return a service's containers that run."""
-    return [one for one in docker.containers(project, service) if one.state == "running"]
+def running(project: str, *services: str) -> list[list[docker.Container]]:
+    """Return the containers that run, of each service."""
+    found = [one for one in docker.containers(project) if one.state == "running"]
+    return [[one for one in found if one.service == service] for service in services]
 
 
 def running_topology(web: list[docker.Container], nginx: list[docker.Container]) -> Topology:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import pytest
 
-from stack import borrowed, lifecycle
+from stack import borrowed, lifecycle, ready
+from stack import docker as docker_engine
 from stack.errors import LabError
 from stack.locust_page import LocustPage
 from stack.topology import DEFAULT, Topology
@@ -31,7 +31,7 @@ def engine(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> D
     """Return an engine with the topology of the test's parameter."""
     docker = Docker(request.param)
     monkeypatch.setattr(borrowed, "_running", lambda project: docker.before)
-    monkeypatch.setattr(borrowed.docker, "published_port", lambda *_: 1)
+    monkeypatch.setattr(docker_engine, "published_port", lambda *_: 1)
     monkeypatch.setattr(lifecycle, "change", docker.change)
     monkeypatch.setattr(lifecycle, "prepare", lambda environ, wanted: (None, None))
     monkeypatch.setattr(lifecycle, "start", lambda stack, wanted: docker.done.append("up"))
@@ -40,7 +40,7 @@ def engine(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> D
     return docker
 
 
-def runs_before(*topologies: Topology | None) -> Any:
+def runs_before(*topologies: Topology | None) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("engine", topologies, indirect=True)
 
 
@@ -97,6 +97,6 @@ def test_a_stack_with_a_run_in_progress_is_left_alone(engine: Docker, monkeypatc
 
 @runs_before(DEFAULT)
 def test_where_no_worker_answers_none_is_killed(engine: Docker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(borrowed.ready, "ask", lambda *_: b"")
+    monkeypatch.setattr(ready, "ask", lambda *_: b"")
     with borrowed.borrow({}, DEFAULT) as stack, pytest.raises(LabError, match="No worker answers"):
         stack.kill_a_worker()

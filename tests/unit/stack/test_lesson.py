@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from stack import borrowed, cli, lesson, lessons, passwords
+from stack import borrowed, cli, lesson, lessons, passwords, signals
 from stack.borrowed import Borrowed
 from stack.errors import LabError
 from stack.lessons import Lesson, Run
@@ -99,7 +99,7 @@ def test_a_lesson_that_is_not_there_is_refused(
 ) -> None:
     stack = given(row("global", "DIVERGED"))
     monkeypatch.setenv("N", number)
-    monkeypatch.setattr(cli.signals, "interrupt", lambda: None)
+    monkeypatch.setattr(signals, "interrupt", lambda: None)
     assert cli.main(["lesson"]) == 1
     assert f"N={number} is no lesson: give N=1 to N=8" in capsys.readouterr().err
     assert stack.done == []
