@@ -57,7 +57,7 @@ def borrow(environ: Mapping[str, str], wanted: Topology) -> Iterator[Borrowed]:
             yield stack
         finally:
             with signals.undisturbed():
-                console.say("Putting everything back:")
+                console.say("Putting everything back as it was.")
                 stack.shape(before)
     else:
         lifecycle.start(lifecycle.prepare(extras.with_those_of_stores(environ), wanted)[1], wanted)
@@ -65,7 +65,7 @@ def borrow(environ: Mapping[str, str], wanted: Topology) -> Iterator[Borrowed]:
             yield Borrowed(environ, wanted, _page(project))
         finally:
             with signals.undisturbed():
-                console.say("Putting everything back:")
+                console.say("Putting everything back as it was.")
                 lifecycle.take_down(environ)
 
 
