@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import webbrowser
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -159,3 +161,43 @@ def test_the_table_of_lessons_is_read_as_it_is_typed() -> None:
     assert first.address == "/lab/docs/docs/lessons/1-one-worker-one-global.md"
     with pytest.raises(LabError, match="N=one is no lesson"):
         lessons.choose("one")
+
+
+TERMINAL = SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True), stdout=SimpleNamespace(isatty=lambda: True))
+"""Stands for the module sys."""
+
+
+@pytest.mark.parametrize("leaves", [None, KeyboardInterrupt, EOFError])
+def test_on_a_terminal_the_page_stays_until_the_reader_leaves(
+    leaves: type[BaseException] | None, given: Callable[..., Stack], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given(row("global", "DIVERGED"), runs=(run(),))
+    asked = []
+
+    def wait(prompt: str) -> str:
+        asked.append(prompt)
+        if leaves:
+            raise leaves
+        return ""
+
+    monkeypatch.setattr(lesson, "sys", TERMINAL)
+    monkeypatch.setattr("builtins.input", wait)
+    assert lesson.lesson({"N": "1"}) == 0
+    assert "Enter puts everything back" in asked[0]
+
+
+@pytest.mark.parametrize(
+    ("environ", "opened"), [({}, []), ({"DISPLAY": ":0"}, ["/lab/"]), ({"WAYLAND_DISPLAY": "w"}, ["/lab/"])]
+)
+def test_the_page_is_opened_where_there_is_a_display_and_its_address_printed_everywhere(
+    environ: dict[str, str], opened: list[str], given: Callable[..., Stack],
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    given(row("global", "DIVERGED"), runs=(run(),))
+    seen: list[str] = []
+    monkeypatch.setattr(lesson, "sys", TERMINAL)
+    monkeypatch.setattr("builtins.input", lambda prompt: "")
+    monkeypatch.setattr(webbrowser, "open", seen.append)
+    assert lesson.lesson({"N": "1"} | environ) == 0
+    assert seen == [f"http://127.0.0.1:1{path}" for path in opened]
+    assert "Watch       http://127.0.0.1:1/lab/" in capsys.readouterr().out
