@@ -26,10 +26,12 @@ def place(text: str) -> Iterator[Path]:
         pytest.skip(f"{name} is yours, and this test would write there.")
     made = [folder for folder in path.parents if not folder.exists()]
     path.parent.mkdir(parents=True, exist_ok=True)
-    yield path
-    path.unlink(missing_ok=True)
-    for folder in made:
-        folder.rmdir()
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+        for folder in made:
+            folder.rmdir()
 
 
 def mended(before: str, code: str) -> str:
