@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from stack import lessons, settings, store_names
+from stack import comparison, lessons, settings, store_names
 from stack.lessons import Lesson, Run
 from stack.topology import Topology, from_environment
 from tests import expectations
@@ -91,6 +91,12 @@ def test_every_command_names_what_there_is(lesson: Lesson, tmp_path: Path) -> No
             assert said.keys() <= set(lessons.VARIABLES)
             assert set(store_names.asked(said)) <= known
             from_environment(said)
+
+
+def test_a_comparison_that_a_page_names_is_there() -> None:
+    named = {name for lesson in lessons.every() for name in re.findall(r"COMPARISON=([\w-]+)", text(lesson))}
+    assert named
+    assert named <= {path.stem for path in comparison.FOLDER.glob("*.toml")}
 
 
 @each
