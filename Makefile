@@ -14,7 +14,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 MAKEOVERRIDES =
 
 .DEFAULT_GOAL := help
-.PHONY: help up dev down clean scale check compare claims report stores explain export judge logs ps doctor test extras long bench lint tables diagrams lock
+.PHONY: help up dev down clean scale check lesson compare claims report stores explain export judge logs ps doctor test extras long bench lint tables diagrams lock
 
 help: ## List the commands and the variables
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ scale: ## Change the topology while Locust keeps running: make scale REPLICAS=3 
 
 check: ## One run without a browser on fresh containers: verdicts, exit code (0 as expected, 1 not as expected, 2 inconclusive)
 	@$(STACK) check
+
+lesson: ## Do one of the eight lessons of docs/lessons/, and put everything back: make lesson N=1; make lesson alone lists them
+	@$(STACK) lesson
 
 compare: .venv/compare.stamp ## Measure several points and report: make compare COMPARISON=worker-counts, or WORKERS="1 2 4" THREADS=…; DRY_RUN=1
 	@$(PY) -m stack compare

@@ -5,7 +5,21 @@ import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
 
-from stack import check, compose, console, dev, doctor, lifecycle, runs, settings, signals, stores, topology, variables
+from stack import (
+    check,
+    compose,
+    console,
+    dev,
+    doctor,
+    lesson,
+    lifecycle,
+    runs,
+    settings,
+    signals,
+    stores,
+    topology,
+    variables,
+)
 from stack.errors import LabError
 
 Command = Callable[[Mapping[str, str]], int]
@@ -46,6 +60,7 @@ COMMANDS: dict[str, Command] = {
     "clean": lifecycle.clean,
     "scale": lifecycle.scale,
     "check": check.check,
+    "lesson": lesson.lesson,
     "compare": measuring("compare"),
     "claims": measuring("claims"),
     "stores": stores.stores,

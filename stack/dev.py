@@ -38,6 +38,7 @@ def dev(environ: Mapping[str, str]) -> int:
     _, stack = lifecycle.prepare(extras.with_those_of_stores(environ), wanted)
     stack = mounted(stack)
     lifecycle.start(stack, wanted)
+    lifecycle.say_where(stack.project)
     try:
         _judge(stack, arguments)
         for changed in edits():

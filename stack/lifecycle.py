@@ -60,17 +60,17 @@ def up(environ: Mapping[str, str]) -> int:
     wanted = topology.from_environment(environ)
     _, stack = prepare(environ, wanted)
     start(stack, wanted)
+    say_where(stack.project)
     console.say(f"Running: {wanted}. Next: make scale REPLICAS=3 WORKERS=4, make logs, make down")
     return 0
 
 
 def start(stack: Stack, wanted: Topology) -> None:
-    """Start a stack that is prepared, wait until all of it answers, and print its addresses."""
+    """Start a stack that is prepared, and wait until all of it answers."""
     with _undo_unless_it_ran_before(stack), ready.explained(stack.project):
         stack.step("starting the containers", *START)
         _remove_what_with_no_longer_names(stack)
         ready.wait(stack.project, wanted, tester=True)
-    _say_what_next(stack.project)
     env_file.write(stack)
 
 
@@ -82,7 +82,8 @@ def _remove_what_with_no_longer_names(stack: Stack) -> None:
             docker.remove([one.id for one in left])
 
 
-def _say_what_next(project: str) -> None:
+def say_where(project: str) -> None:
+    """Print the addresses of a stack that runs, and what to do there."""
     lab, locust = (f"http://127.0.0.1:{docker.published_port(project, service)}" for service in ("nginx", "locust"))
     console.say()
     console.say(f"  Locust   {console.bold(locust)}   press Start: within 10 seconds the tab Consistency")
@@ -94,11 +95,16 @@ def _say_what_next(project: str) -> None:
 @lock.alone("")
 def scale(environ: Mapping[str, str]) -> int:
     """Change web and nginx's balancing while Locust keeps running; variables that are not given stay as they are."""
+    change(environ)
+    console.say("Locust kept running. Next: press Start there again, or type make ps")
+    return 0
+
+
+def change(environ: Mapping[str, str]) -> None:
+    """Do what `scale` does, for a command that has the lock."""
     chosen = settings.from_environment(environ)
     doctor.refuse(chosen.project)
-    running = docker.containers(chosen.project)
-    web = [one for one in running if one.service == "web" and one.state == "running"]
-    nginx = [one for one in running if one.service == "nginx" and one.state == "running"]
+    web, nginx = running(chosen.project, "web", "nginx")
     if not web or not nginx:
         raise LabError(f"No stack named {chosen.project} is running. Type: make up")
     if "LAB_DEV" in web[0].environment:
@@ -126,8 +132,12 @@ def scale(environ: Mapping[str, str]) -> int:
         ready.wait(stack.project, wanted)
     env_file.update(stack.project, changed)
     owner.take_back(chosen.results)
-    console.say("Locust kept running. Next: press Start there again, or type make ps")
-    return 0
+
+
+def running(project: str, *services: str) -> list[list[docker.Container]]:
+    """Return the containers that run, of each service."""
+    found = [one for one in docker.containers(project) if one.state == "running"]
+    return [[one for one in found if one.service == service] for service in services]
 
 
 def running_topology(web: list[docker.Container], nginx: list[docker.Container]) -> Topology:
@@ -147,14 +157,19 @@ def _running_extras(web: docker.Container, asked: tuple[str, ...]) -> tuple[str,
 @lock.alone("")
 def down(environ: Mapping[str, str]) -> int:
     """Remove containers and networks; keep the data, and `.env`."""
+    take_down(environ)
+    console.say("Containers and networks are removed, data and results are kept. Next: make up, or make clean")
+    return 0
+
+
+def take_down(environ: Mapping[str, str]) -> None:
+    """Do what `down` does, for a command that has the lock."""
     chosen = settings.from_environment(environ)
     doctor.refuse(chosen.project)
     stack = compose.stack(chosen.whole(), topology.DEFAULT, {})
     stack.step(f"stopping {stack.project}", "down", "--remove-orphans")
     docker.remove_project(chosen.project, with_data=False)
     owner.take_back(chosen.results)
-    console.say("Containers and networks are removed, data and results are kept. Next: make up, or make clean")
-    return 0
 
 
 @lock.alone(*SUFFIXES)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from stack import comparison, console, extras, images, settings, topology
+from stack import comparison, console, extras, images, lessons, settings, topology
 
 STACK = {
     "PROJECT": (settings.from_environment({}).project, "another name starts a second lab beside the first"),
@@ -51,6 +51,7 @@ def show(environ: Mapping[str, str]) -> int:
         "Topology": {name: (default[name], meaning) for name, meaning in meanings.items()},
         "Stack": STACK,
         "Run": settings.RUN_VARIABLES | SWITCHES,
+        "Lesson (Topology and Run replace what a lesson says)": {"N": ("", f"1 to {len(lessons.every())}")},
         "Compare (also with several values of REPLICAS, WORKERS, THREADS, SERVER, PRELOAD, BALANCE, SCENARIO, WINDOW, "
         "USERS)": COMPARE,
         "Claims": CLAIMS,

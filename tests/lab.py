@@ -20,7 +20,7 @@ PATIENCE_S = 60.0
 COMMAND_LIMIT_S = 1200.0  # a cold `make up` builds every image
 
 OUTER = {"MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES", "MAKELEVEL", "FRESH", "LABEL", "RUN", "HISTORY", "JSON", "LAB_HOSTS"}
-OUTER |= {"RESUME", "WITH", "COMPARISON", "DRY_RUN", "QUICK", "CLAIM", *comparison.PACE}
+OUTER |= {"RESUME", "WITH", "COMPARISON", "DRY_RUN", "QUICK", "CLAIM", "N", *comparison.PACE}
 OUTER |= {*topology.DEFAULT.variables(), *settings.RUN_VARIABLES}
 """What `make test` and its caller may have set for another stack; MAKEFLAGS even overrides the environment."""
 

@@ -1,4 +1,4 @@
-"""`make tables` writes the tables of README.md, docs/stores.md and docs/claims.md.
+"""`make tables` writes the tables of README.md, docs/stores.md, docs/claims.md and the last lesson.
 
 They come from stores' files, reviewed expectations, and what `make stores` and `make claims` have recorded.
 """
@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from stack import claim_files, claim_record, record
 from statelab.claims import page
 from statelab.claims.ledger import Row, ledger
+from statelab.ui.markdown import diagrams
 from tests import costs
 from tests.expectations import literal
 from webapp.store_files import StoreFile, find
@@ -21,6 +22,7 @@ from webapp.stores import WORKLOADS
 ROOT = Path(__file__).resolve().parent.parent
 README, STORES = ROOT / "README.md", ROOT / "docs" / "stores.md"
 CLAIMS = claim_record.PAGE
+CHOOSE = ROOT / "docs/lessons/8-choose.md"
 SERVERS = ROOT / "services/web/servers/models.toml"
 
 FIRST = ("global", "global-lock", "redis-naive", "redis-atomic", "postgres-naive", "postgres-atomic")
@@ -35,6 +37,9 @@ TELLING = (
 
 SURPRISING = (9, 10, 20, 6, 7)
 """The claims of README's table: those that most readers take for granted."""
+
+ASKED = ("stock", "cart", "whoami", "transfer")
+"""The workloads of the last lesson's table."""
 
 SHOWN = ("1 × 1", "1 × 1 × 8 threads, window", "2 × 2")
 """The topologies of README's table, and what they are called there."""
@@ -126,17 +131,35 @@ def claims() -> str:
 
 
 def readme(text: str) -> str:
-    """Put the tables between their marks."""
+    """Put README's tables between their marks."""
     tables = {
         "claims": readme_claims(),
         "stores": readme_stores(),
         "costs": readme_costs(),
         "servers": readme_servers(),
     }
+    return _filled(text, tables)
+
+
+def choose(text: str) -> str:
+    """Put the table between its marks: what to expect of each store that the page's chart names."""
+    [chart] = diagrams(text).values()
+    words = literal()
+    rows = [
+        f"| `{one.name}` | {COPIES[one.facts.scope]} | {' | '.join(shown)} |"
+        for one in find()
+        if re.search(rf"[ ,]{one.name}[\",]", chart)
+        for shown in [[words.get((name, "2 × 2", one.name), "–") for name in ASKED]]
+    ]
+    heading = f"| store | copies of the state | {' | '.join(ASKED)} |"
+    return _filled(text, {"choices": "\n".join([heading, "| --- |" + " --- |" * (1 + len(ASKED)), *rows])})
+
+
+def _filled(text: str, tables: Mapping[str, str]) -> str:
     for name, table in tables.items():
         begin, end = f"<!-- {name}: made by make tables -->\n", f"<!-- {name} end -->"
         text, found = re.subn(f"(?<={begin}).*?(?={end})", f"{table}\n", text, flags=re.DOTALL)
-        assert found == 1, f"README.md has no place for the table of {name}"
+        assert found == 1, f"There is no place for the table of {name}"
     return text
 
 
@@ -164,7 +187,8 @@ def _store(one: StoreFile) -> Iterator[str]:
 
 def main() -> None:
     """Write all files."""
-    README.write_text(readme(README.read_text(encoding="utf-8")), encoding="utf-8")
+    for path, filled in ((README, readme), (CHOOSE, choose)):
+        path.write_text(filled(path.read_text(encoding="utf-8")), encoding="utf-8")
     STORES.write_text(stores(), encoding="utf-8")
     CLAIMS.write_text(claims(), encoding="utf-8")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.e2e.browser import launched
+from tests.e2e.followed import place
 from tests.e2e.locust_ui import LocustUI
 from tests.lab import ROOT, Lab
 
@@ -28,16 +28,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture
 def file() -> Iterator[Path]:
     """Return where docs/your-own-store.md says that the store is saved, and leave nothing there."""
-    [name] = re.findall(r"Save it as `(my_stores/\S+\.py)`", OWN_STORE)
-    path = ROOT / name
-    if path.exists():
-        pytest.skip(f"{name} is yours, and this test would write there.")
-    made = [folder for folder in path.parents if not folder.exists()]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    yield path
-    path.unlink(missing_ok=True)
-    for folder in made:
-        folder.rmdir()
+    with place(OWN_STORE) as path:
+        yield path
 
 
 @pytest.fixture

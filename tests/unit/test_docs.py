@@ -28,6 +28,12 @@ def test_each_picture_of_the_ledger_is_there_and_small() -> None:
     assert all(path.stat().st_size < 60_000 for path in claim_record.PICTURES.iterdir())
 
 
+def test_the_last_lesson_shows_what_to_expect_of_each_store_in_its_chart() -> None:
+    text = tables.CHOOSE.read_text(encoding="utf-8")
+    assert text == tables.choose(text), "Type: make tables"
+    assert text.count("\n| `") > 5
+
+
 def test_each_diagram_has_a_picture_of_its_present_source() -> None:
     pictures = {f"{name}{mode}.svg" for name in diagrams.wanted() for mode in MODES}
     assert {path.name for path in diagrams.PICTURES.iterdir()} == pictures, "Type: make diagrams"

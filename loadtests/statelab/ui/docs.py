@@ -66,9 +66,9 @@ def files(folder: Path) -> dict[str, Path]:
     return {name: named[name] for name in sorted(named, key=_order)}
 
 
-def _order(name: str) -> tuple[bool, bool, str, str]:
+def _order(name: str) -> tuple[bool, bool, str, bool, str]:
     path = PurePosixPath(name)
-    return name != FIRST, path.parts[0] != "docs", str(path.parent), name
+    return name != FIRST, path.parts[0] != "docs", str(path.parent), path.name != FIRST, name
 
 
 def contents(found: Mapping[str, Path]) -> list[tuple[str, list[tuple[str, str]]]]:

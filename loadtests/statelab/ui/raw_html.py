@@ -1,4 +1,4 @@
-"""What is shown of raw HTML in Markdown: nothing of a comment, a picture rebuilt, anything else as text."""
+"""What is shown of raw HTML in Markdown: nothing of a comment, a picture rebuilt, a fold, anything else as text."""
 
 import re
 from html import escape
@@ -7,6 +7,8 @@ from html.parser import HTMLParser
 from statelab.ui.place import Place
 
 COMMENTS = re.compile(r"\s*(<!--.*?-->\s*)+", re.DOTALL)
+FOLD = re.compile(r"\s*(<details>\s*<summary>[^<>&]*</summary>|</details>)\s*")
+"""The beginning of what is folded away, or its end."""
 KEPT = {"picture": (), "source": ("media", "srcset"), "img": ("alt", "src")}
 """The tags, with their attributes, that GitHub needs to show another picture on its dark pages."""
 
@@ -15,6 +17,8 @@ def safe(raw: str, place: Place) -> str:
     """Return HTML that is safe to show on the page at this place."""
     if COMMENTS.fullmatch(raw):
         return ""
+    if FOLD.fullmatch(raw):
+        return raw
     picture = _Picture(place)
     picture.feed(raw)
     picture.close()

@@ -51,6 +51,7 @@ LOCKS = {
     ("down", ""),
     *(("clean", suffix) for suffix in lifecycle.SUFFIXES),
     ("check", "-check"),
+    ("lesson", ""),
     ("compare", "-compare"),
     ("claims", "-claims"),
     ("stores", "-stores"),
@@ -68,6 +69,7 @@ def test_every_command_that_changes_containers_is_refused_beside_another_one(
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PROJECT", "mine")
+        patch.setenv("N", "1")  # without it, lesson only lists
         patch.setenv("PATH", "/nowhere")  # without its lock, it does no harm
         patch.setenv("LAB_INSTALL", "0")
         patch.setattr(signal, "signal", lambda *_: None)

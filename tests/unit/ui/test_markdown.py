@@ -96,6 +96,10 @@ NASTY = [
     "<iframe src=docs/a.md></iframe>",
     "<!-- a --><script>1</script>",
     "<!-- a",
+    "<details open ontoggle=alert(1)><summary>x</summary>",
+    "<details><summary><b onclick=alert(1)>x</b></summary>",
+    "<details><summary>Solution</summary>",
+    "</details>",
     "<picture><img alt='\"><script>' src='images/x.png'></picture>",
     '```"><script>\nx\n```',
     "```mermaid\n<script>\n```",
@@ -140,6 +144,14 @@ def test_a_picture_for_light_and_dark_pages_stays() -> None:
         ("source", {"media": "(prefers-color-scheme: dark)", "srcset": "docs/images/x-dark.png"}),
         ("img", {"alt": 'Both & "all"', "src": "docs/images/x.png"}),
     ]
+
+
+def test_what_is_folded_away_is_rendered_and_stays_folded() -> None:
+    text = "<details><summary>Solution</summary>\n\nAdd **one**.\n\n</details>\n"
+    body = markdown.render(text, TOP).body
+    assert [tag for tag, _ in seen(text, TOP)] == ["details", "summary", "p", "strong"]
+    assert "&lt;" not in body
+    assert body.rstrip().endswith("</details>")
 
 
 @pytest.mark.parametrize(
