@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,6 @@ import pytest
 
 from statelab.claims import observed, page, report
 from statelab.claims.ledger import ledger, merged
-from statelab.load import orders
 from statelab.load.options import Options
 from tests.unit.ui.fake_lab import diverged, naive, run, store
 
@@ -140,7 +140,15 @@ def test_figures_of_a_row_are_shares_of_what_was_done() -> None:
     assert observed.figures(store("global", acknowledged=0, operations=0))["lost_share"] == 0
 
 
-def test_the_load_tester_writes_the_ledger_when_it_is_told_to(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.fixture
+def orders(locustfile: Any) -> Any:
+    """Import what carries out orders: it imports the users."""
+    return import_module("statelab.load.orders")
+
+
+def test_the_load_tester_writes_the_ledger_when_it_is_told_to(
+    orders: Any, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     usual = Options("counter", ("global",), "nothing", False, 8)
     orders.carry_out(['{"name": "ledger"}'], usual, 1, folder)
     said = capsys.readouterr().out
@@ -148,7 +156,7 @@ def test_the_load_tester_writes_the_ledger_when_it_is_told_to(folder: Path, caps
     assert "FALSE" in said
 
 
-def test_an_order_changes_single_numbers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_order_changes_single_numbers(orders: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ran: list[Options] = []
     note: Callable[..., None] = lambda one, *_, **__: ran.append(one)  # noqa: E731
     monkeypatch.setattr(orders, "run_all", note)

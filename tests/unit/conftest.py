@@ -1,4 +1,4 @@
-"""What the tests of the load tester share."""
+"""What the unit tests share."""
 
 from __future__ import annotations
 
@@ -18,3 +18,9 @@ def locustfile(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         monkeypatch.setattr(hook, "_handlers", list(hook._handlers))
     yield import_module("locustfile")
     del sys.modules["locustfile"]
+
+
+def pytest_collection_finish() -> None:
+    """Refuse a test's module that imports the users by itself: later tests would wait for an application."""
+    if "locustfile" in sys.modules:
+        raise pytest.UsageError("A test's module imports locustfile. Import it in the test, with the fixture locustfile.")
