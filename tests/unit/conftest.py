@@ -23,4 +23,6 @@ def locustfile(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 def pytest_collection_finish() -> None:
     """Refuse a test's module that imports the users by itself: later tests would wait for an application."""
     if "locustfile" in sys.modules:
-        raise pytest.UsageError("A test's module imports locustfile. Import it in the test, with the fixture locustfile.")
+        raise pytest.UsageError(
+            "A test's module imports locustfile. Import it in the test, with the fixture locustfile."
+        )
