@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from stack import console, docker, extras, lifecycle, process, ready, settings, signals
+from stack import console, docker, extras, lifecycle, process, ready, scaling, settings, signals
 from stack.errors import LabError
 from stack.locust_page import LocustPage
 from stack.topology import Topology
@@ -28,7 +28,7 @@ class Borrowed:
         """Give it another topology, unless it has that one."""
         if self.topology != wanted:
             self.topology = None
-            lifecycle.change({**self.environ, **wanted.variables()})
+            scaling.change({**self.environ, **wanted.variables()})
             self.topology = wanted
 
     def kill_a_worker(self) -> None:
@@ -71,8 +71,8 @@ def borrow(environ: Mapping[str, str], wanted: Topology) -> Iterator[Borrowed]:
 
 def _running(project: str) -> Topology | None:
     """Return the topology of a stack that runs; None if it, or a part of it, does not."""
-    web, nginx, locust = lifecycle.running(project, "web", "nginx", "locust")
-    return lifecycle.running_topology(web, nginx) if web and nginx and locust else None
+    web, nginx, locust = scaling.running(project, "web", "nginx", "locust")
+    return scaling.running_topology(web, nginx) if web and nginx and locust else None
 
 
 def _page(project: str) -> LocustPage:

@@ -16,9 +16,9 @@ from statelab.model.history import (
     Ints,
     Lists,
     Process,
-    Record,
 )
 from statelab.model.marks import Mark
+from statelab.model.record import Record
 from statelab.workloads import WORKLOADS
 
 

@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from statelab.files import columns
-from statelab.model.history import MISSING, NEVER, NOTHING, RECORDED, HistoryError, Record
+from statelab.model.history import MISSING, NEVER, NOTHING, RECORDED, HistoryError
+from statelab.model.record import Record
 
 LIST: Any = pa.list_(pa.int64())
 FORMAT = "statelab-history/3"  # 3: with marks, and the unit of concurrency instead of the thread

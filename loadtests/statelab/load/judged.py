@@ -11,7 +11,8 @@ from statelab.load.run import Run
 from statelab.model.catalogue import Store
 from statelab.model.document import Series, StoreDict
 from statelab.model.expectations import INCONCLUSIVE, can_fail, expected, here, sharers
-from statelab.model.history import History, HistoryError, Record
+from statelab.model.history import History, HistoryError
+from statelab.model.record import Record
 from statelab.model.topology import Topology
 from statelab.verdicts.evidence import Control
 from statelab.verdicts.speed import series, speed

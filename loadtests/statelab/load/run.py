@@ -13,8 +13,9 @@ import numpy as np
 
 from statelab.load.options import Options
 from statelab.model.catalogue import Store
-from statelab.model.history import Process, Record
+from statelab.model.history import Process
 from statelab.model.marks import Mark
+from statelab.model.record import Record
 from statelab.model.topology import Topology
 from statelab.recording.client import Client, Shared
 from statelab.recording.http import Http

@@ -4,9 +4,10 @@ from collections import Counter
 
 import numpy as np
 
-from statelab.model.history import NEVER, OK, Record
+from statelab.model.history import NEVER, OK
 from statelab.model.marks import Mark
 from statelab.model.names import process_names
+from statelab.model.record import Record
 
 ESTABLISHED = 100
 """Answers of each earlier replica before another one counts as new: no balancer skips a replica that often."""

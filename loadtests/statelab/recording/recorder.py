@@ -10,7 +10,8 @@ from struct import Struct
 
 import numpy as np
 
-from statelab.model.history import INFO, MISSING, NEVER, ROW, Flying, Ints, Lists, Process, Rows
+from statelab.model.history import INFO, MISSING, NEVER, ROW, Ints, Lists, Process, Rows
+from statelab.model.record import Flying
 
 CAPACITY = 5_000_000  # operations, 270 MB: a run that is left unattended stops before it fills the memory
 

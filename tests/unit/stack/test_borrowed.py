@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from stack import borrowed, lifecycle, ready
+from stack import borrowed, lifecycle, ready, scaling
 from stack import docker as docker_engine
 from stack.errors import LabError
 from stack.locust_page import LocustPage
@@ -32,7 +32,7 @@ def engine(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> D
     docker = Docker(request.param)
     monkeypatch.setattr(borrowed, "_running", lambda project: docker.before)
     monkeypatch.setattr(docker_engine, "published_port", lambda *_: 1)
-    monkeypatch.setattr(lifecycle, "change", docker.change)
+    monkeypatch.setattr(scaling, "change", docker.change)
     monkeypatch.setattr(lifecycle, "prepare", lambda environ, wanted: (None, None))
     monkeypatch.setattr(lifecycle, "start", lambda stack, wanted: docker.done.append("up"))
     monkeypatch.setattr(lifecycle, "take_down", lambda environ: docker.done.append("down"))
@@ -78,10 +78,10 @@ def test_what_has_the_topology_already_is_not_touched(engine: Docker) -> None:
 def test_a_change_that_failed_is_undone(engine: Docker, monkeypatch: pytest.MonkeyPatch) -> None:
     def half(environ: Mapping[str, str]) -> None:
         engine.change(environ)
-        monkeypatch.setattr(lifecycle, "change", engine.change)
+        monkeypatch.setattr(scaling, "change", engine.change)
         raise LabError("no worker answers")
 
-    monkeypatch.setattr(lifecycle, "change", half)
+    monkeypatch.setattr(scaling, "change", half)
     with pytest.raises(LabError, match="no worker answers"), borrowed.borrow({}, WANTED):
         pass
     assert engine.done == ["1 × 1, gunicorn-sync", "2 × 2, gunicorn-sync"]

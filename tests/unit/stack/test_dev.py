@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from stack import dev, docker, doctor, lifecycle, process
+from stack import dev, docker, doctor, process, scaling
 from stack.compose import Stack
 from stack.docker import Container
 from stack.errors import LabError
@@ -99,4 +99,4 @@ def test_scale_does_not_go_back_to_the_images_unasked(monkeypatch: pytest.Monkey
     monkeypatch.setattr(doctor, "refuse", lambda project: None)
     monkeypatch.setattr(docker, "containers", lambda project: [web, nginx])
     with pytest.raises(LabError, match=r"make dev started this stack.* Type: make up"):
-        lifecycle.scale({"WORKERS": "3"})
+        scaling.scale({"WORKERS": "3"})

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from airgap import free_threaded
-from stack import compose, docker, doctor, extras, images, lifecycle, settings
+from stack import compose, docker, doctor, extras, images, lifecycle, scaling, settings
 from stack.compose import Stack
 from stack.docker import Container
 from stack.errors import LabError
@@ -121,7 +121,7 @@ WEB = Container("id", "web", "running", "", 0, "", "", {"WITH": "memcached maria
 @pytest.mark.parametrize("given", ["", "mariadb memcached"])
 def test_scale_keeps_what_runs(given: str) -> None:
     asked = extras.from_environment({"WITH": given})
-    assert lifecycle._running_extras(WEB, asked) == ("memcached", "mariadb")
+    assert scaling._running_extras(WEB, asked) == ("memcached", "mariadb")
 
 
 def test_a_server_model_brings_its_packages_beside_what_is_asked_for() -> None:
@@ -150,7 +150,7 @@ def test_what_with_brings_is_refused_without_a_gil() -> None:
 def test_scale_keeps_what_the_server_model_has_brought() -> None:
     web = replace(WEB, environment={"WITH": "memcached models"})
     for asked in ((), ("memcached",), ("memcached", "models")):
-        assert lifecycle._running_extras(web, asked) == ("memcached", "models")
+        assert scaling._running_extras(web, asked) == ("memcached", "models")
 
 
 @pytest.mark.parametrize(
@@ -169,12 +169,12 @@ def test_scale_to_a_server_model_whose_packages_or_python_the_image_lacks_says_w
     monkeypatch.setattr(docker, "containers", lambda project: [web, nginx])
     monkeypatch.setattr(doctor, "refuse", lambda project: None)
     with pytest.raises(LabError, match=rf"the running image lacks\. Type: make up SERVER={wanted}"):
-        lifecycle.scale({"SERVER": wanted, "PROJECT": "p"})
+        scaling.scale({"SERVER": wanted, "PROJECT": "p"})
 
 
 def test_scale_neither_adds_nor_removes_a_server() -> None:
     with pytest.raises(LabError, match=r'scale changes the topology alone\. Type: make up WITH="mariadb"'):
-        lifecycle._running_extras(WEB, ("mariadb",))
+        scaling._running_extras(WEB, ("mariadb",))
 
 
 def test_up_removes_what_with_no_longer_names(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from stack import cli, compose, docker, doctor, images, lifecycle, process, ready
+from stack import cli, compose, docker, doctor, images, process, ready, scaling
 from stack.compose import Stack
 from stack.docker import Container
 from stack.errors import LabError
@@ -82,7 +82,7 @@ def test_what_stopped_a_container_is_the_last_python_error_that_is_not_the_serve
 def test_running_topology() -> None:
     web = Container("id", "web", "running", "", 0, "", "", Topology(2, 3, 4, "gunicorn-gthread").variables(), ())
     nginx = Container("id", "nginx", "running", "", 0, "", "", {"BALANCE": "least_conn"}, (8080,))
-    assert lifecycle.running_topology([web, web, web], [nginx]) == Topology(
+    assert scaling.running_topology([web, web, web], [nginx]) == Topology(
         3, 3, 4, "gunicorn-gthread", False, "least_conn"
     )
 
@@ -97,7 +97,7 @@ def test_scale_refuses_an_image_that_is_not_the_one_that_runs_and_that_run_json_
     monkeypatch.setattr(images, "resolve", lambda *_: {image.variable: image.official for image in images.IMAGES})
     monkeypatch.setattr(docker, "image_field", lambda name, template: "sha256:new")
     with pytest.raises(LabError, match=r"image was built anew.* Type: make up"):
-        lifecycle.scale({"WORKERS": "3"})
+        scaling.scale({"WORKERS": "3"})
 
 
 def test_a_cached_build_keeps_its_id_on_engine_29_so_that_a_comparison_resumes(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from statelab.files import parquet
 from statelab.load.options import Options, defaults
 from statelab.load.outcome import keep
 from statelab.load.run import Run
-from statelab.model.history import Record
+from statelab.model.record import Record
 from statelab.recording.client import Client, Shared
 from statelab.recording.http import Body, Reply
 from statelab.recording.recorder import Recorder

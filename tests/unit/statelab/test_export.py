@@ -11,7 +11,8 @@ from click.testing import CliRunner, Result
 from statelab.cli import main
 from statelab.files import parquet
 from statelab.files.writer import edn
-from statelab.model.history import Header, Record
+from statelab.model.history import Header
+from statelab.model.record import Record
 from tests.unit.headers import head
 from tests.unit.statelab.histories import PROCESSES
 from tests.unit.statelab.stories import story

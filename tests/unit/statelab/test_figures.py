@@ -7,7 +7,8 @@ import itertools
 import numpy as np
 
 from statelab.checking.finding import Finding
-from statelab.model.history import CHANGE, Record
+from statelab.model.history import CHANGE
+from statelab.model.record import Record
 from statelab.recording.client import Client, Shared
 from statelab.recording.http import Reply
 from statelab.recording.recorder import Recorder

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from statelab.files import parquet
-from statelab.model.history import Record
+from statelab.model.record import Record
 from tests.unit.headers import head
 from tests.unit.statelab.brute import Op
 from tests.unit.statelab.histories import PROCESSES, history

@@ -15,7 +15,8 @@ from click.testing import CliRunner
 from statelab.cli import main
 from statelab.files import parquet, reader, writer
 from statelab.judge import Judgement, judge
-from statelab.model.history import HistoryError, Record
+from statelab.model.history import HistoryError
+from statelab.model.record import Record
 from statelab.workloads import WORKLOADS
 from tests.unit.headers import head
 from tests.unit.statelab import generate

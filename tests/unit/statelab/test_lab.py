@@ -14,7 +14,8 @@ from statelab.files import parquet
 from statelab.load import lab, outcome
 from statelab.load.lab import Lab
 from statelab.model.document import load
-from statelab.model.history import CHANGE, History, Record
+from statelab.model.history import CHANGE, History
+from statelab.model.record import Record
 from statelab.recording.http import Reply
 from tests.unit.statelab.test_answers import FULL, run
 

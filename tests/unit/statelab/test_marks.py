@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from statelab.files import reader, writer
-from statelab.model.history import HistoryError, Process, Record
+from statelab.model.history import HistoryError, Process
 from statelab.model.marks import Mark
+from statelab.model.record import Record
 from statelab.recording.observed import ESTABLISHED, observed
 from statelab.workloads import WORKLOADS
 from tests.unit.statelab.brute import Op

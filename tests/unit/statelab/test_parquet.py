@@ -11,8 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from statelab.files import parquet
-from statelab.model.history import ROW, Header, HistoryError, Lists, Record
+from statelab.model.history import ROW, Header, HistoryError, Lists
 from statelab.model.marks import Mark
+from statelab.model.record import Record
 from tests.unit.headers import head
 from tests.unit.statelab import generate
 from tests.unit.statelab.histories import PROCESSES, of_case

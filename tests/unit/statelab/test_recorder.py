@@ -7,7 +7,8 @@ import time
 import numpy as np
 import pytest
 
-from statelab.model.history import CHANGE, INFO, MISSING, NEVER, OK, Process, Record
+from statelab.model.history import CHANGE, INFO, MISSING, NEVER, OK, Process
+from statelab.model.record import Record
 from statelab.recording.recorder import Recorder
 from statelab.workloads import WORKLOADS
 from tests.unit.headers import head
