@@ -56,17 +56,22 @@ def borrow(environ: Mapping[str, str], wanted: Topology) -> Iterator[Borrowed]:
             stack.shape(wanted)
             yield stack
         finally:
-            with signals.undisturbed():
-                console.say("Putting everything back as it was.")
+            with _putting_back():
                 stack.shape(before)
     else:
         lifecycle.start(lifecycle.prepare(extras.with_those_of_stores(environ), wanted)[1], wanted)
         try:
             yield Borrowed(environ, wanted, _page(project))
         finally:
-            with signals.undisturbed():
-                console.say("Putting everything back as it was.")
+            with _putting_back():
                 lifecycle.take_down(environ)
+
+
+@contextmanager
+def _putting_back() -> Iterator[None]:
+    with signals.undisturbed():
+        console.say("Putting everything back as it was.")
+        yield
 
 
 def _running(project: str) -> Topology | None:

@@ -11,7 +11,7 @@ from stack.claim_jobs import Job, Program
 from stack.clock import Clock
 from stack.compose import Stack
 from stack.errors import LabError
-from stack.tester import LoadTester, results
+from stack.tester import UNDECIDED, LoadTester, results
 from stack.topology import DEFAULT, Topology, count, switch
 
 QUICK_S = 3
@@ -19,8 +19,6 @@ QUICK_S = 3
 
 PROGRAM_S = 3.0
 """A first guess at what a program takes."""
-
-UNDECIDED = "INCONCLUSIVE"
 
 
 @lock.alone("-claims")

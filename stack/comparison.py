@@ -89,8 +89,8 @@ def read(environ: Mapping[str, str]) -> Comparison:
         tables = [{**USUAL, **typed}]
     chosen = {key: _text(value) for key, value in said.items() if key in FIXED}
     pace = QUICK if switch("QUICK", environ.get("QUICK") or "0") else {}
-    typed_once = {key: value for key, value in environ.items() if value.strip() and key not in AXES}
-    fixed = {**chosen, **pace, **typed_once}
+    single = {key: value for key, value in environ.items() if value.strip() and key not in AXES}
+    fixed = {**chosen, **pace, **single}
     store_names.require(fixed)
     points, skipped = axes.points(tables)
     found = Comparison(Path(name).stem, question, points, skipped, fixed)

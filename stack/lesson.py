@@ -10,9 +10,8 @@ from stack import borrowed, console, lessons, lock, locust_page, settings
 from stack.borrowed import Borrowed
 from stack.lessons import Lesson, Run
 from stack.locust_page import Live
+from stack.tester import UNDECIDED
 from stack.topology import from_environment
-
-UNDECIDED = "INCONCLUSIVE"
 
 LONGEST = 6
 """How many times its duration a run takes at most while a store's evidence does not suffice, as that of `check`."""

@@ -16,6 +16,9 @@ from stack.errors import LabError
 PATIENCE_S = 10.0
 """For a load tester that has nothing more to do to end by itself."""
 
+UNDECIDED = "INCONCLUSIVE"
+"""Its verdict where the evidence does not suffice."""
+
 
 class LoadTester:
     """Makes runs in subfolders of a folder of the results.
