@@ -58,5 +58,5 @@ def show(environ: Mapping[str, str]) -> int:
     }.items():
         console.say(f"\n  {title}:")
         for name, (value, meaning) in rows.items():
-            console.say(f"    {name + '=' + value:<30}{meaning}".rstrip())
+            console.say(f"    {name + '=' + value:<29} {meaning}".rstrip())
     return 0

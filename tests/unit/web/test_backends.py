@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -82,13 +83,14 @@ def test_an_incr_whose_answer_is_lost_is_not_sent_again(
 class FakePool:
     """psycopg2's pool as far as lending goes, over sockets: a connection is a file descriptor to the server."""
 
-    def __init__(self, idle: list[socket.socket]) -> None:
+    def __init__(self, idle: list[socket.socket], used_at_s: float) -> None:
         self.idle = idle
+        self.used_at_s = used_at_s
         self.discarded: list[socket.socket] = []
 
     def getconn(self) -> Any:
         """Lend the last that was returned."""
-        return Lent(self.idle.pop())
+        return Lent(self.idle.pop(), self.used_at_s)
 
     def putconn(self, lent: Any, close: bool) -> None:
         """Take back."""
@@ -97,22 +99,32 @@ class FakePool:
 
 
 class Lent:
-    """What `select` needs of a connection."""
+    """What `select` needs of a connection, and when it was last used."""
 
-    def __init__(self, of: socket.socket) -> None:
+    def __init__(self, of: socket.socket, used_at_s: float) -> None:
         self.socket = of
         self.fileno = of.fileno
+        self.used_at_s = used_at_s
 
 
 def test_a_connection_that_the_server_closed_while_it_lay_idle_is_not_lent() -> None:
     sound, peer = socket.socketpair()
     closed, lost_peer = socket.socketpair()
     lost_peer.close()
-    pool: Any = FakePool([sound, closed])
+    pool: Any = FakePool([sound, closed], used_at_s=time.monotonic() - postgres.IDLE_S)
     with sound, peer, closed:
         taken: Any = postgres._lend(pool)
         assert taken.socket is sound
         assert pool.discarded == [closed]
+
+
+def test_a_connection_that_was_just_used_is_lent_without_a_look() -> None:
+    closed, lost_peer = socket.socketpair()
+    lost_peer.close()
+    pool: Any = FakePool([closed], used_at_s=time.monotonic())
+    with closed:
+        taken: Any = postgres._lend(pool)
+        assert taken.socket is closed
 
 
 class Undoing(Postgres):

@@ -1,11 +1,13 @@
 """Postgres: a pool for each process, opened after the fork; it makes the tables, and no wait lasts forever."""
 
+import math
 import os
 import select
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import psycopg2
 from psycopg2 import errors, extensions
@@ -21,6 +23,9 @@ COMMAND_TIMEOUT_S = 5
 LOCK_TIMEOUT_S = 4
 """How long the server lets a statement wait for a lock: shorter, so that what has not begun is known to be undone."""
 
+IDLE_S = 1.0
+"""How long a connection lies idle until it may have been closed by a server that is back already."""
+
 TABLES_LOCK = 8080
 """The advisory lock under which tables are made; any number that the lab uses for nothing else."""
 
@@ -34,10 +39,11 @@ T = TypeVar("T")
 Values = tuple[object, ...] | dict[str, object]
 
 
-class Alone(connection):
-    """A connection that is not of the pool, and may have another time limit for each answer."""
+class Timed(connection):
+    """A connection with a time limit for each answer, which notes when it was last used."""
 
     patience_s = float(COMMAND_TIMEOUT_S)
+    used_at_s = -math.inf
 
 
 class Postgres:
@@ -55,6 +61,7 @@ class Postgres:
             "dbname": config["POSTGRES_DB"],
             "user": config["POSTGRES_USER"],
             "password": config["POSTGRES_PASSWORD"],
+            "connection_factory": Timed,
             # READ COMMITTED is the default of Postgres. It is named because what a naive store loses depends on it.
             "options": f"-c lock_timeout={LOCK_TIMEOUT_S}s -c default_transaction_isolation=read\\ committed",
         }
@@ -68,22 +75,31 @@ class Postgres:
     @contextmanager
     def transaction(self, isolation: str = "READ COMMITTED") -> Iterator[cursor]:
         """Lend a cursor in one transaction: commit at the end, roll back on an exception."""
-        with self._lent() as lent:
+        pool = self._pool()
+        lent = _lend(pool)
+        try:
             lent.autocommit = False
             lent.isolation_level = isolation
             with lent, lent.cursor() as cur:
                 yield cur
+        finally:
+            _take_back(pool, lent)
 
     def run(self, statement: str, values: Values) -> list[tuple[Any, ...]]:
         """Run one statement in a transaction of its own, and return the rows that it answers.
 
         Postgres makes that transaction: with BEGIN and COMMIT around it, a statement took three round trips.
         """
-        with self._lent() as lent:
-            lent.autocommit = True
+        pool = self._pool()
+        lent = _lend(pool)
+        try:
+            if not lent.autocommit:  # to set it takes psycopg2's lock
+                lent.autocommit = True
             with lent.cursor() as cur:
                 cur.execute(statement, values)
                 return cur.fetchall() if cur.description else []
+        finally:
+            _take_back(pool, lent)
 
     def number(self, statement: str, values: Values) -> int | None:
         """Run one statement like `run`, and return the number that it answers, None if it answers no row."""
@@ -103,25 +119,15 @@ class Postgres:
 
         return repeated(attempt, CONFLICTS)
 
-    def connect(self, patience_s: float) -> Alone:
+    def connect(self, patience_s: float) -> Timed:
         """Open a connection that is not of the pool, on which each statement is a transaction of its own.
 
         `patience_s` is how long it waits for each answer.
         """
-        opened: Alone = psycopg2.connect(**self._target, connection_factory=Alone)
+        opened = cast(Timed, psycopg2.connect(**self._target))
         self._make_tables(opened)
         opened.autocommit, opened.patience_s = True, patience_s
         return opened
-
-    @contextmanager
-    def _lent(self) -> Iterator[connection]:
-        """Lend a connection of this process."""
-        pool = self._pool()
-        lent = _lend(pool)
-        try:
-            yield lent
-        finally:
-            pool.putconn(lent)  # a broken one is dropped by it
 
     def _pool(self) -> ThreadedConnectionPool:
         with self._opening:
@@ -157,14 +163,21 @@ def version(client: Postgres) -> str:
     return str(text).split()[0]
 
 
-def _lend(pool: ThreadedConnectionPool) -> connection:
+def _lend(pool: ThreadedConnectionPool) -> Timed:
     """Take a connection that the server has not closed while it was idle."""
     while True:
-        taken: connection = pool.getconn()
+        taken = cast(Timed, pool.getconn())
+        if time.monotonic() - taken.used_at_s < IDLE_S:
+            return taken
         # Nothing was asked on it: if there is something to read, the server has hung up. (redis-py checks this, too.)
         if not select.select([taken], [], [], 0)[0]:
             return taken
         pool.putconn(taken, close=True)
+
+
+def _take_back(pool: ThreadedConnectionPool, lent: Timed) -> None:
+    lent.used_at_s = time.monotonic()
+    pool.putconn(lent)  # a broken one is dropped by it
 
 
 def _wait(waiting: connection) -> None:

@@ -22,7 +22,7 @@ from webapp.stores.host._lock import held
 from webapp.windows import Window
 
 if TYPE_CHECKING:  # without the package, the stores are still listed, as unavailable
-    from webapp.backends.postgres import Alone, Postgres
+    from webapp.backends.postgres import Postgres, Timed
 
 FACTS = Facts(
     scope=Scope.SHARED,
@@ -71,7 +71,7 @@ class OneConnection:
         return number
 
 
-def _early(postgres: Postgres) -> Alone | None:
+def _early(postgres: Postgres) -> Timed | None:
     from webapp.backends.postgres import UNREACHABLE
 
     deadline = time.monotonic() + STARTS_WITHIN_S
