@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from stack import claim_files, claim_record, record
 from statelab.claims import page
 from statelab.claims.ledger import Row, ledger
 from statelab.ui.markdown import diagrams
-from tests import costs
+from tests import costs, store_page
 from tests.expectations import literal
-from webapp.store_files import StoreFile, find
-from webapp.stores import WORKLOADS
+from webapp.store_files import find
 
 ROOT = Path(__file__).resolve().parent.parent
 README, STORES = ROOT / "README.md", ROOT / "docs" / "stores.md"
@@ -45,53 +45,15 @@ SHOWN = ("1 × 1", "1 × 1 × 8 threads, window", "2 × 2")
 """The topologies of README's table, and what they are called there."""
 TITLES = ("one process", "one process, 8 threads, a window", "2 replicas × 2 workers")
 
-COPIES = {
-    "request": "one for each request",
-    "context": "one in each thread, or in each request that has a context of its own",
-    "thread": "one in each thread, or in each request that has a thread of its own",
-    "forked": "one in each worker process, or in each replica with `PRELOAD=1`",
-    "process": "one in each worker process",
-    "replica": "one in each replica",
-    "client": "one with each client",
-    "shared": "one for all",
-}
-ATOMIC = {
-    "nobody": "Nothing protects a change of it.",
-    "threads": "A change is atomic among the threads of a process.",
-    "processes": "A change is atomic among the processes of a replica.",
-    "everybody": "A change is atomic.",
-}
-CONNECTION = {
-    "own": "",
-    "threads": " **Wrong where a process serves several requests at a time**: they share a connection.",
-    "forked": " **Wrong with `PRELOAD=1`**: the workers of a replica share a connection.",
-}
-"""The marks of stores that are wrong for some server models."""
-
-HEADING = """# The stores
-
-`make tables` makes this page from the stores' own files. Expected verdicts are those of the default topology,
-2 replicas × 2 workers with one request at a time in each; here are [all topologies](../tests/unit/expectations.md).
-
-## What each one costs, and what runs have shown
-
-{caption}
-
-{table}
-
-`make stores` measures, `make tables` writes it down.
-"""
-
 
 def readme_stores() -> str:
     """Return the table of stores: what to expect of the counter."""
     words = literal()
     rows = [
-        "| "
-        + " | ".join([f"`{one.name}`", COPIES[one.facts.scope], *(words["counter", at, one.name] for at in SHOWN)])
-        + " |"
+        f"| `{one.name}` | {store_page.COPIES[one.facts.scope]} | {' | '.join(shown)} |"
         for one in find()
         if one.name in FIRST
+        for shown in [[words["counter", at, one.name] for at in SHOWN]]
     ]
     return "\n".join([f"| store | copies of the state | {' | '.join(TITLES)} |", "| --- |" + " --- |" * 4, *rows])
 
@@ -109,6 +71,7 @@ def readme_costs() -> str:
     return costs.table(record.read(), record.sources(), TELLING)
 
 
+@cache
 def rows() -> list[Row]:
     """Return the ledger of what was recorded."""
     return ledger([claim.document() for claim in claim_files.read()], claim_record.read())
@@ -122,7 +85,7 @@ def readme_claims() -> str:
         for number in SURPRISING
         for row in [of[number]]
     ]
-    return "\n".join(["| what articles say | the word | what was seen |", "| --- | --- | --- |", *lines])
+    return "\n".join(["| what articles say | verdict | what the lab saw |", "| --- | --- | --- |", *lines])
 
 
 def claims() -> str:
@@ -146,7 +109,7 @@ def choose(text: str) -> str:
     [chart] = diagrams(text).values()
     words = literal()
     rows = [
-        f"| `{one.name}` | {COPIES[one.facts.scope]} | {' | '.join(shown)} |"
+        f"| `{one.name}` | {store_page.COPIES[one.facts.scope]} | {' | '.join(shown)} |"
         for one in find()
         if re.search(rf"[ ,]{one.name}[\",]", chart)
         for shown in [[words.get((name, "2 × 2", one.name), "–") for name in ASKED]]
@@ -163,33 +126,11 @@ def _filled(text: str, tables: Mapping[str, str]) -> str:
     return text
 
 
-def stores() -> str:
-    """Return docs/stores.md."""
-    recorded, found = record.read(), find()
-    table = costs.table(recorded, record.sources(), [one.name for one in found])
-    heading = HEADING.format(caption=costs.caption(recorded), table=table)
-    return "\n".join([heading, *(line for one in found for line in _store(one))]).rstrip() + "\n"
-
-
-def _store(one: StoreFile) -> Iterator[str]:
-    facts, words = one.facts, literal()
-    yield from (f"## {one.name}", "", one.summary, "", *([one.lesson, ""] if one.lesson else []))
-    twin = f" Its naive twin is `{facts.naive_twin}`." if facts.naive_twin else ""
-    said = f"Copies of the state: {COPIES[facts.scope]}. {ATOMIC[facts.atomic_among]}"
-    yield said + twin + CONNECTION[facts.connection]
-    yield from ("", "| workload | how | expected |", "| --- | --- | --- |")
-    for workload in (name for name in WORKLOADS if name in one.classes):
-        how = (one.classes[workload].__doc__ or "").strip().partition("\n")[0]
-        yield f"| {workload} | {how} | {words[workload, '2 × 2', one.name]} |"
-    yield from (f"| {workload} | – {why} | |" for workload, why in facts.cannot.items())
-    yield ""
-
-
 def main() -> None:
     """Write all files."""
     for path, filled in ((README, readme), (CHOOSE, choose)):
         path.write_text(filled(path.read_text(encoding="utf-8")), encoding="utf-8")
-    STORES.write_text(stores(), encoding="utf-8")
+    STORES.write_text(store_page.page(), encoding="utf-8")
     CLAIMS.write_text(claims(), encoding="utf-8")
 
 

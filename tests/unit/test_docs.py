@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stack import claim_record
 from statelab.ui.markdown import MODES
-from tests import diagrams, tables
+from tests import diagrams, store_page, tables
 
 
 def test_the_readme_shows_todays_stores_and_server_models() -> None:
@@ -13,7 +13,7 @@ def test_the_readme_shows_todays_stores_and_server_models() -> None:
 
 
 def test_the_page_of_stores_is_todays() -> None:
-    assert tables.STORES.read_text(encoding="utf-8") == tables.stores(), "Type: make tables"
+    assert tables.STORES.read_text(encoding="utf-8") == store_page.page(), "Type: make tables"
 
 
 def test_the_ledger_is_what_was_recorded_and_no_claim_is_without_evidence() -> None:

@@ -33,4 +33,4 @@ def anonymous(own_thread: bool) -> str:
 
 
 same, own = anonymous(own_thread=False), anonymous(own_thread=True)
-print(json.dumps({"on_the_same_thread": same, "on_a_thread_of_its_own": own}))
+print(json.dumps({"visitor_on_the_same_thread_is": same, "visitor_on_a_thread_of_its_own_is": own}))

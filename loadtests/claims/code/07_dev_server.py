@@ -35,4 +35,11 @@ def seconds(**options: bool) -> float:
     return round(time.monotonic() - began, 2)
 
 
-print(json.dumps({"seconds_by_default": seconds(), "seconds_without_threads": seconds(threaded=False)}))
+print(
+    json.dumps(
+        {
+            "seconds_for_two_at_once_by_default": seconds(),
+            "seconds_for_two_at_once_without_threads": seconds(threaded=False),
+        }
+    )
+)

@@ -36,4 +36,8 @@ def items(at_once: bool) -> int:
     return size
 
 
-print(json.dumps({"items_of_6_at_once": items(at_once=True), "items_of_6_in_turn": items(at_once=False)}))
+print(
+    json.dumps(
+        {"items_kept_of_6_added_at_once": items(at_once=True), "items_kept_of_6_added_in_turn": items(at_once=False)}
+    )
+)

@@ -67,6 +67,7 @@ def ends_with(first: str, second: str, at_once: bool) -> list[str]:
 both = {how: len(set(ends_with("/apples", "/pears", how == "at_once")) - {"user"}) for how in ("at_once", "in_turn")}
 logout = {how: "user" in ends_with("/page", "/logout", how == "at_once") for how in ("at_once", "in_turn")}
 print(json.dumps({
-    "items_of_two_tabs_at_once": both["at_once"], "items_of_two_tabs_in_turn": both["in_turn"],
+    "items_kept_of_2_added_by_two_tabs_at_once": both["at_once"],
+    "items_kept_of_2_added_by_two_tabs_in_turn": both["in_turn"],
     "logged_in_after_a_logout_beside_a_slow_page": logout["at_once"], "logged_in_after_a_logout": logout["in_turn"],
 }))  # fmt: skip

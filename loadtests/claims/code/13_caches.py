@@ -23,6 +23,8 @@ def another_worker_finds(**config: str) -> str:
 
 
 print(json.dumps({
-    "in_simple_cache": another_worker_finds(CACHE_TYPE="SimpleCache"),
-    "in_file_system_cache": another_worker_finds(CACHE_TYPE="FileSystemCache", CACHE_DIR=tempfile.mkdtemp()),
+    "another_worker_finds_in_SimpleCache": another_worker_finds(CACHE_TYPE="SimpleCache"),
+    "another_worker_finds_in_FileSystemCache": another_worker_finds(
+        CACHE_TYPE="FileSystemCache", CACHE_DIR=tempfile.mkdtemp()
+    ),
 }))  # fmt: skip

@@ -34,4 +34,8 @@ def instances(kind: type[Singleton]) -> int:
         return len(set(pool.map(lambda _: (meet.wait(), id(kind.get()))[1], range(8))))
 
 
-print(json.dumps({"instances": instances(Singleton), "instances_under_a_lock": instances(Locked)}))
+print(
+    json.dumps(
+        {"instances_for_8_threads": instances(Singleton), "instances_for_8_threads_under_a_lock": instances(Locked)}
+    )
+)

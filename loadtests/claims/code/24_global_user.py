@@ -18,4 +18,4 @@ def who(user: str = "") -> dict[str, str]:
 client = app.test_client()
 client.get("/login/alice")
 said = client.get("/").get_json()
-print(json.dumps({"somebody_is_by_the_global": said["global"], "somebody_is_by_g": said["g"]}))
+print(json.dumps({"visitor_is_by_the_global": said["global"], "visitor_is_by_g": said["g"]}))

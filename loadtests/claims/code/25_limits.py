@@ -22,4 +22,8 @@ def admitted(workers: int) -> int:
     return sum(int(os.read(end, 9)) for end in ends)
 
 
-print(json.dumps({"admitted_by_one_worker": admitted(1), "admitted_by_two": admitted(2)}))
+print(
+    json.dumps(
+        {"admitted_by_one_worker_with_a_limit_of_5": admitted(1), "admitted_by_two_with_a_limit_of_5": admitted(2)}
+    )
+)

@@ -36,4 +36,4 @@ def scraped(requests: list[int], rounds: int) -> list[int]:
 
 two, one = scraped([30, 10], 2), scraped([40], 4)
 falls = {who: sum(b < a for a, b in pairwise(read)) for who, read in {"two_workers": two, "one_worker": one}.items()}
-print(json.dumps({f"falls_of_{who}": number for who, number in falls.items()}))
+print(json.dumps({f"times_it_falls_with_{who}": number for who, number in falls.items()}))

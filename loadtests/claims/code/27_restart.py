@@ -56,6 +56,8 @@ def next_number(event: str, *options: str) -> int:
 
 
 print(json.dumps({
-    "next_of_10_after_a_kill": next_number("kill"), "next_of_10_after_a_reload": next_number("reload"),
-    "next_of_10_with_max_requests_10": next_number("limit", "--max-requests=10"), "next_of_10": next_number(""),
+    "number_after_10_requests_and_a_kill": next_number("kill"),
+    "number_after_10_requests_and_a_reload": next_number("reload"),
+    "number_after_10_requests_with_max_requests_10": next_number("limit", "--max-requests=10"),
+    "number_after_10_requests": next_number(""),
 }))  # fmt: skip

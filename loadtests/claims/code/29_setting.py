@@ -35,4 +35,11 @@ def seen(workers: int) -> list[str]:
     return said
 
 
-print(json.dumps({"new_on_4_workers": seen(4).count("new"), "new_on_1_worker": seen(1).count("new")}))
+print(
+    json.dumps(
+        {
+            "answers_with_the_new_setting_of_4_workers": seen(4).count("new"),
+            "answers_with_the_new_setting_of_1_worker": seen(1).count("new"),
+        }
+    )
+)

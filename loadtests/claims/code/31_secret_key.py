@@ -30,6 +30,6 @@ def other_worker_sees(first: Flask, second: Flask) -> str:
 
 same = os.urandom(24)
 print(json.dumps({
-    "with_a_key_of_its_own": other_worker_sees(worker(os.urandom(24)), worker(os.urandom(24))),
-    "with_one_key": other_worker_sees(worker(same), worker(same)),
+    "user_with_a_key_for_each_worker": other_worker_sees(worker(os.urandom(24)), worker(os.urandom(24))),
+    "user_with_one_key": other_worker_sees(worker(same), worker(same)),
 }))  # fmt: skip

@@ -23,4 +23,4 @@ def next_one() -> str:
 
 plain = next_one()
 app.app_context().push()  # "so that the extension works everywhere"
-print(json.dumps({"with_a_context_pushed_for_good": next_one(), "without": plain}))
+print(json.dumps({"user_with_a_context_pushed_for_good": next_one(), "user_without_it": plain}))

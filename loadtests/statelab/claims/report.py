@@ -57,7 +57,7 @@ def _write(path: Path, content: object) -> None:
 
 
 def _show(rows: Sequence[Row]) -> None:
-    table = Table("#", "claim", "word", "evidence", show_lines=True)
+    table = Table("#", "claim", "verdict", "evidence", show_lines=True)
     for row in rows:
         table.add_row(str(row.claim["number"]), row.claim["claim"], row.said, row.sentence.replace("`", ""))
     console = Console(width=150)

@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from statelab.checking.copies import by_scope
+from statelab.checking.copies import by_scope, used
 from statelab.model.document import Series, Speed
 from statelab.model.history import OK, History
 from statelab.model.names import process_names
 from statelab.workloads.workload import Chart
 
+NUMBERS = np.iinfo(np.int64)
 POINTS = 200  # of one line in a chart; more would exceed its pixels
 
 
@@ -43,18 +44,20 @@ def series(history: History, chart: Chart, scope: str, start_ns: int, end_ns: in
     ret, number, copy = history.column("ret")[shown], chart.number[shown], by_scope(history, scope)[shown]
     width_ns = max(1, (end_ns - start_ns) // POINTS + 1)
     slices = (ret - start_ns) // width_ns
+    best, worst = (np.maximum, NUMBERS.min) if chart.highest else (np.minimum, NUMBERS.max)
     drawn = []
-    for line in np.unique(copy).tolist():
+    for line in used(copy).tolist():
         mine = np.flatnonzero(copy == line)
-        at, value = slices[mine], number[mine]
-        order = np.lexsort((value if chart.highest else -value, at))
-        last = np.flatnonzero(np.diff(at[order], append=-1))
+        first = int(slices[mine].min())
+        top = np.full(int(slices[mine].max()) - first + 1, worst)
+        best.at(top, slices[mine] - first, number[mine])
+        last = np.flatnonzero(top != worst)
         drawn.append(
             Series(
                 store=history.store,
                 copy=_name(history, scope, int(shown[mine[0]])),
-                t=((at[order][last] + 1) * width_ns / 1e9).round(3).tolist(),
-                value=value[order][last].tolist(),
+                t=((first + last + 1) * width_ns / 1e9).round(3).tolist(),
+                value=top[last].tolist(),
             )
         )
     return drawn

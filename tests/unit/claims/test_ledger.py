@@ -69,7 +69,7 @@ def test_the_ledger_says_of_each_claim_word_evidence_picture_code_and_advice(fol
     assert r"| [1](#claim-1) | Claim 1 \| holds. | **FALSE** | `global` (counter, gunicorn-sync, 1 replica × 4 " in text
     assert "DIVERGED, 4 copies, lost 3,601, duplicates 3,588 in 4,812 operations – against the claim" in text
     assert "- `one.py`: lost: 3 (control: fine: yes) – against the claim" in text
-    assert "![The operations that prove it, on a line of time](images/claims/counter-1-global.svg)" in text
+    assert "![The operations that prove it, on a timeline](images/claims/counter-1-global.svg)" in text
     assert (folder / "pictures/counter-1-global.svg").read_text().startswith("<svg")
     assert "```python\nprint()\n```" in text
     assert "**Instead**: Count in `redis-atomic`." in text

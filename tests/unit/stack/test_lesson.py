@@ -154,6 +154,12 @@ def test_a_run_lasts_until_each_store_has_a_verdict(
     assert lesson.decided(live(*rows, state=state), spent_s, lasts_s=10) == over
 
 
+def test_a_run_may_last_as_many_times_its_duration_as_that_of_check(locustfile: Any) -> None:
+    from statelab.load.headless import LONGEST
+
+    assert lesson.LONGEST == LONGEST
+
+
 def test_the_table_of_lessons_is_read_as_it_is_typed() -> None:
     first = lessons.choose("1")
     assert first.runs[0].variables["WORKERS"] == "1"

@@ -278,3 +278,7 @@ def _limit(rng: Random, algorithm: str, fits: Callable[[list[int], int, int, int
     if algorithm == "fixed":
         return Case(ops, header, None, brute.fixed_limit(limit, width, last), apart=True)
     return Case(ops, header, (0, ()), brute.sliding_limit(limit, width, last), apart=True)
+
+
+EVERY: tuple[Draw, ...] = (counter, stock, cart, register, transfer, oncall, whoami, fixed_limit, sliding_limit)
+"""One of each workload, and of each kind of limit."""

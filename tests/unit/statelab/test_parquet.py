@@ -19,15 +19,6 @@ from tests.unit.statelab import generate
 from tests.unit.statelab.histories import PROCESSES, of_case
 from tests.unit.statelab.stories import story
 
-EVERY_SHAPE = (
-    generate.counter,
-    generate.stock,
-    generate.cart,
-    generate.register,
-    generate.transfer,
-    generate.oncall,
-    generate.whoami,
-)
 LINES = ["add#1 0-9 1:1", "view#1 20-29 []", "view#1 30-39 [1:1]", "add#1 40- 1:2", "view#1 50-"]
 
 
@@ -73,7 +64,7 @@ def test_a_run_from_before_retries_were_counted_has_none(tmp_path: Path) -> None
 
 def test_histories_of_all_workloads_survive(tmp_path: Path) -> None:
     rng, path = Random(3), tmp_path / "a.parquet"
-    for draw in EVERY_SHAPE:
+    for draw in generate.EVERY:
         for _ in range(10):
             own = of_case(draw(rng))
             parquet.write(path, Record(("s",), own.header, own.ids, own.rows, PROCESSES, own.lists))

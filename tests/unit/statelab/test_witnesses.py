@@ -47,20 +47,7 @@ def by_itself(case: Case, name: str, count: int, witness: tuple[int, ...]) -> bo
     return name not in BY_COUNT and not oversold and not lost and not mute
 
 
-@pytest.mark.parametrize(
-    "draw",
-    [
-        generate.counter,
-        generate.stock,
-        generate.cart,
-        generate.register,
-        generate.transfer,
-        generate.oncall,
-        generate.fixed_limit,
-        generate.sliding_limit,
-        generate.whoami,
-    ],
-)
+@pytest.mark.parametrize("draw", generate.EVERY)
 def test_the_operations_of_a_witness_alone_contradict_each_other(draw: Draw) -> None:
     rng, proved, told = Random(7), Counter[str](), Counter[str]()
     for _ in range(HISTORIES):

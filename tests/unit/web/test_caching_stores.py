@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from tests.unit.web.asked import Asked, both_add
 from webapp import create_app
 from webapp.backends.caching import Caches
 from webapp.catalogue import stores
@@ -24,12 +25,8 @@ each = pytest.mark.parametrize("store", LOCAL)
 
 @each
 def test_every_workload_is_done_when_one_request_comes_after_the_other(app: Flask, store: str, key: str) -> None:
-    def post(path: str, **body: int | None) -> Any:
-        return app.test_client().post(f"/stores/{store}/{path}", json=body or None).get_json()["value"]
-
-    def get(path: str) -> Any:
-        return app.test_client().get(f"/stores/{store}/{path}").get_json()["value"]
-
+    asked = Asked(app.test_client(), store)
+    post, get = asked.post, asked.get
     assert [post(f"counters/{key}") for _ in range(2)] == [1, 2]
     assert [post(f"stock/{key}?initial=2") for _ in range(3)] == [1, 0, None]
     assert [post(f"carts/{key}/ann", item=item) for item in (7, 2**53)] == [None, None]
@@ -47,17 +44,7 @@ def test_every_workload_is_done_when_one_request_comes_after_the_other(app: Flas
 @each
 def test_two_requests_that_got_the_same_value_count_one_addition(app: Flask, store: str, key: str) -> None:
     counter: Any = stores(app)[store].objects["counter"]
-    both_inside, values = threading.Barrier(2), []
-
-    def add() -> None:
-        values.append(counter.add(key, lambda: both_inside.wait(30)))
-
-    threads = [threading.Thread(target=add) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert values == [1, 1]
+    assert both_add(counter, key) == [1, 1]
     assert counter.read(key) == 1
 
 

@@ -1,12 +1,12 @@
 """Metrics as counters: nothing is lost in a process, or with files in a replica, and no number is anybody's own."""
 
 import multiprocessing
-import threading
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from tests.unit.web.asked import both_add
 from webapp.catalogue import stores
 
 each = pytest.mark.parametrize("store", ["prometheus-default", "prometheus-multiprocess"])
@@ -23,17 +23,7 @@ def test_a_metric_counts_from_0(app: Flask, store: str, key: str) -> None:
 @each
 def test_two_requests_are_both_counted_and_may_see_the_same_number(app: Flask, store: str, key: str) -> None:
     counter: Any = stores(app)[store].objects["counter"]
-    both_inside, values = threading.Barrier(2), []
-
-    def add() -> None:
-        values.append(counter.add(key, lambda: both_inside.wait(30)))
-
-    threads = [threading.Thread(target=add) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert values == [2, 2]
+    assert both_add(counter, key) == [2, 2]
     assert counter.read(key) == 2
 
 

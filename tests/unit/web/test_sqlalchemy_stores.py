@@ -2,7 +2,6 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -11,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm.exc import StaleDataError
 
+from tests.unit.web.asked import Asked
 from webapp import retries
 from webapp.backends.sqlalchemy import Database, Row, SqliteRow, db
 from webapp.catalogue import stores
@@ -24,12 +24,8 @@ each_naive = pytest.mark.parametrize("store", NAIVE)
 def test_every_workload_is_done_when_one_request_comes_after_the_other(
     client: FlaskClient, store: str, key: str
 ) -> None:
-    def post(path: str, **body: int | None) -> Any:
-        return client.post(f"/stores/{store}/{path}", json=body or None).get_json()["value"]
-
-    def get(path: str) -> Any:
-        return client.get(f"/stores/{store}/{path}").get_json()["value"]
-
+    asked = Asked(client, store)
+    post, get = asked.post, asked.get
     assert [post(f"counters/{key}") for _ in range(2)] == [1, 2]
     assert get(f"counters/{key}") == 2
     assert [post(f"stock/{key}?initial=2") for _ in range(3)] == [1, 0, None]
@@ -49,14 +45,12 @@ def test_every_workload_is_done_when_one_request_comes_after_the_other(
 
 
 def test_what_an_expression_can_do_is_done_by_the_database(client: FlaskClient, key: str) -> None:
-    def post(path: str, **body: int | None) -> Any:
-        return client.post(f"/stores/sqlalchemy-sqlite-expression/{path}", json=body or None).get_json()["value"]
-
+    asked = Asked(client, "sqlalchemy-sqlite-expression")
+    post = asked.post
     assert [post(f"counters/{key}") for _ in range(2)] == [1, 2]
     assert [post(f"stock/{key}?initial=2") for _ in range(3)] == [1, 0, None]
     post(f"banks/{key}?accounts=3&balance=10", **{"from": 2, "to": 0, "amount": 15})
-    banks = client.get(f"/stores/sqlalchemy-sqlite-expression/banks/{key}?accounts=3&balance=10")
-    assert banks.get_json()["value"] == [25, 10, -5]
+    assert asked.get(f"banks/{key}?accounts=3&balance=10") == [25, 10, -5]
     assert [post(f"oncall/{key}/1", doctor=doctor) for doctor in (1, 0, 1)] == [True, False, True]
     assert [post(f"limits/{key}/ann?limit=2") for _ in range(3)] == [True, True, False]
     assert [post(f"whoami/{key}", token=token) for token in (None, 5, None)] == [None, 5, None]
