@@ -13,11 +13,11 @@ import pyarrow.parquet as pq
 import pytest
 from rich.console import Console
 
-from statelab import cli
 from statelab.compare import chart, page, plots, terminal
 from statelab.compare.comparison import ComparisonError, read
 from statelab.compare.report import report
 from statelab.model.document import RunDict
+from statelab.run import tell
 from tests.unit.compare.folders import counted, plan, sweep, turn
 from tests.unit.ui import fake_lab
 from tests.unit.ui.fake_lab import naive, run, store
@@ -232,7 +232,7 @@ def shown(runs: list[RunDict]) -> str:
 
 
 def test_retries_are_told_on_the_terminal_after_the_sentence(capsys: pytest.CaptureFixture[str]) -> None:
-    cli._print([run(1, [store("redis-watch", retries=2406), store("redis-lua")])])
+    tell([run(1, [store("redis-watch", retries=2406), store("redis-lua")])])
     told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("redis-")]
     assert told[0].endswith("Evidence, not proof. Retries: 2,406 (0.5 per operation).")
     assert told[1].endswith("Evidence, not proof.")
