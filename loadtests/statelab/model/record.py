@@ -21,10 +21,14 @@ class Flying:
     ids: Ints
     sending: frozenset[int] = frozenset()
 
+    def places(self, ids: Ints) -> Ints:
+        """Find them among rows with these ids, which ascend."""
+        places = np.searchsorted(ids, self.ids)
+        return places[ids.take(places, mode="clip") == self.ids] if len(ids) else places[:0]
+
     def hide(self, rows: Rows, ids: Ints) -> None:
         """Show them as unknown in a copy of the rows with these ids, which ascend."""
-        places = np.searchsorted(ids, self.ids)
-        places = places[ids.take(places, mode="clip") == self.ids] if len(ids) else places[:0]
+        places = self.places(ids)
         for name, unknown in (("outcome", INFO), ("ret", NEVER), ("process", -1), ("unit", 0), ("retries", 0)):
             rows[name][places] = unknown
         rows["value"][places[~np.isin(rows["op"][places], list(self.sending))]] = MISSING

@@ -21,7 +21,10 @@ def observed(record: Record, workers: int) -> tuple[Mark, ...]:
     Returns:
         A mark at the first answer of each of them, in the order of time.
     """
-    known = np.flatnonzero((record.rows["outcome"] == OK) & (record.rows["process"] >= 0))
+    answered = (record.rows["outcome"] == OK) & (record.rows["process"] >= 0)
+    if record.flying:  # may have been answered meanwhile, by a process that the record does not have
+        answered[record.flying.places(record.ids)] = False
+    known = np.flatnonzero(answered)
     process, ret = record.rows["process"][known], record.rows["ret"][known]
     first = np.full(len(record.processes), NEVER)
     np.minimum.at(first, process, ret)

@@ -9,6 +9,7 @@ import pytest
 
 from statelab.model.history import CHANGE, INFO, MISSING, NEVER, OK, Process
 from statelab.model.record import Record
+from statelab.recording.observed import observed
 from statelab.recording.recorder import Recorder
 from statelab.workloads import WORKLOADS
 from tests.unit.headers import head
@@ -106,6 +107,16 @@ def test_what_is_in_flight_is_hidden_of_its_own_store_alone() -> None:
         recorder.complete(op_id, NEVER - 1, OK, 1, (WORKER, 1))
     assert [taken.history(store).rows["outcome"].tolist() for store in range(3)] == [[INFO] * 2, [INFO] * 2, []]
     assert taken.settled().rows["ret"].tolist() == [NEVER] * 4
+
+
+def test_no_mark_is_of_a_process_whose_first_answer_came_after_the_snapshot() -> None:
+    recorder = Recorder()
+    done, flying = (recorder.invoke(0, CHANGE, n, time.monotonic_ns()) for n in (1, 2))
+    recorder.complete(done, time.monotonic_ns(), OK, 1, (WORKER, 1))
+    taken = _taken(recorder)
+    recorder.complete(flying, time.monotonic_ns(), OK, 1, (WORKER._replace(boot="new"), 1))
+    assert observed(taken, workers=1) == ()
+    assert [mark.kind for mark in observed(_taken(recorder), workers=1)] == ["worker replaced"]
 
 
 def test_a_transfer_in_flight_keeps_what_was_sent() -> None:
