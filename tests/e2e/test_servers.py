@@ -96,6 +96,20 @@ def test_it_names_what_serves(lab: Lab, server: str) -> None:
     assert (len({one["boot"] for one in served}) == 1) == (told["per_request"] != "process")
 
 
+@pytest.mark.parametrize(
+    "server",
+    [
+        pytest.param(server, marks=pytest.mark.topology(**_smallest(server) | {"WORKERS": "2", "PRELOAD": "1"}))
+        for server, model in topology.SERVERS.items()
+        if model["preload"] == "either" and model["gil"]
+    ],
+)
+def test_workers_that_are_forked_from_a_loaded_application_name_themselves(lab: Lab, server: str) -> None:
+    told = get(f"{lab.url}/healthz")["server"]
+    served = [answer.body["served_by"] for answer in at_a_time(lab, 2 * told["at_once"], 20, "global")]
+    assert [len({one[name] for one in served}) for name in ("pid", "boot")] == [2, 2]
+
+
 def stopped(lab: Lab, signal: str, clients: int) -> list[int]:
     """Stop the application while it serves so many requests, which wait for Redis, and return their statuses."""
     key, [web], [redis] = next(KEY), lab.containers("web"), lab.containers("redis")
