@@ -58,7 +58,7 @@ def copies_seen(history: History, scope: str) -> int:
 
 
 def used(numbers: Ints) -> Ints:
-    """Return which of some small numbers occur, -1 or above, in ascending order: `np.unique`, twenty times as fast."""
+    """Return which of some small numbers occur, -1 or above, in ascending order: `np.unique` in half the time."""
     return np.flatnonzero(np.bincount(numbers + 1)) - 1
 
 
