@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from flask import Flask
 
 from . import backends, bare, catalogue, cookies, health, openapi, problems, settings, store_files, windows, workloads
+from .answers import Json
 from .gil import refuse_another_python
 from .stores.host import _manager
 
@@ -30,6 +31,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     app.url_map.merge_slashes = False
 
     app.session_interface = cookies.Cookies()
+    app.json = Json(app)
 
     files = store_files.find(app.config.get("STORES_DIR"))
     backends.init_app(app, store_files.tables(files))

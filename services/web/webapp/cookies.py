@@ -13,7 +13,7 @@ class Cookies(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Return the session of the request; an empty one if it brings no cookie, None if the app has no key."""
-        if app.secret_key and "Cookie" not in request.headers:
+        if app.secret_key and "HTTP_COOKIE" not in request.environ:
             return self.session_class()
         return super().open_session(app, request)
 

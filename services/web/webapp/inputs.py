@@ -60,12 +60,13 @@ def store_for(workload: str, store: str, **names: str) -> Any:
     named = stores(current_app).get(store)
     if named is None:
         raise FieldError(404, "store", f"No store is called {store!r}. GET /stores lists them.")
-    if reason := named.file.facts.cannot.get(workload) or named.unavailable:
-        raise FieldError(422, "store", reason)
+    found = named.objects.get(workload)
+    if found is None:
+        raise FieldError(422, "store", named.file.facts.cannot.get(workload) or str(named.unavailable))
     for field, name in names.items():
         if not _named(name):
             raise FieldError(400, field, f"The {field} must be 1 to 64 letters, digits, '_' or '-'.")
-    return named.objects[workload]
+    return found
 
 
 def window_for(store: str) -> Window:

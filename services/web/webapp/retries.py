@@ -3,7 +3,7 @@
 import random
 import time
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from flask import g, has_request_context
 
@@ -34,11 +34,6 @@ def repeated(work: Callable[[], T], conflicts: tuple[type[Exception], ...] = (Co
 
 
 def count() -> None:
-    """Count one more attempt for this request; outside a request, nothing is counted."""
+    """Count one more attempt in `g.retries`, for this request's answer; outside a request, nothing is counted."""
     if has_request_context():
         g.retries = g.get("retries", 0) + 1
-
-
-def counted() -> dict[str, Any]:
-    """Return the field `retries` of the answer; nothing if there were none."""
-    return {"retries": g.retries} if "retries" in g else {}

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 import pymysql
 import pytest
 from flask import Flask
@@ -80,51 +81,37 @@ def test_an_incr_whose_answer_is_lost_is_not_sent_again(
     assert dropping_server.increments == 1
 
 
-class FakePool:
-    """psycopg2's pool as far as lending goes, over sockets: a connection is a file descriptor to the server."""
-
-    def __init__(self, idle: list[socket.socket], used_at_s: float) -> None:
-        self.idle = idle
-        self.used_at_s = used_at_s
-        self.discarded: list[socket.socket] = []
-
-    def getconn(self) -> Any:
-        """Lend the last that was returned."""
-        return Lent(self.idle.pop(), self.used_at_s)
-
-    def putconn(self, lent: Any, close: bool) -> None:
-        """Take back."""
-        assert close
-        self.discarded.append(lent.socket)
-
-
 class Lent:
-    """What `select` needs of a connection, and when it was last used."""
+    """A connection of which the pool needs no more than the socket to the server, and when it was last used."""
 
     def __init__(self, of: socket.socket, used_at_s: float) -> None:
-        self.socket = of
-        self.fileno = of.fileno
+        self.fileno, self.close = of.fileno, of.close
         self.used_at_s = used_at_s
 
 
-def test_a_connection_that_the_server_closed_while_it_lay_idle_is_not_lent() -> None:
+def pool_of(*sockets: socket.socket, used_at_s: float, monkeypatch: pytest.MonkeyPatch) -> postgres.Pool:
+    """Return a pool, which lends the last first."""
+    opened = iter(sockets)
+    monkeypatch.setattr(psycopg2, "connect", lambda: Lent(next(opened), used_at_s))
+    return postgres.Pool(len(sockets), len(sockets))
+
+
+def test_a_connection_that_the_server_closed_while_it_lay_idle_is_not_lent(monkeypatch: pytest.MonkeyPatch) -> None:
     sound, peer = socket.socketpair()
     closed, lost_peer = socket.socketpair()
     lost_peer.close()
-    pool: Any = FakePool([sound, closed], used_at_s=time.monotonic() - postgres.IDLE_S)
+    pool = pool_of(sound, closed, used_at_s=time.monotonic() - postgres.IDLE_S, monkeypatch=monkeypatch)
     with sound, peer, closed:
-        taken: Any = postgres._lend(pool)
-        assert taken.socket is sound
-        assert pool.discarded == [closed]
+        assert pool.lend().fileno() == sound.fileno()
+        assert closed.fileno() == -1  # dropped
 
 
-def test_a_connection_that_was_just_used_is_lent_without_a_look() -> None:
+def test_a_connection_that_was_just_used_is_lent_without_a_look(monkeypatch: pytest.MonkeyPatch) -> None:
     closed, lost_peer = socket.socketpair()
     lost_peer.close()
-    pool: Any = FakePool([closed], used_at_s=time.monotonic())
     with closed:
-        taken: Any = postgres._lend(pool)
-        assert taken.socket is closed
+        pool = pool_of(closed, used_at_s=time.monotonic(), monkeypatch=monkeypatch)
+        assert pool.lend().fileno() == closed.fileno()
 
 
 class Undoing(Postgres):

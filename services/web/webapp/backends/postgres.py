@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 
 import psycopg2
 from psycopg2 import errors, extensions
-from psycopg2.extensions import connection, cursor
+from psycopg2.extensions import POLL_OK, POLL_READ, POLL_WRITE, connection, cursor
 from psycopg2.pool import ThreadedConnectionPool
 
 from webapp.retries import ConflictError, repeated
@@ -25,6 +25,9 @@ LOCK_TIMEOUT_S = 4
 
 IDLE_S = 1.0
 """How long a connection lies idle until it may have been closed by a server that is back already."""
+
+EVENT = {POLL_READ: select.POLLIN, POLL_WRITE: select.POLLOUT}
+"""What to wait for, by what psycopg2's `poll` says."""
 
 TABLES_LOCK = 8080
 """The advisory lock under which tables are made; any number that the lab uses for nothing else."""
@@ -40,10 +43,38 @@ Values = tuple[object, ...] | dict[str, object]
 
 
 class Timed(connection):
-    """A connection with a time limit for each answer, which notes when it was last used."""
+    """A connection with a time limit for each answer, which notes when it was last used.
 
-    patience_s = float(COMMAND_TIMEOUT_S)
+    `single` is a cursor for statements that are a transaction each: to make one takes longer than to use it again.
+    """
+
+    patience_s: float = CONNECT_TIMEOUT_S
     used_at_s = -math.inf
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)  # connects
+        self.patience_s = COMMAND_TIMEOUT_S
+        self.single = self.cursor()
+
+
+class Pool(ThreadedConnectionPool):
+    """psycopg2's pool, but it lends no connection that the server has closed while it was idle."""
+
+    def lend(self) -> Timed:
+        """Take a connection out of the pool."""
+        while True:
+            taken = cast(Timed, self.getconn())
+            if time.monotonic() - taken.used_at_s < IDLE_S:
+                return taken
+            # Nothing was asked on it: if there is something to read, the server has hung up. (redis-py looks, too.)
+            if not select.select([taken], [], [], 0)[0]:
+                return taken
+            self.putconn(taken, close=True)
+
+    def take_back(self, lent: Timed) -> None:
+        """Put a connection back, or drop it if it is broken."""
+        lent.used_at_s = time.monotonic()
+        self.putconn(lent)
 
 
 class Postgres:
@@ -68,7 +99,7 @@ class Postgres:
         self.preloaded: bool = config["PRELOAD"]
         self._size = config["AT_ONCE"]
         self._tables = tables
-        self._pools: dict[int, ThreadedConnectionPool] = {}
+        self._pools: dict[int, Pool] = {}
         self._opening = threading.Lock()
         extensions.set_wait_callback(_wait)
 
@@ -76,14 +107,14 @@ class Postgres:
     def transaction(self, isolation: str = "READ COMMITTED") -> Iterator[cursor]:
         """Lend a cursor in one transaction: commit at the end, roll back on an exception."""
         pool = self._pool()
-        lent = _lend(pool)
+        lent = pool.lend()
         try:
             lent.autocommit = False
             lent.isolation_level = isolation
             with lent, lent.cursor() as cur:
                 yield cur
         finally:
-            _take_back(pool, lent)
+            pool.take_back(lent)
 
     def run(self, statement: str, values: Values) -> list[tuple[Any, ...]]:
         """Run one statement in a transaction of its own, and return the rows that it answers.
@@ -91,15 +122,14 @@ class Postgres:
         Postgres makes that transaction: with BEGIN and COMMIT around it, a statement took three round trips.
         """
         pool = self._pool()
-        lent = _lend(pool)
+        lent = pool.lend()
         try:
             if not lent.autocommit:  # to set it takes psycopg2's lock
                 lent.autocommit = True
-            with lent.cursor() as cur:
-                cur.execute(statement, values)
-                return cur.fetchall() if cur.description else []
+            lent.single.execute(statement, values)
+            return lent.single.fetchall() if lent.single.description else []
         finally:
-            _take_back(pool, lent)
+            pool.take_back(lent)
 
     def number(self, statement: str, values: Values) -> int | None:
         """Run one statement like `run`, and return the number that it answers, None if it answers no row."""
@@ -129,19 +159,24 @@ class Postgres:
         opened.autocommit, opened.patience_s = True, patience_s
         return opened
 
-    def _pool(self) -> ThreadedConnectionPool:
-        with self._opening:
-            if os.getpid() not in self._pools:
-                opened = ThreadedConnectionPool(self._size, self._size, **self._target)
-                try:
-                    lent = opened.getconn()
-                    self._make_tables(lent)
-                    opened.putconn(lent)
-                except BaseException:
-                    opened.closeall()
-                    raise
-                self._pools[os.getpid()] = opened
-            return self._pools[os.getpid()]
+    def _pool(self) -> Pool:
+        pid = os.getpid()
+        if pid not in self._pools:
+            with self._opening:
+                if pid not in self._pools:  # another thread may have opened it meanwhile
+                    self._pools[pid] = self._opened()
+        return self._pools[pid]
+
+    def _opened(self) -> Pool:
+        opened = Pool(self._size, self._size, **self._target)
+        try:
+            lent = opened.lend()
+            self._make_tables(lent)
+            opened.take_back(lent)
+        except BaseException:
+            opened.closeall()
+            raise
+        return opened
 
     def _make_tables(self, opened: connection) -> None:
         """Make the tables that are missing: the database's volume may be older than the stores.
@@ -163,33 +198,15 @@ def version(client: Postgres) -> str:
     return str(text).split()[0]
 
 
-def _lend(pool: ThreadedConnectionPool) -> Timed:
-    """Take a connection that the server has not closed while it was idle."""
-    while True:
-        taken = cast(Timed, pool.getconn())
-        if time.monotonic() - taken.used_at_s < IDLE_S:
-            return taken
-        # Nothing was asked on it: if there is something to read, the server has hung up. (redis-py checks this, too.)
-        if not select.select([taken], [], [], 0)[0]:
-            return taken
-        pool.putconn(taken, close=True)
-
-
-def _take_back(pool: ThreadedConnectionPool, lent: Timed) -> None:
-    lent.used_at_s = time.monotonic()
-    pool.putconn(lent)  # a broken one is dropped by it
-
-
 def _wait(waiting: connection) -> None:
     """Wait for the server, but not forever.
 
     libpq has no timeout for a command: a server that is frozen or cut off would hold a worker until gunicorn
     kills it. psycopg2 calls this instead of blocking; when it raises, psycopg2 closes the connection.
     """
-    connected = waiting.status in (extensions.STATUS_READY, extensions.STATUS_BEGIN)
-    timeout_s = getattr(waiting, "patience_s", COMMAND_TIMEOUT_S) if connected else CONNECT_TIMEOUT_S
-    while (state := waiting.poll()) != extensions.POLL_OK:
-        reading = [waiting] if state == extensions.POLL_READ else []
-        writing = [waiting] if state == extensions.POLL_WRITE else []
-        if not any(select.select(reading, writing, [], timeout_s)):
+    timeout_s = getattr(waiting, "patience_s", COMMAND_TIMEOUT_S)
+    while (state := waiting.poll()) != POLL_OK:
+        answer = select.poll()
+        answer.register(waiting, EVENT[state])
+        if not answer.poll(timeout_s * 1000):
             raise psycopg2.OperationalError(f"no answer within {timeout_s} s")

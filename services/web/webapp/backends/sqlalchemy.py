@@ -11,7 +11,6 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
-import psycopg2  # noqa: F401  the driver: without it, this module cannot be used either
 import sqlalchemy
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
@@ -19,6 +18,7 @@ from sqlalchemy import JSON, BigInteger, Engine, ExceptionContext, event, exc, s
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 
+from webapp.backends.postgres import Timed
 from webapp.retries import repeated
 from webapp.stores.host._flock import locked
 
@@ -117,7 +117,7 @@ class Database:
         """Make the engines of an app; they connect when they are first used."""
         pool = {"pool_size": self._size, "max_overflow": 0, "pool_timeout": CONNECT_TIMEOUT_S, "pool_pre_ping": True}
         self._file = Path(tempfile.gettempdir(), "sqlalchemy.db")
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = pool | {"connect_args": {"connect_timeout": CONNECT_TIMEOUT_S}}
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = pool | {"connect_args": {"connection_factory": Timed}}
         app.config["SQLALCHEMY_DATABASE_URI"] = self._postgres
         sqlite = {"url": f"sqlite:///{self._file}", "connect_args": {"timeout": PATIENCE_S}}
         app.config["SQLALCHEMY_BINDS"] = {"sqlite": pool | sqlite}
