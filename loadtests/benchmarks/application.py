@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from statistics import fmean
 
 import click
 
@@ -21,7 +22,10 @@ VIEWS = {"global": "global", "redis-atomic": "redis", "postgres-atomic": "postgr
 
 THREADS = {"gunicorn-sync": 1, "gunicorn-gthread": 4}
 
-ROUNDS = 8
+STARTS = 4
+"""Two starts of the same container differ by some percent, as each lays its memory out anew."""
+ROUNDS = 4
+"""For each store in each start."""
 TURNS = 6
 REQUESTS = 80
 """For each side in a turn, over all connections: some 30 ms, so that what slows the machine slows both sides."""
@@ -63,7 +67,19 @@ def table(found: list[Compared]) -> str:
 
 
 def measure(server: str, chosen: tuple[str, ...]) -> Iterator[Compared]:
-    """Compare the stores on one server model, on fresh containers."""
+    """Compare the stores on one server model, over several starts of both sides."""
+    rounds: dict[str, list[tuple[float, float]]] = {store: [] for store in chosen}
+    for start in range(STARTS):
+        console.say(f"{server}: start {start + 1} of {STARTS}")
+        for store, measured in _measured(server, chosen):
+            rounds[store] += measured
+    for store in chosen:
+        minimal_us, lab_us = map(fmean, zip(*rounds[store], strict=True))
+        yield Compared(server, store, minimal_us, lab_us, ratio(rounds[store]))
+
+
+def _measured(server: str, chosen: tuple[str, ...]) -> Iterator[tuple[str, list[tuple[float, float]]]]:
+    """Measure the stores on fresh containers."""
     with running(SERVER=server, THREADS=THREADS[server], WORKERS=1) as stack:
         own = "--file=loadtests/benchmarks/compose.yaml"
         stack.step("starting the minimal views", own, *lifecycle.START, "web", "minimal")
@@ -77,9 +93,7 @@ def measure(server: str, chosen: tuple[str, ...]) -> Iterator[Compared]:
             with console.Step(f"measuring {store} on {server}"):
                 for side in sides.values():
                     side.warm_up()
-                rounds = list(_rounds(sides, containers))
-            minimal_us, lab_us = (sum(column) / ROUNDS for column in zip(*rounds, strict=True))
-            yield Compared(server, store, minimal_us, lab_us, ratio(rounds))
+                yield store, list(_rounds(sides, containers))
 
 
 def _rounds(sides: Mapping[str, Side], containers: Mapping[str, str]) -> Iterator[tuple[float, float]]:

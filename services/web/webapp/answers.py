@@ -3,8 +3,9 @@
 from json import JSONEncoder
 from typing import Any
 
-from flask import Response, g
+from flask import g
 from flask.json.provider import DefaultJSONProvider
+from werkzeug.sansio.response import Response
 
 from .identity import served_by
 
