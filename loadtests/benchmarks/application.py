@@ -93,7 +93,8 @@ def _measured(server: str, chosen: tuple[str, ...]) -> Iterator[tuple[str, list[
             with console.Step(f"measuring {store} on {server}"):
                 for side in sides.values():
                     side.warm_up()
-                yield store, list(_rounds(sides, containers))
+                rounds = list(_rounds(sides, containers))
+            yield store, rounds
 
 
 def _rounds(sides: Mapping[str, Side], containers: Mapping[str, str]) -> Iterator[tuple[float, float]]:
