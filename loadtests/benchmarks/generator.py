@@ -4,6 +4,7 @@ Plain users and the lab's send the same requests to a stack of the benchmark's o
 process, which is Locust's, counts its own processor time.
 """
 
+import random
 import tempfile
 import time
 from argparse import Namespace
@@ -20,23 +21,25 @@ from benchmarks.paired import ratio
 from locustfile import LAB, LabUser
 from stack import console, docker
 from statelab.load.options import defaults
+from statelab.workloads.counter.drive import READ_SHARE
 
 STORE = "redis-atomic"
 USERS = 4
-PAIRS = 9
+PAIRS = 15
 WARM_UP_S = 0.5
 MEASURED_S = 2.0
 
 
 class PlainUser(FastHttpUser):
-    """Sends what a lab's user sends most, and looks at nothing."""
+    """Sends what a lab's user sends, one read in ten among it, and looks at nothing."""
 
     wait_time = constant(0)
 
     @task
     def operate(self) -> None:
-        """Add one."""
-        self.client.post(f"/stores/{STORE}/counters/plain", name=STORE)
+        """Add one, or read."""
+        method = "GET" if random.random() < READ_SHARE else "POST"
+        self.client.request(method, f"/stores/{STORE}/counters/plain", name=STORE)
 
 
 @click.command(help=__doc__)
