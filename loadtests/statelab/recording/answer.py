@@ -1,18 +1,40 @@
 """Reads an answer of the application. One that does not keep the contract is unreadable, whatever its status says."""
 
-import json
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any
+
+from msgspec import DecodeError, Meta, Struct, ValidationError, json
 
 from statelab.model.history import MAX_VALUE, MISSING, NOTHING, Process
 
 MOST_QUOTED = 60  # characters
-MOST_RETRIES = 2**16 - 1
-DECODER = json.JSONDecoder()
+
+Natural = Annotated[int, Meta(ge=0, lt=2**32)]
+
+
+class ServedBy(Struct):
+    """Who served a request: the process, and the number of its thread, greenlet or task."""
+
+    replica: str
+    pid: Natural
+    boot: str
+    number: Natural
+
+
+class Answer(Struct):
+    """What the application answers; of its fields, those that are recorded."""
+
+    value: Any
+    served_by: ServedBy
+    retries: Annotated[int, Meta(ge=0, lt=2**16)] = 0
+    refused: Any = None
+
 
 Value = int | Sequence[int]
-Take = Callable[[Mapping[str, Any]], Value]
+Take = Callable[[Answer], Value]
 """Extracts the recorded number, or list of numbers, from an answer."""
+
+_decode = json.Decoder(Answer).decode
 
 
 class CutError(ValueError):
@@ -30,18 +52,16 @@ def parse(body: bytes, take: Take) -> tuple[Value, tuple[Process, int], int]:
         CutError: the body is the beginning of an answer.
         UnreadableError: it is no answer of the application.
     """
-    text = body.decode(errors="replace").strip()
     try:
-        answer, end = DECODER.raw_decode(text)  # json.loads looks for white space, which is stripped
-        if end != len(text):
-            raise json.JSONDecodeError("more than one answer", text, end)
-        return take(answer), _served_by(answer["served_by"]), _retries(answer) if "retries" in answer else 0
-    except json.JSONDecodeError as error:
-        if not text or (text.startswith("{") and (error.pos >= len(text) or not text.endswith("}"))):
+        answer = _decode(body)
+    except ValidationError as error:
+        raise UnreadableError from error
+    except (DecodeError, RecursionError) as error:
+        if str(error) == "Input data was truncated":
             raise CutError from error
         raise UnreadableError from error
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise UnreadableError from error
+    by = answer.served_by
+    return take(answer), (Process(by.replica, by.pid, by.boot), by.number), answer.retries
 
 
 def quote(body: bytes) -> str:
@@ -57,38 +77,30 @@ def number(value: Any) -> int:
     return value
 
 
-def answered_value(answer: Mapping[str, Any]) -> Value:
+def answered_value(answer: Answer) -> Value:
     """Return the number in an answer; MISSING if it has none."""
-    return MISSING if answer["value"] is None else number(answer["value"])
+    return MISSING if answer.value is None else number(answer.value)
 
 
-def answered_or_nothing(answer: Mapping[str, Any]) -> Value:
+def answered_or_nothing(answer: Answer) -> Value:
     """Return the number in an answer; NOTHING if it says that there is none."""
-    return NOTHING if answer["value"] is None else number(answer["value"])
+    return NOTHING if answer.value is None else number(answer.value)
 
 
-def answered_choice(answer: Mapping[str, Any], name: str = "value") -> int:
+def answered_choice(answer: Answer) -> int:
     """Return 1 for true and 0 for false."""
-    if not isinstance(answer[name], bool):
-        raise UnreadableError
-    return int(answer[name])
+    return choice(answer.value)
 
 
-def answered_list(answer: Mapping[str, Any]) -> list[int]:
+def answered_list(answer: Answer) -> list[int]:
     """Return the list of numbers in an answer."""
-    if not isinstance(answer["value"], list):
+    if not isinstance(answer.value, list):
         raise UnreadableError
-    return [number(one) for one in answer["value"]]
+    return [number(one) for one in answer.value]
 
 
-def _served_by(served: Any) -> tuple[Process, int]:
-    replica, boot = served["replica"], served["boot"]
-    if not isinstance(replica, str) or not isinstance(boot, str) or not 0 <= number(served["number"]) < 2**32:
+def choice(value: Any) -> int:
+    """Return 1 for true and 0 for false, or raise UnreadableError."""
+    if not isinstance(value, bool):
         raise UnreadableError
-    return Process(replica, number(served["pid"]), boot), served["number"]
-
-
-def _retries(answer: Mapping[str, Any]) -> int:
-    if not 0 <= number(answer["retries"]) <= MOST_RETRIES:
-        raise UnreadableError
-    return int(answer["retries"])
+    return int(value)

@@ -2,11 +2,10 @@
 
 import random
 from collections.abc import Mapping
-from typing import Any
 
 from statelab.model.history import CHANGE, NOTHING, READ
 from statelab.model.options import Number
-from statelab.recording.answer import Value, answered_choice, answered_value
+from statelab.recording.answer import Answer, Value, answered_value, choice
 from statelab.recording.client import Client
 from statelab.workloads.workload import Drive
 
@@ -23,8 +22,8 @@ def step(client: Client) -> int:
     return client.change(CHANGE, path, query=query, take=_left)
 
 
-def _left(answer: Mapping[str, Any]) -> Value:
-    return NOTHING if answered_choice(answer, "refused") else answered_value(answer)
+def _left(answer: Answer) -> Value:
+    return NOTHING if choice(answer.refused) else answered_value(answer)
 
 
 def at_rest(client: Client) -> None:

@@ -2,10 +2,9 @@
 
 import random
 from collections.abc import Mapping
-from typing import Any
 
 from statelab.model.history import CHANGE, READ
-from statelab.recording.answer import UnreadableError, Value, answered_list
+from statelab.recording.answer import Answer, UnreadableError, Value, answered_list
 from statelab.recording.client import Client
 from statelab.workloads.workload import Drive
 
@@ -27,7 +26,7 @@ def step(client: Client) -> int:
     return client.change(CHANGE, path, body, query=BANK, key=source, arg=amount, value=target)
 
 
-def _balances(answer: Mapping[str, Any]) -> Value:
+def _balances(answer: Answer) -> Value:
     balances = answered_list(answer)
     if len(balances) != ACCOUNTS:
         raise UnreadableError
