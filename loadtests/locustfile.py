@@ -36,6 +36,7 @@ class LabUser(FastHttpUser):
         if LAB.run is None:  # the start was refused, but users may already have been spawned
             raise StopUser
         self.run_now = LAB.run
+        self.drive = self.run_now.workload.drive
         self.headers = {"Connection": "close"} if self.run_now.options.fresh else {}
         self.lab_client = self.run_now.client(self.send, self.run_now.next_store())
 
@@ -54,17 +55,19 @@ class LabUser(FastHttpUser):
                 self.run_now.ending = True
                 stop(self.environment)
             raise StopUser
-        if self.run_now.workload.drive.step(self.lab_client) != OK:
+        if self.drive.step(self.lab_client) != OK:
             gevent.sleep(BACKOFF_S)
 
     def send(self, method: str, path: str, label: str, body: Body) -> Reply:
         """Send a request through Locust, which counts it in its statistics."""
-        if self.run_now.workload.drive.strangers:
+        if self.drive.strangers:
             self.client.cookiejar.clear()
         answer = self.client.request(method, path, name=label, json=body, headers=self.headers)
-        content, promised = answer.content or b"", answer.headers and answer.headers.get("content-length")
-        short = EOFError() if promised not in (None, str(len(content))) else None
-        return Reply(answer.status_code, content, getattr(answer, "error", None) or short)
+        content, error = answer.content or b"", getattr(answer, "error", None)
+        if not content.endswith(b"}\n"):  # as whole answers of the application do
+            promised = answer.headers and answer.headers.get("content-length")
+            error = error or (None if promised in (None, str(len(content))) else EOFError())
+        return Reply(answer.status_code, content, error)
 
 
 @events.init_command_line_parser.add_listener

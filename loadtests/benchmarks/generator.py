@@ -39,29 +39,38 @@ QUIET_S = 0.02
 class PlainUser(FastHttpUser):
     """Sends what a lab's user sends, one read in eight among it, and looks at nothing."""
 
-    fixed_count = USERS
     wait_time = constant(0)
+
+    def operate(self) -> None:
+        """Add one, or read."""
+        method = "GET" if random.random() < READ_SHARE else "POST"
+        self.client.request(method, f"/stores/{STORE}/counters/plain", name=STORE)
+
+
+class PlainInTurn(PlainUser):
+    """A plain user that waits for its turn."""
+
+    fixed_count = USERS
     turn = Event()
     sent = 0
 
     @task
     def operate(self) -> None:
-        """Add one, or read."""
+        """Send one request."""
         self.turn.wait()
-        method = "GET" if random.random() < READ_SHARE else "POST"
-        self.client.request(method, f"/stores/{STORE}/counters/plain", name=STORE)
-        PlainUser.sent += 1
+        super().operate()
+        PlainInTurn.sent += 1
 
 
-class LabUserInTurn(LabUser):
-    """A user of the lab."""
+class LabInTurn(LabUser):
+    """A user of the lab that waits for its turn."""
 
     fixed_count = USERS
     turn = Event()
 
     @task
     def operate(self) -> None:
-        """Add one, or read, and record it."""
+        """Send one request, and record it."""
         self.turn.wait()
         super().operate()
 
@@ -95,7 +104,7 @@ def _measured() -> tuple[list[tuple[float, float]], float]:
     form = Namespace(scenario="counter", stores=[STORE], window="nothing", fresh=False, alone=True, num_users=USERS)
     vars(form).update(defaults())
     LAB.prepare(None)
-    classes: list[type[User]] = [PlainUser, LabUserInTurn]
+    classes: list[type[User]] = [PlainInTurn, LabInTurn]
     environment = Environment(user_classes=classes, events=deepcopy(events), parsed_options=form, host=LAB.host)
     runner = environment.create_local_runner()
     runner.start(2 * USERS, spawn_rate=2 * USERS)
@@ -106,15 +115,15 @@ def _measured() -> tuple[list[tuple[float, float]], float]:
     pairs = list(_pairs(PAIRS))
     live_share = (_other_threads_s() - live_s) / (time.monotonic() - began_s)
     live_us = live_share * PAIRS * TURN_S / (_recorded() - before) * 1e6
-    PlainUser.turn.set()
-    LabUserInTurn.turn.set()
+    PlainInTurn.turn.set()
+    LabInTurn.turn.set()
     runner.quit()
     return pairs, live_us
 
 
 def _pairs(count: int) -> Iterator[tuple[float, float]]:
     for _ in range(count):
-        yield _us(LabUserInTurn.turn, _recorded), _us(PlainUser.turn, lambda: PlainUser.sent)
+        yield _us(LabInTurn.turn, _recorded), _us(PlainInTurn.turn, lambda: PlainInTurn.sent)
 
 
 def _us(turn: Event, requests: Callable[[], int]) -> float:

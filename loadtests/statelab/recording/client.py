@@ -65,10 +65,12 @@ class Client:
         """How many of these numbers were given out, to all clients of the store."""
         return self._shared.drawn
 
-    def change(self, op: int, path: str, body: Body = None, **noted: Any) -> int:
+    def change(
+        self, op: int, path: str, body: Body = None, query: Mapping[str, int] | None = None, **noted: Any
+    ) -> int:
         """POST an operation that changes the state; see `_send`."""
-        query = self._window | noted.pop("query", {})
-        return self._send(op, "POST", _asking(path, query), body, **noted)
+        asked: Mapping[str, Any] = {**self._window, **query} if query else self._window
+        return self._send(op, "POST", _asking(path, asked), body, **noted)
 
     def read(self, op: int, path: str, query: Mapping[str, int] | None = None, **noted: Any) -> int:
         """GET an operation that reads; see `_send`."""
@@ -88,7 +90,7 @@ class Client:
             noted: `key`, `arg` and `value` of the record, if they are sent.
         """
         op_id = self._recorder.invoke(self._store, op, self._number, time.monotonic_ns(), **noted)
-        reply = self._http(method, self._address.format(path).rstrip("?"), self._labels[method], body)
+        reply = self._http(method, self._address.format(path), self._labels[method], body)
         ret_ns = time.monotonic_ns()
         outcome = _outcome(reply)
         if outcome == OK:
