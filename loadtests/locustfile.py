@@ -37,12 +37,13 @@ class LabUser(FastHttpUser):
             raise StopUser
         self.run_now = LAB.run
         self.drive = self.run_now.workload.drive
+        self.pause_s = self.run_now.options.numbers["think_ms"] / 1000
         self.headers = {"Connection": "close"} if self.run_now.options.fresh else {}
         self.lab_client = self.run_now.client(self.send, self.run_now.next_store())
 
     def wait_time(self) -> float:
         """Return the pause between two requests, in s."""
-        return self.run_now.options.numbers["think_ms"] / 1000
+        return self.pause_s
 
     @task
     def operate(self) -> None:

@@ -70,13 +70,22 @@ class Client:
     ) -> int:
         """POST an operation that changes the state; see `_send`."""
         asked: Mapping[str, Any] = {**self._window, **query} if query else self._window
-        return self._send(op, "POST", _asking(path, asked), body, **noted)
+        return self._send(op, "POST", path, asked, body, **noted)
 
     def read(self, op: int, path: str, query: Mapping[str, int] | None = None, **noted: Any) -> int:
         """GET an operation that reads; see `_send`."""
-        return self._send(op, "GET", _asking(path, query), None, **noted)
+        return self._send(op, "GET", path, query, None, **noted)
 
-    def _send(self, op: int, method: str, path: str, body: Body, take: Take = answered_value, **noted: int) -> int:
+    def _send(
+        self,
+        op: int,
+        method: str,
+        path: str,
+        query: Mapping[str, Any] | None,
+        body: Body,
+        take: Take = answered_value,
+        **noted: int,
+    ) -> int:
         """Send one operation, record it, and return its outcome.
 
         After `info` the session continues as a new client, since it is unknown when its last operation ends.
@@ -85,15 +94,17 @@ class Client:
             op: its place among the operations of the workload.
             method: POST for changes: HTTP clients repeat other methods automatically.
             path: the part after the store's name.
+            query: sent in the query.
             body: sent as JSON.
             take: extracts the recorded value from the answer.
             noted: `key`, `arg` and `value` of the record, if they are sent.
         """
+        if query:
+            path = f"{path}?{urlencode(query)}"
         op_id = self._recorder.invoke(self._store, op, self._number, time.monotonic_ns(), **noted)
         reply = self._http(method, self._address.format(path), self._labels[method], body)
         ret_ns = time.monotonic_ns()
-        outcome = _outcome(reply)
-        if outcome == OK:
+        if reply.status == 200 and not reply.error:
             try:
                 self._recorder.complete(op_id, ret_ns, OK, *parse(reply.body, take))
                 return OK
@@ -102,23 +113,20 @@ class Client:
             except UnreadableError:
                 outcome = UNREADABLE
                 self._shared.unreadable = self._shared.unreadable or quote(reply.body)
+        else:
+            outcome = _unacknowledged(reply)
         self._recorder.complete(op_id, ret_ns, outcome)
         if outcome == INFO:
             self._number = self._recorder.new_client(self._number)
         return outcome
 
 
-def _asking(path: str, query: Mapping[str, Any] | None) -> str:
-    return f"{path}?{urlencode(query)}" if query else path
-
-
-def _outcome(reply: Reply) -> int:
-    """Distinguish applied, certainly not applied, and unknown.
+def _unacknowledged(reply: Reply) -> int:
+    """Distinguish certainly not applied, and unknown.
 
     With a 4xx the application states that it did nothing, and a refused connection never carried a request. Everything
-    else may have been applied, even after a 503, since the server that holds the state can fail after the change.
+    else may have been applied: an answer whose body was cut off has an error and the status 200, and even after a 503,
+    the server that holds the state can have failed after the change.
     """
-    if reply.status == 200:
-        return INFO if reply.error else OK  # an error after the status: the body was cut off
     refused = isinstance(reply.error, ConnectionRefusedError)
     return FAIL if refused or 400 <= reply.status < 500 else INFO
