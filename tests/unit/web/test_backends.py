@@ -238,7 +238,7 @@ def silent_port() -> Iterator[int]:
 def test_a_silent_server_is_503_after_the_timeout(
     config: dict[str, object], silent_port: int, monkeypatch: pytest.MonkeyPatch, store: str
 ) -> None:
-    monkeypatch.setattr(postgres, "CONNECT_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(postgres.Timed, "patience_s", 0.1)
     for name in ("redis", "memcached", "mariadb"):
         monkeypatch.setattr(f"webapp.backends.{name}.COMMAND_TIMEOUT_S", 0.1)
     monkeypatch.setattr(caching_memcached, "TIMEOUT_S", 0.1)
