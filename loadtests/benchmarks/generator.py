@@ -37,7 +37,7 @@ QUIET_S = 0.02
 
 
 class PlainUser(FastHttpUser):
-    """Sends what a lab's user sends, one read in eight among it, and looks at nothing."""
+    """Sends what a lab's user sends, one read in eight among them, and looks at nothing."""
 
     wait_time = constant(0)
 
@@ -48,7 +48,7 @@ class PlainUser(FastHttpUser):
 
 
 class PlainInTurn(PlainUser):
-    """A plain user that waits for its turn."""
+    """A plain user that waits for its turn, in as many calls as one of the lab."""
 
     fixed_count = USERS
     turn = Event()

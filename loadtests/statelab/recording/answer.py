@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
-from msgspec import DecodeError, Meta, Struct, ValidationError, json
+from msgspec import DecodeError, Meta, Struct, json
 
 from statelab.model.history import MAX_VALUE, MISSING, NOTHING, Process
 
@@ -54,10 +54,8 @@ def parse(body: bytes, take: Take) -> tuple[Value, tuple[Process, int], int]:
     """
     try:
         answer = _decode(body)
-    except ValidationError as error:
-        raise UnreadableError from error
-    except (DecodeError, RecursionError) as error:
-        if str(error) == "Input data was truncated":
+    except (DecodeError, UnicodeDecodeError, RecursionError) as error:
+        if str(error) == "Input data was truncated":  # msgspec has no class of its own for this
             raise CutError from error
         raise UnreadableError from error
     by = answer.served_by

@@ -92,6 +92,8 @@ def test_a_value_that_does_not_keep_the_contract_is_unreadable(workload: str, va
     [
         b"<html><h1>Welcome</h1></html>",
         b"\xff\xfe",
+        answer(7, served_by=SERVED | {"replica": "?"}).replace(b"?", b"\xff"),
+        answer("?").replace(b"?", b"\xff"),
         b"[]",
         b"7",
         b"null",
