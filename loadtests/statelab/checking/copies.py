@@ -13,6 +13,11 @@ SEVERAL = 3
 """Answers that at least two of the groups must have: fewer could also come from one race on a shared copy."""
 
 
+LOTS = 60
+"""How many groupings by lot `by_chance` draws. If a share q of all groupings is exact, the true one is, and none of
+these, with a probability of q · (1 - q)^60, which is below 1 in 160 for every q."""
+
+
 class Diverged(NamedTuple):
     """What has a private copy (replica, process, unit: a thread, greenlet or task; client), and how many at a time."""
 
@@ -39,6 +44,22 @@ def diverged(history: History, exact: Callable[[History], bool]) -> Diverged | N
     client = _by_client(history)
     parts = _parts(client) if (history.code("op") == READ).any() else []
     return Diverged("client", len(parts)) if _each_exact(history, client, parts, exact) else None
+
+
+def by_chance(history: History, level: str, exact: Callable[[History], bool]) -> bool:
+    """Tell whether the groups of a level say nothing by being exact: so are groups of the same sizes drawn by lot.
+
+    Any half of a limit that was barely exceeded is within it. The lots are the same each time, and so is the answer.
+    """
+    group, draw = dict(_by_server(history))[level], np.random.default_rng(0)
+    served = group >= 0
+
+    def by_lot() -> Ints:
+        lot = group.copy()
+        lot[served] = draw.permutation(group[served])
+        return lot
+
+    return any(_each_exact(history, lot, _parts(lot), exact) for lot in (by_lot() for _ in range(LOTS)))
 
 
 def by_scope(history: History, scope: str) -> Ints:

@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 
+from statelab.checking.copies import Diverged, diverged
 from statelab.files import reader, writer
 from statelab.model.history import Header, History, HistoryError
 from statelab.verdicts import verdict
@@ -140,3 +141,31 @@ def test_private_limits_are_told_from_none_only_if_one_was_seen_to_refuse() -> N
     assert said.sentence.endswith("there is none at all; more users or a lower limit would tell.")
     assert verdict.acceptable(("DIVERGED",), found) == ["DIVERGED", "VIOLATED"]
     assert verdict.acceptable(("DIVERGED",), replace(found, unclear="")) == ["DIVERGED"]
+
+
+def test_a_limit_of_each_copy_is_told_from_one_that_is_barely_exceeded_by_all() -> None:
+    """Half of 5.5 requests in each window are within a limit of 5, whoever has it; slow refusals are right for all."""
+    shared = [Op("try", n * 18 * MS, n * 18 * MS + MS, 1) for n in range(400)]
+    shared += [Op("try", at * MS, at * MS + 150 * MS, 0) for at in (2_000, 4_000)]
+    own = history(shared, copies=[n % 2 for n in range(402)], header=HEADER)
+    found = checker.check(own)
+    assert "over-limit" in found.anomalies
+    assert diverged(own, lambda part: checker.check(part).legal) == Diverged("process", 2), "each half is right alone"
+    assert found.diverged is None
+    said = verdict.convict(own, found)
+    assert said.word == "VIOLATED"
+    assert "so are groups of answers drawn by lot" in said.sentence
+    assert verdict.acceptable(("DIVERGED",), found) == ["DIVERGED", "VIOLATED"]
+
+
+def test_copies_that_refuse_at_a_limit_of_their_own_have_diverged() -> None:
+    rng, ops, copies = Random(1), list[Op](), list[int]()
+    times: tuple[list[int], list[int]] = ([], [])
+    for n in range(400):
+        now, copy = n * 5 * MS, rng.randrange(2)
+        if fits := fixed(0)(now, times[copy]):
+            times[copy].append(now)
+        ops.append(Op("try", now, now + MS, int(fits)))
+        copies.append(copy)
+    found = checker.check(history(ops, copies=copies, header=HEADER))
+    assert (found.diverged, found.unclear) == (Diverged("process", 2), "")

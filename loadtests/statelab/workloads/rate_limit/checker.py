@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from statelab.checking.copies import by_chance
 from statelab.checking.finding import Anomaly, Finding, count, counts, explained, present, shown_by
 from statelab.checking.groups import count_below, numbered
 from statelab.checking.validation import refuse, validate
@@ -20,6 +21,11 @@ from statelab.workloads.rate_limit.windows import ADMITTED, REFUSED, excess
 NO_LIMIT_SEEN = (
     "unclear; no request was refused, so nothing shows whether each copy has a limit of its own or there is none at "
     "all; more users or a lower limit would tell"
+)
+
+BARELY_EXCEEDED = (
+    "unclear; the answers of each copy are right alone, but so are groups of answers drawn by lot, so nothing shows "
+    "whether each copy has a limit of its own; more users or a lower limit would tell"
 )
 
 
@@ -41,7 +47,15 @@ def check(history: History) -> Finding:
     finding = replace(counts(history, ~refused, known, of_key=True), anomalies=anomalies, figures=figures)
     if not refused.any():
         return replace(finding, unclear=NO_LIMIT_SEEN if anomalies else "")
-    return explained(history, finding, lambda own: not _anomalies(own), always_new=False)
+    found = explained(history, finding, _exact, always_new=False)
+    if found.diverged and by_chance(history, found.diverged.level, _exact):
+        return replace(found, diverged=None, unclear=BARELY_EXCEEDED)
+    return found
+
+
+def _exact(history: History) -> bool:
+    """Tell whether there is no anomaly; early refusals are found in a fraction of the time, so they come first."""
+    return not (_refused_early(history)[0] or _over(history)[0])
 
 
 def _anomalies(history: History) -> dict[str, Anomaly]:
