@@ -7,7 +7,17 @@ from dataclasses import replace
 import pytest
 
 from statelab.model.catalogue import Facts
-from statelab.model.expectations import DIVERGED, FORGETS, PASSED, VIOLATED, can_fail, copies, expected
+from statelab.model.expectations import (
+    ALONE,
+    DIVERGED,
+    FORGETS,
+    OWN,
+    PASSED,
+    VIOLATED,
+    copies,
+    expected,
+    why_safe,
+)
 from statelab.model.topology import Topology
 from tests import expectations
 
@@ -88,7 +98,7 @@ def test_what_was_made_before_a_process_for_each_request_is_the_replicas() -> No
     for window in ("nothing", "yield"):
         forked = Facts("forked", "nobody", windows=True)
         assert expected(forked, True, OWN_PROCESS, window) == (DIVERGED, VIOLATED)
-        assert can_fail(forked, True, OWN_PROCESS, window)
+        assert why_safe(forked, None, True, OWN_PROCESS, window) is None
 
 
 @pytest.mark.parametrize("facts", [Facts("forked", "nobody", windows=True), Facts("forked", "processes", windows=True)])
@@ -98,7 +108,7 @@ def test_what_is_made_before_the_fork_is_shared_by_a_replica_only_if_it_is_loade
             topology = Topology(replicas, workers, preload=preload)
             same = replace(facts, scope=scope)
             assert expected(facts, True, topology, "yield") == expected(same, True, topology, "yield")
-            assert can_fail(facts, True, topology, "yield") == can_fail(same, True, topology, "yield")
+            assert why_safe(facts, None, True, topology, "yield") == why_safe(same, None, True, topology, "yield")
 
 
 def test_what_forgets_is_told_from_what_races_only_if_some_request_just_looks() -> None:
@@ -138,8 +148,33 @@ def test_private_copies_are_counted_by_scope() -> None:
     ],
 )
 def test_a_control_is_asked_for_only_where_something_can_race(facts: Facts, topology: Topology, can: bool) -> None:
-    assert can_fail(facts, True, topology, "nothing") is can
+    assert why_safe(facts, None, True, topology, "nothing") == (None if can else ALONE)
 
 
 def test_a_control_of_an_identity_is_asked_for_even_where_nothing_can_race() -> None:
-    assert can_fail(CLIENT, False, ONE, "nothing")
+    assert why_safe(CLIENT, None, False, ONE, "nothing") is None
+
+
+CACHED = Facts("shared", "nobody", stale_s=1.0)
+
+
+def test_what_a_process_remembers_is_out_of_date_only_if_it_outlives_its_request() -> None:
+    right, own = Facts("shared", "everybody", "naive"), OWN.format("process")
+    assert expected(CACHED, True, OWN_PROCESS, "nothing") == (PASSED,)
+    assert why_safe(CACHED, None, True, OWN_PROCESS, "nothing") == own
+    assert why_safe(right, CACHED, True, OWN_PROCESS, "nothing") == own
+    for topology in (REPLICAS, OWN_CONTEXT, OWN_THREAD):
+        assert expected(CACHED, True, topology, "nothing") == (VIOLATED,)
+    assert why_safe(right, CACHED, True, REPLICAS, "nothing") is None
+
+
+@pytest.mark.parametrize(
+    ("topology", "renewed"),
+    [(OWN_CONTEXT, "context"), (OWN_THREAD, "thread"), (OWN_PROCESS, "process"), (TASKS, "context")],
+)
+def test_no_control_is_asked_for_where_a_naive_store_has_an_identity_for_each_request(
+    topology: Topology, renewed: str
+) -> None:
+    assert why_safe(CONTEXT, None, False, topology, "nothing") == OWN.format(renewed)
+    assert why_safe(REQUEST, CONTEXT, False, topology, "nothing") == OWN.format(renewed)
+    assert why_safe(REQUEST, NAIVE, False, topology, "nothing") is None

@@ -10,7 +10,7 @@ from statelab.load.looks import Judged, Looks
 from statelab.load.run import Run
 from statelab.model.catalogue import Store
 from statelab.model.document import Series, StoreDict
-from statelab.model.expectations import INCONCLUSIVE, can_fail, expected, here, sharers
+from statelab.model.expectations import INCONCLUSIVE, expected, here, sharers, why_safe
 from statelab.model.history import History, HistoryError
 from statelab.model.record import Record
 from statelab.model.topology import Topology
@@ -30,12 +30,14 @@ def judge(
 
     `looks` says which stores are judged now, and keeps what was found out about them; the others keep their verdict.
     """
-    twins = {store.facts[run.options.scenario].naive_twin for store in run.stores}
-    names = [store.name for store in run.stores]
+    facts_of = {store.name: store.facts[run.options.scenario] for store in run.stores}
+    twins = {facts.naive_twin for facts in facts_of.values()}
+    names = list(facts_of)
     judged = looks.judged
     for name in looks.due(sorted(names, key=lambda one: one not in twins)):
         began_s, place = time.thread_time(), names.index(name)
-        facts = here(run.stores[place].facts[run.options.scenario], topology)
+        facts = here(facts_of[name], topology)
+        naive = facts_of.get(facts.naive_twin or "")
         twin = judged[facts.naive_twin].finding if facts.naive_twin in judged else None
         setting = Setting(
             expected(facts, run.workload.shared, topology, run.options.window, run.workload.drive.looks),
@@ -43,7 +45,7 @@ def judge(
             missing,
             in_memory=facts.scope in ("context", "thread", "process"),
             astray=bool(sharers(facts, topology)),
-            could_fail=can_fail(facts, run.workload.shared, topology, run.options.window),
+            safe=why_safe(facts_of[name], naive, run.workload.shared, topology, run.options.window),
         )
         # Sessions that are found by what a client brings along lie in one place: they are no copies of it.
         scope = "shared" if facts.scope == "client" and not run.workload.shared else facts.scope
@@ -100,6 +102,6 @@ def _row(
         "unreadable": history.unreadable,
         "retries": int(history.rows["retries"].sum(dtype="i8")),
         "anomalies": {name: many for name, (many, _) in finding.anomalies.items()},
-        "could_fail": setting.could_fail,
+        "could_fail": not setting.safe,
         **speed(history, run.stopped_ns, run.warm_ns),
     }

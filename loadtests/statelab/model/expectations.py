@@ -28,6 +28,10 @@ RENEWED = {"nothing": (), "context": ("context",), "thread": ("context", "thread
 RENEWED["process"] = (*RENEWED["thread"], "process")
 """The scopes that are no more than the request's, where so much is made anew for each request."""
 
+ALONE = "nothing could race, since each copy of the state was used by one request at a time"
+OWN = "nothing could be left over from another request, since each one had a {} of its own"
+"""Why no naive store in the same place can be convicted."""
+
 COMPUTES = ("nothing", "compute")
 """Windows without I/O: no greenlet switches in them."""
 
@@ -65,8 +69,8 @@ def sharers(facts: Facts, topology: Topology) -> str | None:
 
 
 def _expected(facts: Facts, shared: bool, topology: Topology, window: str, looks: bool) -> tuple[str, ...]:
-    if facts.stale_s:
-        return (VIOLATED,)
+    if facts.stale_s:  # what a process remembers is all that is wrong with such a store
+        return (PASSED,) if topology.per_request == "process" else (VIOLATED,)
     facts = here(facts, topology)
     if not shared:  # whoever comes next meets what is left of the one before, also where nothing can race
         return (PASSED,) if facts.scope in ("request", "client") else (VIOLATED,)
@@ -108,10 +112,19 @@ def races(facts: Facts, topology: Topology, window: str) -> Races:
     return race
 
 
-def can_fail(facts: Facts, shared: bool, topology: Topology, window: str) -> bool:
-    """Tell whether a naive store in the same place could be convicted; if not, no control is needed."""
-    naive = replace(here(facts, topology), atomic_among="nobody")
-    return not shared or races(naive, topology, window) is not Races.NEVER
+def why_safe(facts: Facts, twin: Facts | None, shared: bool, topology: Topology, window: str) -> str | None:
+    """Say why no naive store in the same place could be convicted, so that no control is needed; None if one could.
+
+    Other arguments as `expected`; `twin` has the facts of the naive twin, if there is one.
+    """
+    naive = replace(facts, atomic_among="nobody")
+    if shared and races(here(naive, topology), topology, window) is Races.NEVER:
+        return ALONE
+    rival = twin or naive
+    renewed = rival.stale_s or here(rival, topology).scope != rival.scope
+    if renewed and expected(rival, shared, topology, window) == (PASSED,):
+        return OWN.format("context" if topology.per_request == "nothing" else topology.per_request)
+    return None
 
 
 def _within_a_process(facts: Facts, topology: Topology, window: str) -> Races:

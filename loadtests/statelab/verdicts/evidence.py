@@ -11,8 +11,6 @@ from statelab.verdicts.numbers import numbers
 from statelab.workloads import WORKLOADS
 from statelab.workloads.wording import Quantity
 
-ALONE = "nothing could race, since each copy of the state was used by one request at a time"
-
 
 @dataclass(frozen=True)
 class Control:
@@ -22,10 +20,10 @@ class Control:
     finding: Finding
 
 
-def evidence(history: History, finding: Finding, control: Control | None, could_fail: bool) -> str:
+def evidence(history: History, finding: Finding, control: Control | None, safe: str | None) -> str:
     """Say how much was tried, what that excludes by the rule of three, and how the naive twin, if any, did.
 
-    The finding has no anomalies; `could_fail` tells whether a naive store could have failed here.
+    The finding has no anomalies; `safe` says why no naive store could have failed here; None if one could.
     """
     rows = history.rows
     change = (rows["op"] == CHANGE) & (rows["arg"] != NOTHING)
@@ -36,8 +34,8 @@ def evidence(history: History, finding: Finding, control: Control | None, could_
     replaced = sum(mark.kind == "worker replaced" for mark in history.marks)
     if replaced:
         crowd += f", {Quantity(replaced):worker|workers} replaced"
-    if not could_fail:
-        beside = ALONE
+    if safe:
+        beside = safe
     elif control:
         beside = _twin(history, control)
     else:

@@ -43,7 +43,7 @@ class Setting:
         doubt: why this store's answers do not allow a pass; None if they do.
         in_memory: whether the state lives in the memory of workers.
         astray: whether requests that run at the same time share a connection.
-        could_fail: whether a naive store in the same place could fail in this topology.
+        safe: why no naive store in the same place could fail in this topology; None if one could.
     """
 
     expected: Sequence[str]
@@ -51,8 +51,8 @@ class Setting:
     missing: str | None = None
     doubt: str | None = None
     in_memory: bool = False
-    could_fail: bool = True
     astray: bool = False
+    safe: str | None = None
 
 
 def decide(history: History, finding: Finding, setting: Setting) -> Verdict:
@@ -64,7 +64,7 @@ def decide(history: History, finding: Finding, setting: Setting) -> Verdict:
     doubt = _doubt(finding, setting)
     if doubt:
         return Verdict(INCONCLUSIVE, doubt)
-    return Verdict(PASSED, evidence(history, finding, setting.control, setting.could_fail))
+    return Verdict(PASSED, evidence(history, finding, setting.control, setting.safe))
 
 
 def convict(history: History, finding: Finding, in_memory: bool = False, astray: bool = False) -> Verdict:
@@ -125,9 +125,9 @@ def _doubt(finding: Finding, setting: Setting) -> str | None:
     if PASSED not in setting.expected:
         return "This store is expected to fail under such a load but did not, so the load proves nothing about others."
     control = setting.control
-    if setting.could_fail and not control and set(setting.expected) == {PASSED}:
+    if not setting.safe and not control and set(setting.expected) == {PASSED}:
         return "Without a naive twin under the same load, this run cannot show that it could have revealed a violation."
-    if setting.could_fail and control and control.finding.legal:
+    if not setting.safe and control and control.finding.legal:
         return (
             f"The positive control, {control.name}, was not convicted under this load, so this run could not have "
             "revealed a violation here either."

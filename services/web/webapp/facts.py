@@ -50,7 +50,8 @@ class Facts:
 
     `naive_twin` names the store of which this one is the correct version. `needs` names the backend, a module of
     `webapp.backends`. `cannot` gives, for each workload that the store does not do, the reason. `stale_s` is how
-    old, in seconds, the value may be that a read returns. `not_by` gives, for each unit of concurrency by which the
+    old, in seconds, the value may be that a read returns, as a process remembers it; nothing else is wrong with such a
+    store. `not_by` gives, for each unit of concurrency by which the
     store cannot be used (`greenlet`), the reason and what to type for another one. A `connection` other than one's own
     marks a store that is wrong for some server models: it runs only if it is named, and is never a naive twin.
     """

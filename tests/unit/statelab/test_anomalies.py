@@ -134,9 +134,10 @@ def test_what_some_order_explains_is_right(header: Header, lines: list[str]) -> 
         (
             LIMIT,
             [
-                *("try#1 0-9 =1", "try#1 10-19 =1") * 2,
-                *("try#1 250-259 =1", "try#1 260-269 =1") * 2,
-                *("try#1 270-279 =0",) * 2,
+                one
+                for at in range(0, 2_500, 250)
+                for one in (f"try#1 {at}-{at + 9} =1", f"try#1 {at + 10}-{at + 19} =1") * 2
+                + (f"try#1 {at + 20}-{at + 29} =0",) * 2
             ],
         ),
         (

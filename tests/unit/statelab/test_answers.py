@@ -50,6 +50,9 @@ SERVER = {
     "preload": False,
 }
 
+FINE = Facts("shared", "everybody")
+"""Where nothing can race, no control is asked for."""
+
 
 def answer(value: Any, **changed: Any) -> bytes:
     return json.dumps({"value": value, "refused": False, "served_by": SERVED} | changed).encode()
@@ -127,12 +130,11 @@ def test_an_answer_may_say_how_often_the_store_began_anew(more: dict[str, int], 
     assert recorder.snapshot()[0]["retries"].tolist() == [retries]
 
 
-def run(page_from: int) -> Run:
+def run(page_from: int, facts: Facts = FINE, **server: Any) -> Run:
     """Return a run in which a page takes the place of a store's answers, from one number of requests on."""
-    facts = {"counter": Facts("shared", "everybody")}  # nothing can race, so no control is asked for
-    stores = [Store(name, "memory", facts, {}, None, "") for name in ("strange", "good")]
+    stores = [Store(name, "memory", {"counter": facts}, {}, None, "") for name in ("strange", "good")]
     options = Options("counter", ("strange", "good"), "nothing", fresh=False, users=2)
-    own = Run(options, stores, stores, SERVER, {}, "round_robin")
+    own = Run(options, stores, stores, SERVER | server, {}, "round_robin")
     counts = {"strange": 0, "good": 0}
 
     def send(method: str, path: str, label: str, body: Body) -> Reply:
@@ -210,6 +212,15 @@ def test_unreadable_answers_do_not_excuse_what_is_proved() -> None:
     assert strange["verdict"] == "VIOLATED"
     assert strange["anomalies"]["duplicate"] == 1
     assert (good["anomalies"], good["could_fail"]) == ({}, False)
+
+
+def test_what_a_process_remembers_needs_no_control_where_each_request_has_a_process_of_its_own() -> None:
+    cached = Facts("shared", "nobody", stale_s=1.0)
+    for per_request, found in (("process", ("NO VIOLATION SEEN", False)), ("nothing", ("INCONCLUSIVE", True))):
+        own = run(10**6, cached, workers=2, per_request=per_request)
+        _, good = assess(own)[0]["stores"]
+        assert (good["verdict"], good["could_fail"]) == found
+        assert ("since each one had a process of its own" in good["sentence"]) == (per_request == "process")
 
 
 @pytest.mark.parametrize("error", [HistoryError("it contradicts itself"), IndexError("a mistake")])

@@ -51,7 +51,7 @@ def test_a_user_whose_requests_time_out_is_one_client() -> None:
     rows, _, processes, lists = recorder.snapshot()
     assert len(np.unique(rows["client"])) > 20
     record = Record(("s",), head(), np.arange(len(rows)), rows, processes, lists, people=recorder.people())
-    assert ", 3 clients: " in evidence(record.history(0), Finding({}, contended=600), None, could_fail=False)
+    assert ", 3 clients: " in evidence(record.history(0), Finding({}, contended=600), None, safe=None)
 
 
 def test_speed_of_nothing_is_zero() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from statelab import explain
 from statelab.checking.finding import Finding
-from statelab.model.expectations import PASSED
+from statelab.model.expectations import ALONE, PASSED
 from statelab.model.history import Header
 from statelab.verdicts import verdict
 from statelab.verdicts.evidence import Control
@@ -203,17 +203,17 @@ def test_a_pass_counts_the_clients_under_load_also_those_that_only_looked() -> N
     writes = [f"write@1 {20 * n}-{20 * n + 15} {n}" for n in range(300)]
     looks = [f"read@2 {20 * n + 5}-{20 * n + 9} ={n}" for n in range(300)]
     own = story(REGISTER, [*writes, *looks, "read@3 9000-9001 =299"])
-    said = verdict.decide(own, WORKLOADS["register"].check(own), Setting((PASSED,), could_fail=False))
+    said = verdict.decide(own, WORKLOADS["register"].check(own), Setting((PASSED,), safe=ALONE))
     assert "in 300 contended operations, 2 clients: fewer than 1 in 100 operations" in said.sentence
 
 
 def test_a_sound_check_says_that_it_is_not_an_exact_one() -> None:
     own = story(BANK, [f"transfer#0 {10 * n}-{10 * n + 15} >1 1" for n in range(600)])
-    said = verdict.decide(own, WORKLOADS["transfer"].check(own), Setting((PASSED,), could_fail=False))
+    said = verdict.decide(own, WORKLOADS["transfer"].check(own), Setting((PASSED,), safe=ALONE))
     assert said.sentence.endswith("Evidence, not proof. The check is sound, not exact.")
 
 
 def test_write_skew_rounds_are_judged_exactly_though_transfers_are_not() -> None:
     own = story(head("oncall"), [f"leave#{n // 2} {10 * n}-{10 * n + 15} ={1 - n % 2} {n % 2}" for n in range(600)])
-    said = verdict.decide(own, WORKLOADS["oncall"].check(own), Setting((PASSED,), could_fail=False))
+    said = verdict.decide(own, WORKLOADS["oncall"].check(own), Setting((PASSED,), safe=ALONE))
     assert said.sentence.endswith("Evidence, not proof.")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from statelab.model.expectations import INCONCLUSIVE, PASSED
+from statelab.model.expectations import ALONE, INCONCLUSIVE, PASSED
 from statelab.model.history import FAIL, INFO, NEVER, Header, History, Process
 from statelab.model.marks import Mark
 from statelab.model.names import process_names
@@ -125,7 +125,7 @@ def test_a_twin_that_was_not_convicted_makes_the_run_prove_nothing() -> None:
 
 def test_where_nothing_can_race_no_control_is_asked_for_and_the_sentence_says_so() -> None:
     own, idle = overlapping(600), Control("naive", counter.check(overlapping(600)))
-    said = verdict.decide(own, counter.check(own), Setting(FINE, idle, could_fail=False))
+    said = verdict.decide(own, counter.check(own), Setting(FINE, idle, safe=ALONE))
     assert said.word == PASSED
     assert "; nothing could race, since each copy of the state was used by one request at a time." in said.sentence
 
@@ -190,7 +190,7 @@ def test_a_store_without_a_control_does_not_pass_where_something_can_race() -> N
     assert said.word == INCONCLUSIVE
     assert said.sentence.startswith("Without a naive twin")
     assert judge(own, expected=(PASSED, "VIOLATED"), control=None).word == PASSED, "a naive store is its own control"
-    assert verdict.decide(own, counter.check(own), Setting(FINE, could_fail=False)).word == PASSED
+    assert verdict.decide(own, counter.check(own), Setting(FINE, safe=ALONE)).word == PASSED
 
 
 def test_a_pass_tells_how_many_workers_were_replaced() -> None:
