@@ -17,6 +17,7 @@ from statelab.load.options import NUMBERS, Options
 from statelab.load.target import TargetError
 from statelab.model.history import OK
 from statelab.model.options import OptionError
+from statelab.recording.cookies import Cookies
 from statelab.recording.http import Body, Reply
 from statelab.workloads import WORKLOADS
 
@@ -39,6 +40,7 @@ class LabUser(FastHttpUser):
         self.drive = self.run_now.workload.drive
         self.pause_s = self.run_now.options.numbers["think_ms"] / 1000
         self.headers = {"Connection": "close"} if self.run_now.options.fresh else {}
+        self.client.cookiejar = self.client.client.cookiejar = Cookies()
         self.lab_client = self.run_now.client(self.send, self.run_now.next_store())
 
     def wait_time(self) -> float:
