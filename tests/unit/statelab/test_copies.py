@@ -7,10 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from statelab.checking.copies import Diverged, copies_seen
+from statelab.checking.copies import Diverged, copies_seen, diverged
+from statelab.checking.finding import present
 from statelab.model.history import History
 from statelab.verdicts import verdict
 from statelab.workloads import WORKLOADS
+from statelab.workloads.oncall.checker import anomalies
 from tests.unit.headers import head
 from tests.unit.statelab.brute import Op
 from tests.unit.statelab.histories import history
@@ -93,6 +95,30 @@ def test_clients_that_never_look_are_not_said_to_have_copies_since_each_is_exact
     own = history(both_leave, [ONE_A] * 10, header=WORKLOADS["oncall"].header())
     found = WORKLOADS["oncall"].check(own)
     assert (found.legal, found.diverged) == (False, None)
+
+
+def test_replicas_that_serve_in_turn_are_not_said_to_have_copies_as_long_as_nobody_was_refused() -> None:
+    """Nothing is kept, and the two leaves of each round reach different replicas: each replica is exact alone."""
+    forgets = [Op("leave", 10 * n, 10 * n + 15, 1, key=n // 2, arg=n % 2) for n in range(20)]
+    own = history(forgets, [ONE_A, TWO] * 10, header=WORKLOADS["oncall"].header())
+    found = WORKLOADS["oncall"].check(own)
+    assert diverged(own, lambda part: not present(anomalies(part))) == Diverged("replica", 2)
+    assert (found.legal, found.diverged) == (False, None)
+    assert "Diagnosis: unclear; no leave was refused" in verdict.convict(own, found).sentence
+    assert verdict.acceptable(("DIVERGED",), found) == ["DIVERGED", "VIOLATED"]
+
+
+def test_replicas_with_rounds_of_their_own_have_diverged() -> None:
+    """Doctor 0 leaves at one replica, which then refuses doctor 1, whom the other replica lets go."""
+    asked = [(0, 0, 1), (1, 0, 0), (1, 1, 1)]
+    ops = [
+        Op("leave", 30 * n + 10 * place, 30 * n + 10 * place + 5, granted, key=n, arg=doctor)
+        for n in range(10)
+        for place, (doctor, _, granted) in enumerate(asked)
+    ]
+    copies = [(ONE_A, TWO)[(n + other) % 2] for n in range(10) for _, other, _ in asked]
+    own = history(ops, copies, header=WORKLOADS["oncall"].header())
+    assert WORKLOADS["oncall"].check(own).diverged == Diverged("replica", 2)
 
 
 def test_one_process_in_each_replica_is_named_by_the_coarser_of_both() -> None:

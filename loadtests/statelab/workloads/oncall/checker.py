@@ -27,20 +27,26 @@ import numpy as np
 from statelab.checking.finding import Anomaly, Finding, counts, explained, present
 from statelab.checking.validation import validate
 from statelab.model.history import CHANGE, NEVER, OK, History, Ints
-from statelab.workloads.oncall.rounds import BOTH, NOBODY, Rounds, rounds, validate_rounds
+from statelab.workloads.oncall.rounds import BOTH, NOBODY, REFUSED, Rounds, rounds, validate_rounds
+
+NO_REFUSAL_SEEN = (
+    "unclear; no leave was refused, so nothing shows whether each copy has rounds of its own or none are kept at all"
+)
 
 
 def check(history: History) -> Finding:
     """Check all rounds; a doctor or an answer that does not exist raises HistoryError."""
     validate(history)
     validate_rounds(history)
-    leave = history.code("op") == CHANGE
+    leave, value = history.code("op") == CHANGE, history.column("value")
     found = anomalies(history)
     finding = replace(
-        counts(history, leave & (history.column("value") != 0), leave & (history.code("outcome") == OK), of_key=True),
+        counts(history, leave & (value != REFUSED), leave & (history.code("outcome") == OK), of_key=True),
         anomalies=present(found),
         figures={"skewed": found["write-skew"][0]},
     )
+    if leave.all() and not (value == REFUSED).any():
+        return replace(finding, unclear=NO_REFUSAL_SEEN if finding.anomalies else "")
     return explained(history, finding, lambda own: not present(anomalies(own)), always_new=False)
 
 

@@ -8,6 +8,7 @@ from statelab.checking.groups import numbered
 from statelab.checking.validation import refuse
 from statelab.model.history import CHANGE, FAIL, NEVER, READ, Bools, History, Ints
 
+REFUSED, GRANTED = range(2)  # the value of a leave
 NOBODY, UNSAID, BOTH = -1, -2, -3  # who has left, as an operation implies; otherwise the doctor, 0 or 1
 PLACES = np.array([2, 1])
 SEEN = np.array([BOTH, 0, 1, NOBODY])  # who has left, by 2 · (the rota lists doctor 0) + (it lists doctor 1)
@@ -41,7 +42,7 @@ def rounds(history: History) -> Rounds:
     (number,) = numbered(history.column("key")[rows])
     call, ret, value, doctor = (history.column(name)[rows] for name in ("call", "ret", "value", "arg"))
     leave = leave[rows]
-    granted, refused = leave & (value == 1), leave & (value == 0)
+    granted, refused = leave & (value == GRANTED), leave & (value == REFUSED)
     says = np.where(granted, doctor, np.where(refused, 1 - doctor, UNSAID))
     says[~leave] = SEEN[_there(history, rows[~leave]) @ PLACES]
     first_call = np.full(2 * int(number.max(initial=-1)) + 2, NEVER)
@@ -60,7 +61,7 @@ def validate_rounds(history: History) -> None:
     leave, doctor, value = history.code("op") == CHANGE, history.column("arg"), history.column("value")
     refuse(history, leave & ((doctor < 0) | (doctor > 1)), "names neither of the two doctors")
     answered = leave & history.answered()
-    refuse(history, answered & (value != 0) & (value != 1), "answers neither yes nor no")
+    refuse(history, answered & (value != REFUSED) & (value != GRANTED), "answers neither yes nor no")
     rotas = np.flatnonzero(_rotas(history))
     if not len(rotas):
         return
