@@ -23,7 +23,7 @@ from pymysql.constants import ER
 from redis import OutOfMemoryError
 
 import webapp
-from webapp import backends, create_app, retries
+from webapp import backends, create_app, postgres_pool, retries
 from webapp.backends import caching_memcached, mariadb, memcached, postgres
 from webapp.backends.postgres import Postgres
 from webapp.backends.sqlalchemy import db
@@ -89,18 +89,18 @@ class Lent:
         self.used_at_s = used_at_s
 
 
-def pool_of(*sockets: socket.socket, used_at_s: float, monkeypatch: pytest.MonkeyPatch) -> postgres.Pool:
+def pool_of(*sockets: socket.socket, used_at_s: float, monkeypatch: pytest.MonkeyPatch) -> postgres_pool.Pool:
     """Return a pool, which lends the last first."""
     opened = iter(sockets)
     monkeypatch.setattr(psycopg2, "connect", lambda: Lent(next(opened), used_at_s))
-    return postgres.Pool(len(sockets), len(sockets))
+    return postgres_pool.Pool(len(sockets), len(sockets))
 
 
 def test_a_connection_that_the_server_closed_while_it_lay_idle_is_not_lent(monkeypatch: pytest.MonkeyPatch) -> None:
     sound, peer = socket.socketpair()
     closed, lost_peer = socket.socketpair()
     lost_peer.close()
-    pool = pool_of(sound, closed, used_at_s=time.monotonic() - postgres.IDLE_S, monkeypatch=monkeypatch)
+    pool = pool_of(sound, closed, used_at_s=time.monotonic() - postgres_pool.IDLE_S, monkeypatch=monkeypatch)
     with sound, peer, closed:
         assert pool.lend().fileno() == sound.fileno()
         assert closed.fileno() == -1  # dropped
@@ -238,7 +238,7 @@ def silent_port() -> Iterator[int]:
 def test_a_silent_server_is_503_after_the_timeout(
     config: dict[str, object], silent_port: int, monkeypatch: pytest.MonkeyPatch, store: str
 ) -> None:
-    monkeypatch.setattr(postgres.Timed, "patience_s", 0.1)
+    monkeypatch.setattr(postgres_pool.Timed, "patience_s", 0.1)
     for name in ("redis", "memcached", "mariadb"):
         monkeypatch.setattr(f"webapp.backends.{name}.COMMAND_TIMEOUT_S", 0.1)
     monkeypatch.setattr(caching_memcached, "TIMEOUT_S", 0.1)

@@ -1,33 +1,23 @@
-"""Postgres: a pool for each process, opened after the fork; it makes the tables, and no wait lasts forever."""
+"""Postgres: a pool for each process, opened after the fork; it makes the tables."""
 
-import math
 import os
-import select
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
 import psycopg2
 from psycopg2 import errors, extensions
-from psycopg2.extensions import POLL_OK, POLL_READ, POLL_WRITE, connection, cursor
-from psycopg2.pool import ThreadedConnectionPool
+from psycopg2.extensions import connection, cursor
 
+from webapp.postgres_pool import Pool, Timed, wait
 from webapp.retries import ConflictError, repeated
 
 TITLE = "Postgres"
 
-CONNECT_TIMEOUT_S = 2
-COMMAND_TIMEOUT_S = 5
 LOCK_TIMEOUT_S = 4
-"""How long the server lets a statement wait for a lock: shorter, so that what has not begun is known to be undone."""
-
-IDLE_S = 1.0
-"""How long a connection lies idle until it may have been closed by a server that is back already."""
-
-EVENT = {POLL_READ: select.POLLIN, POLL_WRITE: select.POLLOUT}
-"""What to wait for, by what psycopg2's `poll` says."""
+"""How long the server lets a statement wait for a lock. An answer may take longer, so that what has not begun is known
+to be undone."""
 
 TABLES_LOCK = 8080
 """The advisory lock under which tables are made; any number that the lab uses for nothing else."""
@@ -40,41 +30,6 @@ CONFLICTS = (extensions.TransactionRollbackError, ConflictError)
 T = TypeVar("T")
 
 Values = tuple[object, ...] | dict[str, object]
-
-
-class Timed(connection):
-    """A connection with a time limit for each answer, which notes when it was last used.
-
-    `single` is a cursor for statements that are a transaction each: to make one takes longer than to use it again.
-    """
-
-    patience_s: float = CONNECT_TIMEOUT_S
-    used_at_s = -math.inf
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)  # connects
-        self.patience_s = COMMAND_TIMEOUT_S
-        self.single = self.cursor()
-
-
-class Pool(ThreadedConnectionPool):
-    """psycopg2's pool, but it lends no connection that the server has closed while it was idle."""
-
-    def lend(self) -> Timed:
-        """Take a connection out of the pool."""
-        while True:
-            taken = cast(Timed, self.getconn())
-            if time.monotonic() - taken.used_at_s < IDLE_S:
-                return taken
-            # Nothing was asked on it: if there is something to read, the server has hung up. (redis-py looks, too.)
-            if not select.select([taken], [], [], 0)[0]:
-                return taken
-            self.putconn(taken, close=True)
-
-    def take_back(self, lent: Timed) -> None:
-        """Put a connection back, or drop it if it is broken."""
-        lent.used_at_s = time.monotonic()
-        self.putconn(lent)
 
 
 class Postgres:
@@ -101,7 +56,7 @@ class Postgres:
         self._tables = tables
         self._pools: dict[int, Pool] = {}
         self._opening = threading.Lock()
-        extensions.set_wait_callback(_wait)
+        extensions.set_wait_callback(wait)
 
     @contextmanager
     def transaction(self, isolation: str = "READ COMMITTED") -> Iterator[cursor]:
@@ -196,17 +151,3 @@ def version(client: Postgres) -> str:
     """Ask the server for its version."""
     [(text,)] = client.run("SHOW server_version", ())
     return str(text).split()[0]
-
-
-def _wait(waiting: connection) -> None:
-    """Wait for the server, but not forever.
-
-    libpq has no timeout for a command: a server that is frozen or cut off would hold a worker until gunicorn
-    kills it. psycopg2 calls this instead of blocking; when it raises, psycopg2 closes the connection.
-    """
-    timeout_s = getattr(waiting, "patience_s", COMMAND_TIMEOUT_S)
-    while (state := waiting.poll()) != POLL_OK:
-        answer = select.poll()
-        answer.register(waiting, EVENT[state])
-        if not answer.poll(timeout_s * 1000):
-            raise psycopg2.OperationalError(f"no answer within {timeout_s} s")

@@ -18,7 +18,7 @@ from sqlalchemy import JSON, BigInteger, Engine, ExceptionContext, event, exc, s
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 
-from webapp.backends.postgres import Timed
+from webapp.postgres_pool import Timed
 from webapp.retries import repeated
 from webapp.stores.host._flock import locked
 

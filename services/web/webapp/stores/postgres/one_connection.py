@@ -22,7 +22,8 @@ from webapp.stores.host._lock import held
 from webapp.windows import Window
 
 if TYPE_CHECKING:  # without the package, the stores are still listed, as unavailable
-    from webapp.backends.postgres import Postgres, Timed
+    from webapp.backends.postgres import Postgres
+    from webapp.postgres_pool import Timed
 
 FACTS = Facts(
     scope=Scope.SHARED,
