@@ -139,3 +139,10 @@ def test_selinux_and_remapped_users_are_no_obstacle(container: dict[str, Any]) -
 
 def test_no_password_is_in_any_environment(container: dict[str, Any]) -> None:
     assert not [entry for entry in container["Config"]["Env"] if "PASSWORD=" in entry and entry.split("=", 1)[1]]
+
+
+@pytest.mark.parametrize("service", ["nginx", "locust"])
+def test_the_port_of_a_connection_that_was_closed_is_soon_free_again(lab: Lab, service: str) -> None:
+    """Else a server without keep-alive has used all 28,232 up after some seconds of load, and each is searched for."""
+    [one] = lab.containers(service)
+    assert docker("exec", one["Id"], "cat", "/proc/sys/net/ipv4/tcp_tw_reuse").strip() == "1"

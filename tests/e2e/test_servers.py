@@ -84,6 +84,19 @@ def test_what_it_states_to_be_made_anew_for_each_request_is(lab: Lab, server: st
 
 
 @each
+def test_what_a_process_remembers_is_out_of_date_unless_each_request_has_a_process_of_its_own(
+    lab: Lab, server: str
+) -> None:
+    register = f"{lab.url}/stores/redis-naive/registers/servers-{next(KEY)}"
+    seen = []
+    for value in range(10):
+        requests.post(register, json={"value": value}, timeout=TIMEOUT_S)
+        seen.append(get(register)["value"])
+    fresh = get(f"{lab.url}/healthz")["server"]["per_request"] == "process"
+    assert (seen == list(range(10))) == fresh
+
+
+@each
 def test_it_names_what_serves(lab: Lab, server: str) -> None:
     told = get(f"{lab.url}/healthz")["server"]
     served = [answer.body["served_by"] for answer in at_a_time(lab, told["at_once"], 8, "global")]
