@@ -5,6 +5,7 @@ import os
 import socket
 import socketserver
 import threading
+from multiprocessing import Barrier
 
 
 class Echo(socketserver.StreamRequestHandler):
@@ -26,11 +27,12 @@ def connect() -> socket.socket:
 
 def not_mine(shared: socket.socket | None) -> int:
     """Return how many of 400 answers were another worker's, or never came; who waits in vain gives up."""
-    ends = []
+    ends, both = [], Barrier(2)  # the first would be done before the second one begins
     for worker in range(2):
         reading, writing = os.pipe()
         if os.fork() == 0:
             mine, wrong = shared or connect(), 0
+            both.wait()
             for n in range(200):
                 question = b"%d:%04d\n" % (worker, n)
                 mine.sendall(question)

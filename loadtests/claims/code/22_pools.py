@@ -6,6 +6,7 @@ import socket
 import socketserver
 import threading
 from collections.abc import Callable
+from multiprocessing import Barrier
 
 from redis import Redis
 from redis.exceptions import RedisError
@@ -30,11 +31,12 @@ port = server.server_address[1]
 def not_mine(ask: Callable[[bytes], bytes]) -> int:
     """Return how many of 400 answers were another worker's, or never came; who waits in vain gives up."""
     ask(b"before")
-    ends = []
+    ends, both = [], Barrier(2)  # the first would be done before the second one begins
     for worker in range(2):
         reading, writing = os.pipe()
         if os.fork() == 0:
             wrong = 0
+            both.wait()
             for n in range(200):
                 question = b"%d:%04d" % (worker, n)
                 try:
