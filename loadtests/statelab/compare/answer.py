@@ -105,7 +105,7 @@ def _fastest(comparison: Comparison) -> str:
     if min(len(slowest.turns), len(fastest.turns)) < ENOUGH_TURNS:
         return f"which point is faster, fewer than {ENOUGH_TURNS} turns do not tell"
     if fast.low - slow.high <= max(fast.high - fast.low, slow.high - slow.low):
-        return "no point is faster than another beyond the noise"
+        return "the fastest point is not told from the slowest beyond the noise"
     return (
         f"the bare endpoint is fastest with “{fastest.label}”, {fast.middle:,.0f} requests per second, "
         f"and slowest with “{slowest.label}”, {slow.middle:,.0f}"
