@@ -49,11 +49,12 @@ def measured(groups: Sequence[Mapping[str, Any]], sources: Mapping[str, str]) ->
 def merged(old: Mapping[str, Any], new: Mapping[str, Any], known: Container[str]) -> dict[str, Any]:
     """Return a record with what an earlier one knows of other stores, if it was measured in the same setting.
 
-    Only known stores are in it: those in `my_stores/` are nobody else's.
+    Only known stores are in it: those in `my_stores/` are nobody else's. The cells are those of the record whose runs
+    tried more: a few later runs do not replace a whole matrix.
     """
     if differs(old, new):
         old = EMPTY
-    shown = new if new["cells"] else old
+    shown = new if _tried(new) >= _tried(old) else old
     return {
         "setting": new["setting"],
         "versions": {**old["versions"], **new["versions"]},
@@ -61,6 +62,10 @@ def merged(old: Mapping[str, Any], new: Mapping[str, Any], known: Container[str]
         "guarantees": shown["guarantees"] if shown["cells"] else [],
         "cells": {store: row for store, row in shown["cells"].items() if store in known},
     }
+
+
+def _tried(record: Mapping[str, Any]) -> int:
+    return sum(cell != "not tried" for row in record["cells"].values() for cell in row)
 
 
 def differs(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:

@@ -52,6 +52,14 @@ def test_a_record_keeps_the_stores_that_were_measured_earlier() -> None:
     assert (together["guarantees"], together["cells"]) == (["g"], {"some": ["kept"]}), "no run shows anything newer"
 
 
+def test_a_few_later_runs_do_not_replace_a_matrix_that_shows_more() -> None:
+    many = recorded("some", guarantees=["g", "h"], cells={"some": ["kept", "broken"]})
+    few = recorded("some", guarantees=["g", "h"], cells={"some": ["broken", "not tried"]})
+    as_many = recorded("some", guarantees=["g", "h"], cells={"some": ["broken", "broken"]})
+    assert record.merged(many, few, {"some"})["cells"] == many["cells"]
+    assert record.merged(many, as_many, {"some"})["cells"] == as_many["cells"]
+
+
 def test_a_store_of_ones_own_is_in_no_record_nor_is_one_that_is_gone() -> None:
     old, new = recorded("gone"), recorded("global", "mine", cells={"mine": ["kept"], "some": ["kept"]})
     together = record.merged(old, new, KNOWN)
