@@ -47,7 +47,7 @@ def diverged(history: History, exact: Callable[[History], bool]) -> Diverged | N
 
 
 def by_chance(history: History, level: str, exact: Callable[[History], bool]) -> bool:
-    """Tell whether the groups of a server level say nothing by being exact: so are groups of the same sizes by lot.
+    """Tell whether it says nothing that each replica, process or unit is exact: groups drawn by lot are exact, too.
 
     Any half of a limit that was barely exceeded is within it. The lots are the same each time, and so is the answer.
     """
