@@ -1,6 +1,7 @@
 """The answer of a comparison in one sentence, from nothing but what was measured."""
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 
 from statelab.compare.comparison import Comparison
 from statelab.compare.summary import Cell, Range, cell, cells
@@ -14,9 +15,12 @@ ENOUGH_TURNS = 3  # of a point, to tell its speed from another's
 
 def answer(comparison: Comparison) -> str:
     """Return the sentence: what each store did, what being right costs, and which point is the fastest."""
+    seen = {store: [one for one in cells(comparison, store) if one.word] for store in comparison.stores}
+    lossy = {store: some for store, some in seen.items() if all(one.word == VIOLATED for one in some) and _losses(some)}
+    together = _violated(list(chain(*lossy.values())))  # one clause for all of them, as controls are often many
     said: dict[str, list[str]] = {}
-    for store in comparison.stores:
-        if clause := _verdict(cells(comparison, store)):
+    for store, some in seen.items():
+        if clause := together if store in lossy else _verdict(some):
             said.setdefault(clause, []).append(store)
     parts = [f"{_named(stores)} {_agree(clause, len(stores))}" for clause, stores in said.items() if clause != KEEPS]
     if right := said.get(KEEPS, []):
@@ -32,7 +36,6 @@ KEEPS = "shows|show no violation"
 
 def _verdict(seen: Sequence[Cell]) -> str:
     """Say what a store did in most of its points, and with what it did something else."""
-    seen = [one for one in seen if one.word]
     if all(one.word == PASSED for one in seen):
         return KEEPS if seen else ""
     kinds: dict[str, list[Cell]] = {}
@@ -57,8 +60,12 @@ def _diverged(some: Sequence[Cell]) -> str:
     return f"has|have {many} truths"
 
 
+def _losses(some: Sequence[Cell]) -> list[Range]:
+    return [one.found for one in some if one.found and one.found.high]
+
+
 def _violated(some: Sequence[Cell]) -> str:
-    lost = [one.found for one in some if one.found and one.found.high]
+    lost = _losses(some)
     if not lost or any(run["scenario"] != "counter" for one in some for run, _ in one.rows):
         return "is|are wrong"
     return f"loses|lose {_span(lost, lambda share: f'{share:.2g}')} % of the updates"

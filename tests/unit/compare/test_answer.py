@@ -88,6 +88,12 @@ def test_stores_that_do_the_same_are_named_together(tmp_path: Path) -> None:
     )
 
 
+def test_stores_that_are_wrong_in_each_point_are_named_together(tmp_path: Path) -> None:
+    for workers, lost in ((1, 481), (2, 962)):
+        turn(tmp_path, workers, [naive(lost=lost), naive("postgres-naive", lost=3 * lost)], WORKERS=workers)
+    assert said(tmp_path) == "`redis-naive` and `postgres-naive` lose 10 to 60 % of the updates."
+
+
 def test_a_price_that_turns_do_not_agree_on_is_noise(tmp_path: Path) -> None:
     for repeat, throughput in ((1, 1100.0), (2, 700.0)):
         turn(tmp_path, repeat, [store("redis-atomic")], {"bare": 1000.0, "redis-atomic": throughput}, repeat)
