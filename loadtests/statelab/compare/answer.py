@@ -83,7 +83,7 @@ _CLAUSES: dict[str, Callable[[Sequence[Cell]], str]] = {
 def _where(some: Sequence[Cell], of: int) -> str:
     if len(some) > FEW:
         return f"in {len(some)} of {of} points"
-    return f"with {_listed([f'“{one.point.label}”' for one in some])}"
+    return f"with {_listed([f'“{one.point.short}”' for one in some])}"
 
 
 def _price(comparison: Comparison, stores: Iterable[str]) -> str:
@@ -114,8 +114,8 @@ def _fastest(comparison: Comparison) -> str:
     if fast.low - slow.high <= max(fast.high - fast.low, slow.high - slow.low):
         return "the fastest point is not told from the slowest beyond the noise"
     return (
-        f"the bare endpoint is fastest with “{fastest.label}”, {fast.middle:,.0f} requests per second, "
-        f"and slowest with “{slowest.label}”, {slow.middle:,.0f}"
+        f"the bare endpoint is fastest with “{fastest.short}”, {fast.middle:,.0f} requests per second, "
+        f"and slowest with “{slowest.short}”, {slow.middle:,.0f}"
     )
 
 

@@ -45,11 +45,15 @@ class Turn:
 
 @dataclass(frozen=True)
 class Point:
-    """One setting: its variables, its turns, and how to name it, by what differs between points."""
+    """One setting: its variables, its turns, and how to name it, by what differs between points.
+
+    `short` is for sentences: the server model, if no other point has the same.
+    """
 
     variables: Variables
     turns: list[Turn]
     label: str
+    short: str
 
     @property
     def run(self) -> RunDict:
@@ -109,7 +113,12 @@ def read(folder: Path) -> Comparison:
     each = {tuple(one.items()): one for one in order}.values()
     measured = [one for one in each if any(turn.variables == one for turn in turns)]
     names = [name for name in measured[0] if len({one[name] for one in measured}) > 1]
-    points = [Point(one, [turn for turn in turns if turn.variables == one], label(one, names)) for one in measured]
+    servers = [one["SERVER"] for one in measured]
+    points = []
+    for one in measured:
+        long = label(one, names)
+        short = one["SERVER"] if servers.count(one["SERVER"]) == 1 else long
+        points.append(Point(one, [turn for turn in turns if turn.variables == one], long, short))
     return Comparison(asked, points)
 
 

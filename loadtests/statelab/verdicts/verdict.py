@@ -17,6 +17,8 @@ CONVICTIONS = (VIOLATED, DIVERGED, FORGETS)
 
 MIN_CONTENDED = 300  # by the rule of three, fewer cannot exclude 1 violation in 100 operations
 
+ADVICE = "Violations are likelier with more users or a longer window (WINDOW=sleep-1ms)."
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -123,13 +125,16 @@ def _doubt(finding: Finding, setting: Setting) -> str | None:
             f"them; {MIN_CONTENDED} are needed. Run longer or with more users."
         )
     if PASSED not in setting.expected:
-        return "This store is expected to fail under such a load but did not, so the load proves nothing about others."
+        return (
+            "This store is expected to fail under such a load but did not, so the load proves nothing about others. "
+            f"{ADVICE}"
+        )
     control = setting.control
     if not setting.safe and not control and set(setting.expected) == {PASSED}:
         return "Without a naive twin under the same load, this run cannot show that it could have revealed a violation."
     if not setting.safe and control and control.finding.legal:
         return (
             f"The positive control, {control.name}, was not convicted under this load, so this run could not have "
-            "revealed a violation here either."
+            f"revealed a violation here either. {ADVICE}"
         )
     return None

@@ -54,6 +54,15 @@ def test_where_a_store_does_something_else_than_usual(tmp_path: Path) -> None:
     )
 
 
+def test_a_server_model_of_one_point_names_the_point(tmp_path: Path) -> None:
+    turn(tmp_path, 1, [naive(lost=481)], SERVER="gunicorn-sync")
+    turn(tmp_path, 2, [naive(lost=962)], SERVER="gunicorn-gthread", THREADS=4)
+    turn(tmp_path, 3, [store("redis-naive")], SERVER="flask-serial", WORKERS=1)
+    assert said(tmp_path) == (
+        "`redis-naive` loses 10 to 20 % of the updates, but shows no violation with “flask-serial”."
+    )
+
+
 def test_worker_processes_that_never_answer_have_no_truth(tmp_path: Path) -> None:
     for workers in (2, 3):
         place = turn(tmp_path, workers, [diverged(workers)], WORKERS=workers, BALANCE="ip_hash")
