@@ -17,7 +17,7 @@ CONVICTIONS = (VIOLATED, DIVERGED, FORGETS)
 
 MIN_CONTENDED = 300  # by the rule of three, fewer cannot exclude 1 violation in 100 operations
 
-ADVICE = "Violations are likelier with more users or a longer window (WINDOW=sleep-1ms)."
+ADVICE = "Violations are likelier with fewer stores at a time (USERS=8) or a longer window (WINDOW=sleep-1ms)."
 
 
 @dataclass(frozen=True)
