@@ -121,7 +121,7 @@ def test_a_twin_that_was_not_convicted_makes_the_run_prove_nothing() -> None:
     said = judge(overlapping(600), control=Control("naive", counter.check(overlapping(600))))
     assert said.word == INCONCLUSIVE
     assert "naive, was not convicted" in said.sentence
-    assert said.sentence.endswith("Violations are likelier with fewer stores at a time (USERS=8) or a longer window (WINDOW=sleep-1ms).")
+    assert said.sentence.endswith("with fewer stores at a time (USERS=8) or a longer window (WINDOW=sleep-1ms).")
 
 
 def test_where_nothing_can_race_no_control_is_asked_for_and_the_sentence_says_so() -> None:
@@ -134,7 +134,7 @@ def test_where_nothing_can_race_no_control_is_asked_for_and_the_sentence_says_so
 def test_a_naive_store_that_should_go_wrong_and_does_not_proves_nothing() -> None:
     said = judge(overlapping(600), expected=("VIOLATED",), control=None)
     assert said.word == INCONCLUSIVE
-    assert said.sentence.endswith("Violations are likelier with fewer stores at a time (USERS=8) or a longer window (WINDOW=sleep-1ms).")
+    assert said.sentence.endswith("with fewer stores at a time (USERS=8) or a longer window (WINDOW=sleep-1ms).")
 
 
 def test_missing_records_are_never_green_nor_red() -> None:
