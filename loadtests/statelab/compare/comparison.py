@@ -114,11 +114,15 @@ def read(folder: Path) -> Comparison:
     measured = [one for one in each if any(turn.variables == one for turn in turns)]
     names = [name for name in measured[0] if len({one[name] for one in measured}) > 1]
     servers = [one["SERVER"] for one in measured]
-    points = []
-    for one in measured:
-        long = label(one, names)
-        short = one["SERVER"] if servers.count(one["SERVER"]) == 1 else long
-        points.append(Point(one, [turn for turn in turns if turn.variables == one], long, short))
+    points = [
+        Point(
+            one,
+            [turn for turn in turns if turn.variables == one],
+            label(one, names),
+            label(one, ["SERVER"] if servers.count(one["SERVER"]) == 1 else names),
+        )
+        for one in measured
+    ]
     return Comparison(asked, points)
 
 
